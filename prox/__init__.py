@@ -1,0 +1,1 @@
+"""Proximable functions, Bregman proximal operators and Fenchel-Young losses, on the floor `legendre`."""
