@@ -1,0 +1,1 @@
+"""Lowering: from a derived expression to a compiled kernel."""

@@ -1,0 +1,128 @@
+"""From the bodies of primitives to the text of a kernel."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterable
+
+from ..intrinsics import SOURCE
+from ._registry import POLYNOMIALS, PRECISIONS, TABLE, Primitive
+
+
+def preamble() -> str:
+    """Imports and intrinsics that stand once at the head of a kernel file, before any `source`."""
+    return "import math\n\n" + SOURCE
+
+
+def source(names: Iterable[str], precision: str) -> str:
+    """The functions ``<name>_<precision>`` and all they need, in dependency order, as source text.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Primitives, as in `TABLE`.
+    precision : {"f8", "f4"}
+        Both compute in float64; "f4" takes shorter polynomials, enough for a result rounded to float32.
+    """
+    if precision not in PRECISIONS:
+        raise ValueError(f"`precision` is {precision!r}; it must be one of {PRECISIONS}")
+    done: dict[str, str] = {}
+    for name in names:
+        _visit(name, precision, done)
+    return "\n\n".join(done.values())
+
+
+def _visit(name: str, precision: str, done: dict[str, str]) -> None:
+    if name not in TABLE:
+        raise ValueError(f"`{name}` is not a primitive; there are {', '.join(sorted(TABLE))}")
+    printer = _Printer(TABLE[name], precision)
+    text = printer.text()
+    for needed in printer.calls:
+        if f"{needed}_{precision}" not in done:
+            _visit(needed, precision, done)
+    for polynomial in printer.polynomials:
+        done.setdefault(f"poly {polynomial}", _horner(polynomial, precision))
+    done.setdefault(f"{name}_{precision}", text)
+
+
+def _horner(name: str, precision: str) -> str:
+    """The polynomial as two interleaved Horner chains in z², which halves the latency of one."""
+    polynomial = POLYNOMIALS[name]
+    coefficients = polynomial.coefficients(precision)
+    lines = [
+        "@inline",
+        f"def poly_{name}_{precision}(z):",
+        f'    """{polynomial.target}: certified to {polynomial.bound(precision):.2e}."""',
+    ]
+    if len(coefficients) < 6:
+        return "\n".join([*lines, *_chain("p", "z", coefficients), "    return p\n"])
+    lines += ["    w = z * z", *_chain("p", "w", coefficients[::2]), *_chain("q", "w", coefficients[1::2])]
+    return "\n".join([*lines, "    return fma(q, z, p)\n"])
+
+
+def _chain(result: str, z: str, coefficients: list[float]) -> list[str]:
+    *rest, leading = coefficients
+    return [f"    {result} = {leading!r}"] + [f"    {result} = fma({result}, {z}, {c!r})" for c in reversed(rest)]
+
+
+class _Printer(ast.NodeTransformer):
+    """One primitive in one precision: names resolved, choices made without branches."""
+
+    def __init__(self, primitive: Primitive, precision: str) -> None:
+        self.primitive = primitive
+        self.precision = precision
+        self.calls: dict[str, None] = {}
+        self.polynomials: dict[str, None] = {}
+
+    def text(self) -> str:
+        node = copy.deepcopy(self.primitive.tree)
+        node.name = f"{node.name}_{self.precision}"
+        node.decorator_list = [ast.Name("inline", ast.Load())]
+        node.returns = None
+        for argument in node.args.args:
+            argument.annotation = None
+        node.body = [kept for statement in node.body for kept in _as_list(self.visit(statement))]
+        return ast.unparse(ast.fix_missing_locations(node)) + "\n"
+
+    def _folded(self, test: ast.expr) -> bool | None:
+        if isinstance(test, ast.Name) and test.id == "F8":
+            return self.precision == "f8"
+        return None
+
+    def visit_If(self, node: ast.If) -> list[ast.stmt]:
+        known = self._folded(node.test)
+        if known is None:
+            raise ValueError(f"primitive `{self.primitive.name}`: a branch other than `if F8` cannot be vectorised")
+        taken = node.body if known else node.orelse
+        return [kept for statement in taken for kept in _as_list(self.visit(statement))]
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        known = self._folded(node.test)
+        if known is not None:
+            return self.visit(node.body if known else node.orelse)
+        parts = [self.visit(part) for part in (node.test, node.body, node.orelse)]
+        return ast.Call(ast.Name("select", ast.Load()), parts, [])
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        arguments = [self.visit(argument) for argument in node.args]
+        if not isinstance(node.func, ast.Name):
+            return ast.Call(node.func, arguments, [])
+        name = node.func.id
+        if name == "poly":
+            assert isinstance(node.args[0], ast.Constant)
+            name = str(node.args[0].value)
+            self.polynomials[name] = None
+            return ast.Call(ast.Name(f"poly_{name}_{self.precision}", ast.Load()), arguments[1:], [])
+        if name in TABLE:
+            self.calls[name] = None
+            name = f"{name}_{self.precision}"
+        return ast.Call(ast.Name(name, ast.Load()), arguments, [])
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        value = self.primitive.constant(node.id)
+        return node if value is None else ast.parse(repr(value), mode="eval").body
+
+
+def _as_list(node: ast.stmt | list[ast.stmt]) -> list[ast.stmt]:
+    return node if isinstance(node, list) else [node]
