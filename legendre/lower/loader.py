@@ -1,12 +1,13 @@
 """Kernel text -> importable module, with compiled code kept on disk and checked before use.
 
 numba caches a function only when it lives in a real file that was imported as a real module, so :func:`load`
-writes the text into the cache directory (``$LEGENDRE_CACHE_DIR``, else the user's cache directory) under a name
-that carries the hash of everything it depends on, and imports it from there.
+writes the text into the cache directory (``$LEGENDRE_CACHE_DIR``, else the user's cache directory) under a
+name that carries the hash of everything it depends on, and imports it from there.
 
-numba's own cache has no checksum, and its index lets two processes give one number to two signatures: a damaged or
-crossed file is then a crash or a wrong number. :class:`SealedCache` keeps one file per function, signature and
-processor, each headed by the SHA-256 of its payload. Nothing is unpickled before that digest agrees.
+numba's own cache has no checksum, and its index lets two processes give one number to two signatures: a
+damaged or crossed file is then a crash or a wrong number. :class:`SealedCache` keeps one file per function,
+signature and processor, each headed by the SHA-256 of its name and payload. Nothing is unpickled before that
+digest agrees.
 """
 
 from __future__ import annotations
