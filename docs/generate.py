@@ -1,0 +1,118 @@
+"""Write the pages that are made from the registry: the gallery's scripts, the certificates, the errata, the tables."""
+
+import inspect
+from collections.abc import Iterable
+from pathlib import Path
+
+import legendre
+from legendre import catalogue
+
+TABLES = Path(__file__).parent / "tables"
+MEASURED = {
+    "accuracy": "legendre check --accuracy",
+    "speed": "make bench",
+    "activations": "python docs/activations.py",
+}
+CLAIM_MARK = {"proved": "proved", "enclosed": "enclosed", "tested": "tested", "refuted": "**refuted**"}
+HEADER = """Functions of the registry
+=========================
+
+One sheet for each row: the function, its conjugate, the activation and its inverse, the second derivative, the
+contours of the Bregman distance. Formulas, domains and constants are derived from the row.
+"""
+SCRIPT = '''r"""
+{title}
+{rule}
+
+.. math::
+
+{formulas}
+
+{facts}
+"""
+
+import legendre
+from legendre import plotting
+
+f = legendre.get("{name}")
+plotting.plot_function(f)
+'''
+SHOWN = {"rho": r"\rho(s)", "rho_inv": r"\rho^{-1}(t)", "phi": r"\varphi(t)", "conj": r"\varphi^*(s)"}
+
+
+def write(folder: Path) -> None:
+    """All pages, below the folder."""
+    (folder / "gallery").mkdir(parents=True, exist_ok=True)
+    _put(folder / "gallery" / "GALLERY_HEADER.rst", HEADER)
+    for row in catalogue.ROWS:
+        _put(folder / "gallery" / f"plot_{row.name}.py", script(row))
+    _put(folder / "certificates.md", certificates())
+    _put(folder / "errata.md", errata())
+    _put(folder / "api.md", api())
+    for name, command in MEASURED.items():
+        _put(folder / f"{name}.md", measured(name, command))
+
+
+def _put(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text("utf-8") != text:  # an unchanged page is not built again
+        path.write_text(text, "utf-8")
+
+
+def script(row: catalogue.Row) -> str:
+    """Gallery script of one row, its formulas printed from the derivation."""
+    f = legendre.get(row.name)
+    lines = [f"   {shown} &= {f.latex(value)}" for value, shown in SHOWN.items()]
+    formulas = "   \\begin{aligned}\n" + " \\\\\n".join(lines) + "\n   \\end{aligned}"
+    facts = f"Domain {interval(f.domain)}, modulus {f.modulus:g}, Lipschitz constant {f.lipschitz:g}. {row.source}."
+    return SCRIPT.format(
+        title=row.title, rule="=" * len(row.title), formulas=formulas, facts=facts, name=row.name
+    )
+
+
+def interval(domain: legendre.Interval) -> str:
+    """An interval with brackets that say which ends belong to it."""
+    left, right = "[" if domain.lo_closed else "]", "]" if domain.hi_closed else "["
+    return f"{left}{domain.lo:g}, {domain.hi:g}{right}"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
+    lines = [list(head), *([str(cell).replace("|", r"\|").replace("\n", " ") for cell in row] for row in rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def certificates() -> str:
+    """One row per claim and one table per group of functions, so that it fits a page."""
+    every = list(legendre.names())
+    groups = [every[i : i + 5] for i in range(0, len(every), 5)]
+    return "\n".join(_claims([legendre.get(name).certify() for name in group], group) for group in groups)
+
+
+def _claims(found: list, names: list[str]) -> str:
+    rows = [
+        [f"`{claim.name}`", *(CLAIM_MARK.get(c[claim.name].status, c[claim.name].status) for c in found)]
+        for claim in found[0]
+    ]
+    return table(["claim", *names], rows)
+
+
+def errata() -> str:
+    """The published rows with their verdicts."""
+    rows = [[e.source, e.name, f"`{e.printed}`", e.verdict, f"`{e.corrected}`", e.evidence] for e in legendre.errata()]
+    return table(["where", "row", "printed", "verdict", "corrected", "evidence"], rows)
+
+
+def api() -> str:
+    """Public names of the package, each with a page of its own."""
+    names = [name for name in legendre.__all__ if not name.startswith("_")]
+    entries = [f"   legendre.{name}" for name in names if not inspect.ismodule(getattr(legendre, name))]
+    body = "\n".join(entries)
+    return f"```{{eval-rst}}\n.. autosummary::\n   :toctree: generated/api\n\n{body}\n```\n"
+
+
+def measured(name: str, command: str) -> str:
+    """A table printed by a command and kept in the tree, or the command that prints it."""
+    path = TABLES / f"{name}.md"
+    made_by = f"Printed by `{command}`"
+    return f"{path.read_text('utf-8')}\n{made_by}.\n" if path.exists() else f"{made_by}; not kept in this tree yet.\n"
