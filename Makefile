@@ -38,7 +38,6 @@ format: $(VENV)/.has-lint  ## rewrite the sources in the house format
 	$(BIN)/ruff format
 
 docs: $(VENV)/.has-docs  ## the documentation, under docs/_build/html; a warning is an error
-	$(BIN)/python docs/generate.py
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo docs/_build/html/index.html
 

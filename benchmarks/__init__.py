@@ -1,1 +1,1 @@
-"""Speed and memory of the kernels: an asv suite, and ratios against other libraries in one run (`make bench`)."""
+"""Speed of the kernels: an asv suite, and ratios against other libraries in one run (`make bench`)."""

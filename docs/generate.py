@@ -1,4 +1,4 @@
-"""Write the pages that are made from the registry: the gallery's scripts, the certificates, the errata, the tables."""
+"""Write the pages that are made from the registry: gallery scripts, certificates, errata, tables."""
 
 import inspect
 from collections.abc import Iterable
@@ -17,8 +17,8 @@ CLAIM_MARK = {"proved": "proved", "enclosed": "enclosed", "tested": "tested", "r
 HEADER = """Functions of the registry
 =========================
 
-One sheet for each row: the function, its conjugate, the activation and its inverse, the second derivative, the
-contours of the Bregman distance. Formulas, domains and constants are derived from the row.
+One sheet for each row: the function, its conjugate, the activation and its inverse, the second derivative,
+the contours of the Bregman distance. Formulas, domains and constants are derived from the row.
 """
 SCRIPT = '''r"""
 {title}
@@ -63,7 +63,8 @@ def script(row: catalogue.Row) -> str:
     f = legendre.get(row.name)
     lines = [f"   {shown} &= {f.latex(value)}" for value, shown in SHOWN.items()]
     formulas = "   \\begin{aligned}\n" + " \\\\\n".join(lines) + "\n   \\end{aligned}"
-    facts = f"Domain {interval(f.domain)}, modulus {f.modulus:g}, Lipschitz constant {f.lipschitz:g}. {row.source}."
+    constants = f"Domain {interval(f.domain)}, modulus {f.modulus:g}, Lipschitz constant {f.lipschitz:g}."
+    facts = f"{constants} Source: {row.source}."
     return SCRIPT.format(
         title=row.title, rule="=" * len(row.title), formulas=formulas, facts=facts, name=row.name
     )
@@ -77,8 +78,9 @@ def interval(domain: legendre.Interval) -> str:
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """A Markdown table."""
-    lines = [list(head), *([str(cell).replace("|", r"\|").replace("\n", " ") for cell in row] for row in rows)]
-    lines.insert(1, ["---"] * len(lines[0]))
+    cells = [[str(cell).replace("|", r"\|").replace("\n", " ") for cell in row] for row in rows]
+    names = list(head)
+    lines = [names, ["---"] * len(names), *cells]
     return "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 
@@ -99,8 +101,8 @@ def _claims(found: list, names: list[str]) -> str:
 
 def errata() -> str:
     """The published rows with their verdicts."""
-    rows = [[e.source, e.name, f"`{e.printed}`", e.verdict, f"`{e.corrected}`", e.evidence] for e in legendre.errata()]
-    return table(["where", "row", "printed", "verdict", "corrected", "evidence"], rows)
+    head = ["source", "name", "printed", "verdict", "corrected", "evidence"]
+    return table(head, [[getattr(entry, column) for column in head] for entry in legendre.errata()])
 
 
 def api() -> str:
@@ -114,5 +116,6 @@ def api() -> str:
 def measured(name: str, command: str) -> str:
     """A table printed by a command and kept in the tree, or the command that prints it."""
     path = TABLES / f"{name}.md"
-    made_by = f"Printed by `{command}`"
-    return f"{path.read_text('utf-8')}\n{made_by}.\n" if path.exists() else f"{made_by}; not kept in this tree yet.\n"
+    if not path.exists():
+        return f"Printed by `{command}`; not kept in this tree yet.\n"
+    return f"{path.read_text('utf-8')}\nPrinted by `{command}`.\n"
