@@ -9,7 +9,7 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(threads, "1")  # before numpy is imported; the tests themselves run side by side
 
-# A first call compiles, so no deadline; the same examples everywhere, `--hypothesis-profile=search` for new ones.
+# No deadline: a first call compiles. The same examples everywhere, or `--hypothesis-profile=search`.
 _SHARED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
 settings.register_profile("fixed", derandomize=True, database=None, **_SHARED)
 settings.register_profile("search", max_examples=2000, **_SHARED)
