@@ -236,9 +236,10 @@ def _alike(x: np.ndarray, other: Any) -> bool:
 
 def _separate(out: np.ndarray, inputs: Sequence[np.ndarray]) -> bool:
     """May the kernel write to `out`? Exactly in place it may: each element is read before it is written."""
-    return all(
-        a is out or a.ctypes.data == out.ctypes.data or not np.may_share_memory(a, out) for a in inputs
-    )
+    for a in inputs:
+        if a is not out and np.may_share_memory(a, out) and a.ctypes.data != out.ctypes.data:
+            return False
+    return True
 
 
 def _ready(dtype: np.dtype, arrays: list[np.ndarray]) -> bool:
