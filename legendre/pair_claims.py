@@ -170,7 +170,8 @@ def inverse(
     nearest = np.clip(back, probe.first, probe.last)
     with np.errstate(all="ignore"):
         forward = np.abs(back - x) / np.maximum(np.abs(x), 1.0)
-        between = [probe.box(probe.box.round(x + share * (nearest - x))) for share in (0.25, 0.5, 0.75, 1.0)]
+        path = [(1 - share) * x + share * nearest for share in (0.25, 0.5, 0.75, 1.0)]
+        between = [probe.box(probe.box.round(p)) for p in path]
         backward = np.max(np.abs(np.array(between) - y), axis=0) / np.maximum(np.abs(y), probe.unit)
     margin = probe.ulps * eps * np.maximum(np.abs(x), 1.0)
     astray = (back < probe.domain[0] - margin) | (back > probe.domain[1] + margin)
