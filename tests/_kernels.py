@@ -27,7 +27,7 @@ def module(text, name):
 def kernel_text(name, precision):
     """A kernel file for one primitive."""
     arguments = primitives.TABLE[name].arguments
-    loads = ", ".join(f"float({a}[i])" if precision == "f4" else f"{a}[i]" for a in arguments)
+    loads = ", ".join(f"1.0 * {a}[i]" for a in arguments)  # float() of a float32 is a float32 to numba
     loop = [
         '@njit(error_model="numpy", nogil=True)',
         f"def kernel({', '.join(arguments)}, out):",

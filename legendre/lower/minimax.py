@@ -20,6 +20,7 @@ from typing import Any
 import flint
 import mpmath as mp
 
+from . import targets
 from .primitives._registry import COEFFICIENTS, POLYNOMIALS, Polynomial, stored
 
 DIGITS = 60
@@ -72,6 +73,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "erf": (mp.erf, lambda x: x.erf()),
     "erfc": (mp.erfc, lambda x: x.erfc()),
     "Li2": (lambda x: mp.polylog(2, x).real, _li2),
+    **targets.FUNCTIONS,
 }
 """What a target may use: each function on mpmath numbers and on power series with ball coefficients."""
 
