@@ -21,7 +21,7 @@ extensions = [
     "myst_parser",
     "sphinx_gallery.gen_gallery",
 ]
-exclude_patterns = ["_build", "tables", "gallery", "generated/*.md", "generated/gallery"]
+exclude_patterns = ["_build", "tables", "gallery", "generated/tables", "generated/gallery"]
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 2
 autosummary_generate = True

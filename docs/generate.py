@@ -37,20 +37,40 @@ from legendre import plotting
 f = legendre.get("{name}")
 plotting.plot_function(f)
 '''
+API = """# API
+
+```{{eval-rst}}
+.. autosummary::
+   :toctree: api
+
+   {public}
+```
+
+The modules behind them:
+
+```{{eval-rst}}
+.. autosummary::
+   :toctree: api
+
+   {modules}
+```
+"""
+MODULES = ("legendre.catalogue.Row", "legendre.lower.loader.cache_info", "legendre.lower.loader.clear_cache")
 SHOWN = {"rho": r"\rho(s)", "rho_inv": r"\rho^{-1}(t)", "phi": r"\varphi(t)", "conj": r"\varphi^*(s)"}
 
 
 def write(folder: Path) -> None:
     """All pages, below the folder."""
-    (folder / "gallery").mkdir(parents=True, exist_ok=True)
+    for part in ("gallery", "tables"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
     _put(folder / "gallery" / "GALLERY_HEADER.rst", HEADER)
     for row in catalogue.ROWS:
         _put(folder / "gallery" / f"plot_{row.name}.py", script(row))
-    _put(folder / "certificates.md", certificates())
-    _put(folder / "errata.md", errata())
+    _put(folder / "tables" / "certificates.md", certificates())
+    _put(folder / "tables" / "errata.md", errata())
     _put(folder / "api.md", api())
     for name, command in MEASURED.items():
-        _put(folder / f"{name}.md", measured(name, command))
+        _put(folder / "tables" / f"{name}.md", measured(name, command))
 
 
 def _put(path: Path, text: str) -> None:
@@ -106,11 +126,11 @@ def errata() -> str:
 
 
 def api() -> str:
-    """Public names of the package, each with a page of its own."""
-    names = [name for name in legendre.__all__ if not name.startswith("_")]
-    entries = [f"   legendre.{name}" for name in names if not inspect.ismodule(getattr(legendre, name))]
-    body = "\n".join(entries)
-    return f"```{{eval-rst}}\n.. autosummary::\n   :toctree: generated/api\n\n{body}\n```\n"
+    """The page of public names, each with a page of its own."""
+    public = [f"legendre.{name}" for name in legendre.__all__ if not name.startswith("_")]
+    found = {name: getattr(legendre, name.rpartition(".")[2]) for name in public}
+    names = [name for name, value in found.items() if not inspect.ismodule(value)]
+    return API.format(public="\n   ".join(names), modules="\n   ".join(MODULES))
 
 
 def measured(name: str, command: str) -> str:
