@@ -120,9 +120,18 @@ def _claims(found: list, names: list[str]) -> str:
 
 
 def errata() -> str:
-    """The published rows with their verdicts."""
-    head = ["source", "name", "printed", "verdict", "corrected", "evidence"]
-    return table(head, [[getattr(entry, column) for column in head] for entry in legendre.errata()])
+    """The count of the verdicts, and every published row with its own."""
+    report = legendre.errata()
+    head = ("source", "place", "quantity", "printed", "verdict", "evidence", "corrected")
+    rows = [
+        (e.source, e.place, f"{e.quantity} {e.function}", _code(e.printed), e.verdict, e.evidence, _code(e.corrected))
+        for e in report
+    ]
+    return f"{report.summary}.\n\n{table(head, rows)}"
+
+
+def _code(formula: str) -> str:
+    return f"`{formula}`" if formula else ""
 
 
 def api() -> str:
