@@ -18,11 +18,12 @@ __all__ = ["PAPER_ROWS", "ROWS", "Parameter", "Row", "find", "names"]
 
 @dataclass(frozen=True)
 class Parameter:
-    """A real parameter of a row: its default and the open lower bound of its range."""
+    """A real parameter of a row: its default, the open lower bound of its range, and values that another row has."""
 
     name: str
     default: float
     above: float = 0.0
+    elsewhere: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,9 @@ def _admissible(row: str, parameter: Parameter, value: float) -> float:
         raise ValueError(
             f"`{parameter.name}` of `{row}` has to be finite and greater than {parameter.above:g}, got {number:g}"
         )
+    for value_, row_ in parameter.elsewhere:
+        if number == value_:
+            raise ValueError(f"`{parameter.name}` = {number:g} of `{row}` is the function `{row_}`; use that name")
     return number
 
 
@@ -85,8 +89,8 @@ ROWS: tuple[Row, ...] = (
         "Bauschke, Borwein 1997, Example 3.2", domain="[0, oo[", aliases=("boltzmann_shannon", "negentropy")),
     Row("burg", "negative reciprocal; Burg entropy", "phi", "-log(t)", "Bauschke, Borwein 1997, Example 3.4",
         domain="]0, oo["),
-    Row("power", "signed power; p-th power energy", "phi", "abs(t)**p/p", "Bauschke, Borwein 1997, Example 3.1",
-        parameters=(Parameter("p", 3.0, above=1.0),)),
+    Row("power", "signed power; p-th power energy", "phi", "abs(t)**p/p", "Bauschke, Borwein 1997, Example 3.1", domain="]-oo, oo[",
+        parameters=(Parameter("p", 3.0, above=1.0, elsewhere=((2.0, "identity"),)),)),
     Row("softsign", "softsign", "rho", "s/(1 + abs(s))", "Bergstra et al. 2009"),
     Row("erf", "error function", "rho", "erf(s)", "Abramowitz, Stegun 1964, 7.1.1"),
     Row("gudermannian", "Gudermannian", "rho", "2*atan(tanh(s/2))", "Abramowitz, Stegun 1964, 4.3.117",

@@ -13,7 +13,7 @@ import mpmath
 import sympy
 from sympy.core.function import ArgumentIndexError
 
-__all__ = ["Ti2", "expm1", "function", "log1p", "where"]
+__all__ = ["InverseValue", "Ti2", "derivative", "expm1", "function", "log1p", "where"]
 
 
 class log1p(sympy.Function):
@@ -63,7 +63,7 @@ class expm1(sympy.Function):
 
 
 class Ti2(sympy.Function):
-    r"""Inverse tangent integral :math:`\mathrm{Ti}_2(x) = \int_0^x \operatorname{atan}(u)/u\,du`."""
+    r"""InverseValue tangent integral :math:`\mathrm{Ti}_2(x) = \int_0^x \operatorname{atan}(u)/u\,du`."""
 
     nargs = 1
 
@@ -109,9 +109,46 @@ def where(condition: Any, a: Any, b: Any) -> sympy.Expr:
 
 def function(name: str) -> Callable[..., sympy.Expr]:
     """Sympy constructor behind a function name of the formula grammar."""
-    own = {"log1p": log1p, "expm1": expm1, "Ti2": Ti2, "where": where, "Li2": lambda x: sympy.polylog(2, x)}
-    return own.get(name) or getattr(sympy, name)
+    return OWN.get(name) or getattr(sympy, name)
 
+
+class InverseValue(sympy.Function):
+    """Value at ``y`` of the inverse of an increasing f on ]lo, hi[: InverseValue(Lambda(s, f), y, lo, hi)."""
+
+    nargs = 4
+
+    def fdiff(self, argindex: int = 2) -> sympy.Expr:
+        if argindex != 2:
+            raise ArgumentIndexError(self, argindex)
+        (variable,), body = self.args[0].signature, self.args[0].expr
+        return 1 / derivative(body, variable).subs(variable, self)
+
+    def _eval_is_real(self) -> bool | None:
+        return self.args[1].is_extended_real
+
+    def _latex(self, printer: Any, exp: str | None = None, **_: Any) -> str:
+        (variable,), body = self.args[0].signature, self.args[0].expr
+        x, f, y = (printer._print(part) for part in (variable, body, self.args[1]))
+        text = rf"\left({x} \mapsto {f}\right)^{{-1}}\left({y}\right)"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
+
+def derivative(expr: sympy.Expr, x: sympy.Symbol) -> sympy.Expr:
+    """Derivative away from the kinks: absolute values differentiate to signs |x|/x, signs to zero."""
+    found = sympy.diff(expr, x).replace(sympy.DiracDelta, lambda *_: sympy.S.Zero)
+    return found.subs(sympy.sign(x), sympy.Abs(x) / x)
+
+
+OWN: dict[str, Callable[..., sympy.Expr]] = {
+    "log1p": log1p,
+    "expm1": expm1,
+    "Ti2": Ti2,
+    "Li2": lambda x: sympy.polylog(2, x),
+    "where": where,
+    "Integral": lambda f, u, lo, hi: sympy.Integral(f, (u, lo, hi)),
+    "InverseValue": lambda f, x, y, lo, hi: InverseValue(sympy.Lambda(x, f), y, lo, hi),
+}
+"""Functions of the formula grammar that are not sympy's under the same name."""
 
 MPMATH = [{"log1p": mpmath.log1p, "expm1": mpmath.expm1, "Ti2": ti2}, "mpmath"]
 """Modules for ``sympy.lambdify`` that make any expression of the grammar an mpmath function."""

@@ -1,0 +1,104 @@
+"""Inverse of an increasing function in closed form: unwinding, then solving, the branch picked by value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import sympy
+
+from legendre.patience import patience
+from legendre.sampling import agree, close, value
+
+__all__ = ["invert"]
+
+INVERSES: dict[type, Callable[[sympy.Expr], sympy.Expr]] = {
+    sympy.exp: sympy.log,
+    sympy.log: sympy.exp,
+    sympy.atan: sympy.tan,
+    sympy.tan: sympy.atan,
+    sympy.asin: sympy.sin,
+    sympy.sin: sympy.asin,
+    sympy.sinh: sympy.asinh,
+    sympy.asinh: sympy.sinh,
+    sympy.tanh: sympy.atanh,
+    sympy.atanh: sympy.tanh,
+    sympy.erf: sympy.erfinv,
+    sympy.erfinv: sympy.erf,
+}
+
+
+def unwind(g: sympy.Expr, x: sympy.Symbol, y: sympy.Expr) -> sympy.Expr | None:
+    """Solve g(x) = y by peeling off the outermost operation, while ``x`` occurs in one place only.
+
+    f(h(x)) = y  ->  h(x) = f^-1(y);  a + h = y  ->  h = y - a;  a*h = y  ->  h = y/a;  h**c = y  ->  h = y**(1/c).
+    """
+    while g != x:
+        inside = [a for a in g.args if a.has(x)]
+        if len(inside) != 1:
+            return None
+        (h,) = inside
+        if isinstance(g, sympy.Add):
+            y = y - (g - h)
+        elif isinstance(g, sympy.Mul):
+            y = y / (g / h)
+        elif isinstance(g, sympy.Pow) and not g.exp.has(x):
+            y = y ** (1 / g.exp)
+        elif type(g) in INVERSES:
+            y = INVERSES[type(g)](y)
+        else:
+            return None
+        g = h
+    return y
+
+
+def gathered(g: sympy.Expr, x: sympy.Symbol) -> sympy.Expr:
+    """x*b**e  ->  (b*x**(1/e))**e, which leaves x in one place when b = 1 + x**p and e = -1/p."""
+    if g.is_Mul and x in g.args:
+        rest = g / x
+        base, exponent = rest.as_base_exp()
+        return sympy.powsimp(sympy.expand(base * x ** (1 / exponent))) ** exponent
+    return g
+
+
+def candidates(g: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol) -> Iterator[sympy.Expr]:
+    """Closed forms that may solve g(x) = y, on some branch; the cheap ways first."""
+    for form in (g, gathered(g, x)):
+        found = unwind(form, x, y)
+        if found is not None:
+            yield found
+    for form in (g, sympy.together(g), g.rewrite(sympy.exp)):
+        try:
+            with patience(2.0):
+                roots = sympy.solve(sympy.Eq(form, y), x)
+        except (TimeoutError, NotImplementedError, ValueError, TypeError, AttributeError):
+            continue
+        yield from (r for r in roots if isinstance(r, sympy.Expr) and not r.has(sympy.LambertW))
+
+
+def _works(root: sympy.Expr, g: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol, at: list[Any], fixed: Mapping) -> bool:
+    for point in at:
+        image = value(g, {x: point, **fixed})
+        if not close(value(root, {y: image, **fixed}), point):
+            return False
+    return True
+
+
+def invert(
+    g: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol, at: list[Any], fixed: Mapping[sympy.Symbol, Any]
+) -> sympy.Expr | None:
+    """Closed form of g^-1(y) that returns every sample point, or None.
+
+    An odd function is solved on the positive half line, where its absolute values open, and continued oddly.
+    """
+    xp, yp = sympy.Symbol("xp", positive=True), sympy.Symbol("yp", positive=True)
+    if g.has(sympy.Abs, sympy.sign) and agree(g.subs(x, -x), -g, x, at, fixed):
+        half = g.subs(x, xp).subs({sympy.Abs(xp): xp, sympy.sign(xp): 1})
+        for root in candidates(half, xp, yp):
+            for whole in (root.subs(yp, y), sympy.sign(y) * root.subs(yp, sympy.Abs(y))):
+                if _works(whole, g, x, y, at, fixed):
+                    return whole
+    for root in candidates(g, x, y):
+        if _works(root, g, x, y, at, fixed):
+            return root
+    return None
