@@ -221,7 +221,7 @@ def _texts() -> Iterator[Published]:
         "up to 74.64% accuracy (standard MLP, deterministic)",
         "74.64",
         partner="74.62",
-        note="Tables 2 and 6 print 74.62 (± 1.51) for that run; 74.68 (± 1.64) is that of the learning rate 0.001",
+        note="Tables 2 and 6 print 74.62 (± 1.51) for that run; 74.68 is that of lr = 0.001",
     )
     yield Published(
         ICML,
