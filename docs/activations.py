@@ -13,8 +13,7 @@ from typing import Any
 import sympy
 from generate import table
 
-from legendre import parse
-from legendre.check_pair import check_pair
+from legendre import check_pair, parse
 from legendre.pair_report import PairReport
 
 HEAD = ("activation", "proximity operator of", "potential g, with prox of step 1", "largest slope", "why")

@@ -83,17 +83,11 @@ def script(row: catalogue.Row) -> str:
     f = legendre.get(row.name)
     lines = [f"   {shown} &= {f.latex(value)}" for value, shown in SHOWN.items()]
     formulas = "   \\begin{aligned}\n" + " \\\\\n".join(lines) + "\n   \\end{aligned}"
-    constants = f"Domain {interval(f.domain)}, modulus {f.modulus:g}, Lipschitz constant {f.lipschitz:g}."
+    constants = f"Domain {f.domain}, modulus {f.modulus:g}, Lipschitz constant {f.lipschitz:g}."
     facts = f"{constants} Source: {row.source}."
     return SCRIPT.format(
         title=row.title, rule="=" * len(row.title), formulas=formulas, facts=facts, name=row.name
     )
-
-
-def interval(domain: legendre.Interval) -> str:
-    """An interval with brackets that say which ends belong to it."""
-    left, right = "[" if domain.lo_closed else "]", "]" if domain.hi_closed else "["
-    return f"{left}{domain.lo:g}, {domain.hi:g}{right}"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -124,8 +118,9 @@ def errata() -> str:
     report = legendre.errata()
     head = ("source", "place", "quantity", "printed", "verdict", "evidence", "corrected")
     rows = [
-        (e.source, e.place, f"{e.quantity} {e.function}", _code(e.printed), e.verdict, e.evidence, _code(e.corrected))
+        (e.source, e.place, f"{e.quantity} {e.function}", _code(e.printed), e.verdict, e.evidence, fixed)
         for e in report
+        for fixed in [_code(e.corrected)]
     ]
     return f"{report.summary}.\n\n{table(head, rows)}"
 

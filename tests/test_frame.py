@@ -82,6 +82,15 @@ def test_importing_legendre_is_fast():
     assert min(float(fresh(code)) for _ in range(5)) < 0.15
 
 
+def test_a_submodule_does_not_hide_the_function_of_its_name():
+    code = """
+        import legendre.errata, legendre.check_pair
+        import legendre
+        print(callable(legendre.errata), callable(legendre.check_pair))
+    """
+    assert fresh(code).split() == ["True", "True"]
+
+
 def test_a_value_needs_no_sympy():
     code = """
         import sys
@@ -96,7 +105,7 @@ def test_a_value_needs_no_sympy():
 def test_rooms_are_of_a_readable_size(path):
     text = path.read_text("utf-8")
     assert text.count("\n") <= LONGEST_FILE
-    assert not list(long_functions(text))
+    assert list(long_functions(text)) == []
 
 
 def test_a_long_function_is_seen():
