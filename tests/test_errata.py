@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from legendre import erratum as module
 from legendre import published, published_code
 from legendre.constants import law, named
+from legendre.errata import errata, judge
 from legendre.judging import CONSTANT, CORRECT, REAL_PART, WRONG
 from legendre.published import CODE, ICML, V1, V2, Published
 
@@ -20,7 +20,7 @@ ROWS = (*published.ROWS, *published_code.ROWS)
 
 @pytest.fixture(scope="module")
 def report():
-    return module.errata()
+    return errata()
 
 
 def one(report, **fields):
@@ -29,7 +29,7 @@ def one(report, **fields):
 
 
 def made(function, quantity, expression, **more):
-    return module.judge(Published("a test", "", function, quantity, expression, expression, **more))
+    return judge(Published("a test", "", function, quantity, expression, expression, **more))
 
 
 def test_every_row_is_judged(report):
@@ -44,7 +44,7 @@ def test_no_verdict_is_stored():
 
 
 def test_same_report_from_run_to_run(report):
-    again = module.errata()
+    again = errata()
     assert again.to_json() == report.to_json()
 
 
@@ -183,9 +183,9 @@ def test_a_form_right_only_at_the_default_parameters_is_wrong():
 
 def test_the_corrected_form_is_correct(report):
     rows = [r for r in ROWS if r.source != CODE and r.quantity in ("phi", "rho_inv", "tilt")]
-    for row, erratum in ((r, module.judge(r)) for r in rows):
+    for row, erratum in ((r, judge(r)) for r in rows):
         if erratum.corrected:
-            again = module.judge(replace(row, expression=erratum.corrected, reading=""))
+            again = judge(replace(row, expression=erratum.corrected, reading=""))
             assert again.verdict == CORRECT, again
 
 
