@@ -134,110 +134,73 @@ ATAN_TILT = ("−(2/π) log(cos(πt/2)) − t²/2", "-2/pi*log(cos(pi*t/2)) - t*
 HALF = ("∇Φ = Id for Φ = ½‖·‖²", "t**2/2")
 
 
-def _texts() -> Iterator[Published]:
-    """Captions, remarks, examples, propositions and numbers in the running text."""
-    yield Published(
-        ICML,
-        "Table 1, both columns",
-        "atan",
-        "inverse_pair",
-        "(π/2) arctan(t), tan((2/π)t)",
-        "tan(2/pi*t)",
-        partner="pi/2*atan(s)",
-        note=TURNED,
-    )
-    yield Published(ICML, "Example 3.2", "atan", "rho", "(2/π) arctan(t)", "2/pi*atan(s)")
-    yield Published(
-        ICML,
-        "Example 3.2",
-        "atan",
-        "tilt",
-        *ATAN_TILT,
-        reading="-pi*log(cos(pi*t/2)) - t**2/2",
-        note="the plain text says '− π log(cos 2 )' along the line, its numerators 2 and πt stand on "
-        "the line above: the fraction is lost in extraction, not on the page",
-    )
-    yield Published(
-        ICML,
-        "Appendix C, on Figure 6",
-        "atan",
-        "phi",
-        "−π/2 log(cos(πt/2))",
-        "-pi/2*log(cos(pi*t/2))",
-        note="printed on one line, so no fraction was turned over by the extraction",
-    )
-    yield Published(
-        ICML,
-        "Appendix C, on Figure 6",
-        "atan",
-        "domain",
-        "[1, 1]",
-        "[1, 1]",
-        note="the other minus signs of that paragraph survive in the text",
-    )
-    yield Published(
-        ICML,
-        "Table 1, caption",
-        "scaled_tanh",
-        "parameter A",
-        "A = 17159",
-        "17159",
-        note="0.6666 beside it keeps its decimal point in the text",
-    )
-    yield Published(ICML, "Table 1, caption", "scaled_tanh", "parameter B", "B = 0.6666", "0.6666")
-    yield Published(ICML, "Remark 4.1", "identity", "phi", "∇Φ(z) = z for Φ = ‖·‖²", "t**2")
-    yield Published(ICML, "Definition 4.1", "identity", "phi", *HALF)
-    for source in (V1, V2):
-        yield Published(source, "Definition 4.1", "identity", "phi", *HALF)
-        yield Published(source, "Example 3.1", "isru", "rho", "t/√(1+t²)", "s/sqrt(1 + s**2)")
-        yield Published(source, "Example 3.1", "isru", "tilt", "−t²/2 − √(1−t²)", "-t**2/2 - sqrt(1 - t**2)")
-        yield Published(source, "Example 3.2", "atan", "rho", "(2/π) arctan(t)", "2/pi*atan(s)")
-        yield Published(source, "Example 3.2", "atan", "tilt", *ATAN_TILT)
-    for source, place, function, printed, anchor, bound in (
-        (V1, "Proposition 3.1", "identity", "Q(zᵢ;zᵢ) + {} + ‖z−zᵢ‖²/2τ, τ < 2/μ", "z0", "2/nu"),
-        (V2, "Proposition 3.1", "identity", "Q(z;zᵢ) + {} + ‖z−zᵢ‖²/2τ, τ ≤ 1/ν", "t", "1/nu"),
-        (V1, "Proposition 4.1", "scaled_tanh", "Q(zᵢ;zᵢ) + {} + D_Φ(z,zᵢ)/τ, τ < 1/μ", "z0", "1/nu"),
-        (V2, "Proposition 4.1", "scaled_tanh", "Q(z;zᵢ) + {} + D_Φ(z,zᵢ)/τ, τ < 1/ν", "t", "1/nu"),
-    ):
-        printed = printed.format("∇₁Q(zᵢ;zᵢ)ᵀ(z−zᵢ)")
-        # on the line, with the quadratic Q(z; z_i) = f(z) = nu z²/2 of the class of Definition 3.1
+ICML_TEXTS = (
+    Published(ICML, "Table 1, both columns", "atan", "inverse_pair", "(π/2) arctan(t), tan((2/π)t)",
+              "tan(2/pi*t)", partner="pi/2*atan(s)", note=TURNED),
+    Published(ICML, "Example 3.2", "atan", "rho", "(2/π) arctan(t)", "2/pi*atan(s)"),
+    Published(ICML, "Example 3.2", "atan", "tilt", *ATAN_TILT, reading="-pi*log(cos(pi*t/2)) - t**2/2",
+              note="the plain text says '− π log(cos 2 )' along the line, its numerators 2 and πt stand on "
+              "the line above: the fraction is lost in extraction, not on the page"),
+    Published(ICML, "Appendix C, on Figure 6", "atan", "phi", "−π/2 log(cos(πt/2))",
+              "-pi/2*log(cos(pi*t/2))", note="printed on one line: no fraction was turned over"),
+    Published(ICML, "Appendix C, on Figure 6", "atan", "domain", "[1, 1]", "[1, 1]",
+              note="the other minus signs of that paragraph survive in the text"),
+    Published(ICML, "Table 1, caption", "scaled_tanh", "parameter A", "A = 17159", "17159",
+              note="0.6666 beside it keeps its decimal point in the text"),
+    Published(ICML, "Table 1, caption", "scaled_tanh", "parameter B", "B = 0.6666", "0.6666"),
+    Published(ICML, "Remark 4.1", "identity", "phi", "∇Φ(z) = z for Φ = ‖·‖²", "t**2"),
+    Published(ICML, "Definition 4.1", "identity", "phi", *HALF),
+    Published(ICML, "Section 5.1.1", "", "number", "up to 74.64% accuracy (standard MLP, deterministic)",
+              "74.64", partner="74.62",
+              note="Tables 2 and 6 print 74.62 (± 1.51) for that run; 74.68 is that of lr = 0.001"),
+    Published(ICML, "Section 5.1.1", "", "number", "up to 98.16% test accuracy (Bregman MLP)",
+              "98.16", partner="98.16", note="Tables 2 and 6 print 98.16 (± 1.74)"),
+)  # fmt: skip
+
+# source, place, function of the distance D, printed with {} for the linear term, anchor, bound on tau
+MAJORANTS = (
+    (V1, "Proposition 3.1", "identity", "Q(zᵢ;zᵢ) + {} + ‖z−zᵢ‖²/2τ, τ < 2/μ", "z0", "2/nu"),
+    (V2, "Proposition 3.1", "identity", "Q(z;zᵢ) + {} + ‖z−zᵢ‖²/2τ, τ ≤ 1/ν", "t", "1/nu"),
+    (V1, "Proposition 4.1", "scaled_tanh", "Q(zᵢ;zᵢ) + {} + D_Φ(z,zᵢ)/τ, τ < 1/μ", "z0", "1/nu"),
+    (V2, "Proposition 4.1", "scaled_tanh", "Q(z;zᵢ) + {} + D_Φ(z,zᵢ)/τ, τ < 1/ν", "t", "1/nu"),
+)
+
+
+def _examples(source: str) -> Iterator[Published]:
+    """Definition 4.1 and the two examples, the same in v1 and v2."""
+    yield Published(source, "Definition 4.1", "identity", "phi", *HALF)
+    yield Published(source, "Example 3.1", "isru", "rho", "t/√(1+t²)", "s/sqrt(1 + s**2)")
+    yield Published(source, "Example 3.1", "isru", "tilt", "−t²/2 − √(1−t²)", "-t**2/2 - sqrt(1 - t**2)")
+    yield Published(source, "Example 3.2", "atan", "rho", "(2/π) arctan(t)", "2/pi*atan(s)")
+    yield Published(source, "Example 3.2", "atan", "tilt", *ATAN_TILT)
+
+
+def _majorants() -> Iterator[Published]:
+    """On the line, with the quadratic Q(z; z_i) = f(z) = nu z²/2 of the class of Definition 3.1."""
+    for source, place, function, printed, anchor, bound in MAJORANTS:
+        shown = printed.format("∇₁Q(zᵢ;zᵢ)ᵀ(z−zᵢ)")
         majorant = f"nu*{anchor}**2/2 + nu*z0*(t - z0) + D/tau"
-        yield Published(source, place, function, "majorant", printed, majorant, partner=bound)
+        yield Published(source, place, function, "majorant", shown, majorant, partner=bound)
+
+
+def _propositions() -> Iterator[Published]:
+    """The series that the captions of Table 1 give, and the quantifiers of the propositions."""
     for source in (ICML, V1, V2):
-        fixed = {} if source == ICML else {"beta": 1.0}
-        yield Published(
-            source, "Table 1, caption", "softplus", "series", *SERIES, partner="exp(beta*t)", parameters=fixed
-        )
+        yield Published(source, "Table 1, caption", "softplus", "series", *SERIES, partner="exp(beta*t)",
+                        parameters={} if source == ICML else {"beta": 1.0})  # fmt: skip
     for place, prox in (("Proposition 3.1", "prox_g(t)"), ("Proposition 4.1", "prox^Φ_g(t)")):
         for function in ("sigmoid", "asinh"):
-            yield Published(
-                ICML, place, function, "argument", f"(∀t ∈ int dom Φ) {prox} = ∇Φ⁻¹(t)", "int dom phi"
-            )
-    yield Published(
-        ICML,
-        "Section 5.1.1",
-        "",
-        "number",
-        "up to 74.64% accuracy (standard MLP, deterministic)",
-        "74.64",
-        partner="74.62",
-        note="Tables 2 and 6 print 74.62 (± 1.51) for that run; 74.68 is that of lr = 0.001",
-    )
-    yield Published(
-        ICML,
-        "Section 5.1.1",
-        "",
-        "number",
-        "up to 98.16% test accuracy (Bregman MLP)",
-        "98.16",
-        partner="98.16",
-        note="Table 2 and Table 6 print 98.16 (± 1.74)",
-    )
+            printed = f"(∀t ∈ int dom Φ) {prox} = ∇Φ⁻¹(t)"
+            yield Published(ICML, place, function, "argument", printed, "int dom phi")
 
 
 ROWS: tuple[Published, ...] = (
     *_table(ICML, ICML_TABLE),
     *_table(V1, V1_TABLE),
     *_table(V2, V2_TABLE),
-    *_texts(),
+    *ICML_TEXTS,
+    *_examples(V1),
+    *_examples(V2),
+    *_majorants(),
+    *_propositions(),
 )
