@@ -150,7 +150,7 @@ def tan(t):
 
 @primitive()
 def log_pair(h, l):
-    """log(h + l) as an unevaluated sum, for normal h > 0 and |l| <= ulp(h); if h = 1, accurate relative to l."""
+    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
     k, m = split(h)
     if F8:
         scaled = l * from_bits(bits(m) - bits(h) + ONE)
