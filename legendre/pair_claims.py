@@ -23,7 +23,7 @@ def evaluates(probe: Probe, points: Array) -> tuple[Finding, Array, Array]:
         note = "".join(f"; overflows at s = {_short(s)}" for s in edges)
         return Finding("evaluates", "held", f"a number at {n:,} points{note}", n, (), True), x, y
     s = float(bad[np.argmin(np.abs(bad))])
-    what = f"raises {raised[s]}" if s in raised else f"is {float(probe.box(np.array([s]))[0])}"
+    what = f"raises {raised[s]}" if s in raised else f"is {float(probe.at(np.array([s]))[0])}"
     detail = f"rho({_short(s)}) {what}; in all at {bad.size:,} of {n:,} points"
     return Finding("evaluates", "refuted", detail, n, (s,), True), x, y
 
@@ -50,12 +50,12 @@ def _overflow(probe: Probe, x: Array, y: Array) -> tuple[NDArray[np.bool_], list
 def _last_finite(probe: Probe, near: float, far: float) -> float:
     for _ in range(100):
         middle = (near + far) / 2
-        near, far = (middle, far) if np.isfinite(probe.box(np.array([middle]))[0]) else (near, middle)
+        near, far = (middle, far) if np.isfinite(probe.at(np.array([middle]))[0]) else (near, middle)
     return near
 
 
 def _is_huge(probe: Probe, s: float) -> bool:
-    return bool(abs(probe.box(np.array([s]))[0]) > 1e-3 * float(np.finfo(probe.box.dtype).max))
+    return bool(abs(probe.at(np.array([s]))[0]) > 1e-3 * float(np.finfo(probe.box.dtype).max))
 
 
 def nondecreasing(probe: Probe, x: Array, y: Array) -> Finding:
@@ -66,7 +66,7 @@ def nondecreasing(probe: Probe, x: Array, y: Array) -> Finding:
         note = f" (falls by at most {fall:.1e}, rounding)" if fall else ""
         return Finding("nondecreasing", "held", f"at {x.size:,} points{note}", x.size, (), True)
     a, b = witness
-    ya, yb = probe.box(np.array([a, b]))
+    ya, yb = probe.at(np.array([a, b]))
     (a_text, b_text), (ya_text, yb_text) = _apart(a, b), _apart(ya, yb)
     detail = f"rho({a_text}) = {ya_text} > rho({b_text}) = {yb_text}"
     return Finding("nondecreasing", "refuted", detail, x.size, witness, True)
@@ -91,7 +91,7 @@ def _deepest_fall(probe: Probe, x: Array, y: Array) -> tuple[float, float] | Non
 def _shorten(probe: Probe, a: float, b: float, fall: float) -> tuple[float, float]:
     for digits in range(1, 17):
         p, q = (float(probe.box.round(np.array([float(f"{v:.{digits}g}")]))[0]) for v in (a, b))
-        if probe.first <= p < q <= probe.last and np.subtract(*probe.box(np.array([p, q]))) >= 0.9 * fall:
+        if probe.first <= p < q <= probe.last and np.subtract(*probe.at(np.array([p, q]))) >= 0.9 * fall:
             return p, q
     return a, b
 
@@ -119,8 +119,8 @@ def _visible_edge(probe: Probe, x: Array, y: Array, i: int, direction: int) -> b
     flat, inside, outside = float(y[i]), float(x[i]), float(x[i + direction])
     for _ in range(60):
         middle = (inside + outside) / 2
-        inside, outside = (middle, outside) if probe.box(np.array([middle]))[0] == flat else (inside, middle)
-    away = probe.box(np.array([inside + direction * 1e-3 * max(1.0, abs(inside))]))[0]
+        inside, outside = (middle, outside) if probe.at(np.array([middle]))[0] == flat else (inside, middle)
+    away = probe.at(np.array([inside + direction * 1e-3 * max(1.0, abs(inside))]))[0]
     visible = 1e3 if probe.box.eps < 1e-10 else 30.0
     return bool(abs(away - flat) > visible * probe.box.eps * max(abs(flat), probe.unit))
 
@@ -171,7 +171,7 @@ def inverse(
     with np.errstate(all="ignore"):
         forward = np.abs(back - x) / np.maximum(np.abs(x), 1.0)
         path = [(1 - share) * x + share * nearest for share in (0.25, 0.5, 0.75, 1.0)]
-        between = [probe.box(probe.box.round(p)) for p in path]
+        between = [probe.at(p) for p in path]
         backward = np.max(np.abs(np.array(between) - y), axis=0) / np.maximum(np.abs(y), probe.unit)
     margin = probe.ulps * eps * np.maximum(np.abs(x), 1.0)
     astray = (back < probe.domain[0] - margin) | (back > probe.domain[1] + margin)
@@ -206,8 +206,7 @@ def right_inverse(probe: Probe, inverse: BlackBox, y: Array, jumps: bool) -> Fin
     s = inverse(t)
     eps = max(probe.box.eps, inverse.eps)
     step = probe.ulps * eps * np.maximum(np.abs(s), 1.0)
-    near = [np.clip(s + d, probe.first, probe.last) for d in (-step, 0, step)]
-    below, again, above = (probe.box(probe.box.round(p)) for p in near)
+    below, again, above = (probe.at(s + d) for d in (-step, 0, step))
     gap = np.maximum(np.fmin(np.fmin(below, above), again) - t, t - np.fmax(np.fmax(below, above), again))
     defect = np.where(np.isnan(again), np.inf, np.maximum(gap, 0.0) / np.maximum(np.abs(t), probe.unit))
     i = int(np.argmax(defect))

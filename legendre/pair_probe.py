@@ -35,6 +35,10 @@ class Probe:
         kept = np.isfinite(y)
         return x[kept], y[kept]
 
+    def at(self, points: Array) -> Array:
+        """Values at the points, moved into the domain; nan where there is none."""
+        return self.box(self.box.round(np.clip(points, self.first, self.last)))
+
     def merge(self, x: Array, y: Array, points: Array) -> tuple[Array, Array]:
         """The sample enlarged by the points."""
         more_x, more_y = self.ask(points) if points.size else (points, points)
@@ -141,13 +145,21 @@ def breakpoints(probe: Probe) -> tuple[list[float], list[tuple[float, float, flo
     for i in _spikes(probe, x, y):
         a, b, gap, noise = _zoom_bend(probe, float(x[i]), float(x[i + 2]))
         place = _tidy(a, b)
-        if gap > noise and b - a <= max(1e-40, 2 * probe.box.eps * max(abs(a), abs(b))):
+        neighbours = b - a <= max(1e-40, 2 * probe.box.eps * max(abs(a), abs(b)))
+        if gap > noise and neighbours and gap > 0.5 * _rise(probe, place, 1e4 * probe.box.eps):
             left, _, right = probe.around(place)
-            before, after = probe.box(np.array([left, right]))
+            before, after = probe.at(np.array([left, right]))
             jumps.append((place, float(before), float(after)))
         else:
             kinks.append(place)
     return sorted(set(kinks)), sorted(set(jumps))
+
+
+def _rise(probe: Probe, place: float, width: float) -> float:
+    """Change of rho over a wider gap: that of a kink grows with the gap, that of a jump does not."""
+    step = width * max(1.0, abs(place))
+    before, after = probe.at(np.array([place - step, place + step]))
+    return abs(float(after - before))
 
 
 def _spikes(probe: Probe, x: Array, y: Array) -> list[int]:
