@@ -3,7 +3,7 @@
 import importlib.util
 import sys
 import tempfile
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +37,7 @@ def kernel_text(name, precision):
     return "\n\n".join([primitives.preamble(), primitives.source([name], precision), "\n".join(loop) + "\n"])
 
 
-@lru_cache(maxsize=None)
+@cache
 def kernel(name, precision):
     """The compiled loop ``kernel(*arguments, out)`` over contiguous one-dimensional arrays."""
     return module(kernel_text(name, precision), f"kernel_{name}_{precision}").kernel

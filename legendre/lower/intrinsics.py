@@ -1,12 +1,9 @@
 """The few machine operations that Python has no word for, as numba intrinsics.
 
-A generated kernel is one file that imports nothing of this package, so it carries `SOURCE` (the text of this
-file below the marker) instead of importing it.  No operation sets a fast-math flag: what is written is computed.
+A generated kernel is one file that imports nothing of this package: the text below is copied into it (see
+`primitives.preamble`). No operation sets a fast-math flag: what is written is computed.
 """
 
-from pathlib import Path
-
-# --- embedded in every kernel from here on ---
 from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
@@ -77,9 +74,3 @@ def select(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
-
-
-# --- to here ---
-
-_MARK = "# --- embedded in every kernel from here on ---\n"
-SOURCE = Path(__file__).read_text().split(_MARK, 2)[1].split("# --- to here ---")[0].strip() + "\n"

@@ -1,11 +1,11 @@
 """Minimax polynomials of the primitives: Remez exchange in mpmath, bounds certified by ball arithmetic.
 
-``python -m legendre.lower.minimax`` fits the polynomials that are declared beside the primitives and whose stored
-coefficients are missing or stale; ``--check`` re-certifies all of them instead and writes nothing.
+``python -m legendre.lower.minimax`` fits the polynomials that are declared beside the primitives and whose
+stored coefficients are missing or stale; ``--check`` re-certifies all of them instead and writes nothing.
 
-The bound holds for the stored, rounded coefficients: |x**k p(x**m) - f(x)| <= bound |scale(x)| on the interval.  It is
-found with Taylor expansions whose remainder is enclosed over each box of an adaptive subdivision.  One fact is taken
-from the declaration: f vanishes at 0 to order k, so its first k Taylor coefficients there (balls around 0) are 0.
+The bound holds for the stored, rounded coefficients: |x**k p(x**m) - f(x)| <= bound |scale(x)| on the
+interval. It is found with Taylor expansions, the remainder enclosed over each box of an adaptive subdivision. One
+fact is taken from the declaration: f vanishes at 0 to order k, so its first k Taylor coefficients there are 0.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import ast
 import json
 import operator
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -109,7 +110,9 @@ def evaluate(text: str, x: Any) -> Any:
                 return _OPERATIONS[type(op)](value(a), value(b))
             case ast.Call(func=ast.Name(id=name), args=[a]) if name in FUNCTIONS:
                 return FUNCTIONS[name][balls](value(a))
-        raise ValueError(f"`{text}`: {ast.unparse(node)} is not understood; functions are {', '.join(FUNCTIONS)}")
+        raise ValueError(
+            f"`{text}`: {ast.unparse(node)} is not understood; functions are {', '.join(FUNCTIONS)}"
+        )
 
     return value(ast.parse(text, mode="eval"))
 
@@ -122,14 +125,16 @@ def _power(x: Series, n: int) -> Series:
 
 
 def fit(polynomial: Polynomial, degree: int) -> list[float]:
-    """Coefficients, ascending and rounded to doubles, of the weighted minimax polynomial (Remez on a fine grid)."""
+    """Coefficients, ascending, rounded to doubles, of the minimax polynomial (Remez on a fine grid)."""
     with mp.workdps(DIGITS):
         lo, hi = (mp.mpf(end) for end in polynomial.interval)
         size = 60 * (degree + 2) + 1
         nodes = [mp.cos(mp.pi * (2 * i + 1) / (2 * size)) for i in range(size)]
         grid = sorted((lo + hi) / 2 + (hi - lo) / 2 * node for node in nodes)
         grid = [x for x in grid if x != 0 and abs(x) > (hi - lo) * mp.mpf(10) ** -9]
-        weight = [x**polynomial.factor / evaluate(polynomial.scale or polynomial.target, x) for x in grid]
+        weight = [
+            abs(x**polynomial.factor / evaluate(polynomial.scale or polynomial.target, x)) for x in grid
+        ]
         value = [evaluate(polynomial.target, x) / x**polynomial.factor for x in grid]
         argument = [x**polynomial.power for x in grid]
         return _exchange(polynomial.name, argument, value, weight, degree)
@@ -142,14 +147,20 @@ def _exchange(name: str, z: list[Any], value: list[Any], weight: list[Any], degr
     if len(set(reference)) < count:
         reference = [i * (len(z) - 1) // (count - 1) for i in range(count)]
     for _ in range(40):
-        rows = [[z[i] ** j for j in range(count - 1)] + [(-1) ** n / weight[i]] for n, i in enumerate(reference)]
+        rows = [
+            [z[i] ** j for j in range(count - 1)] + [(-1) ** n / weight[i]] for n, i in enumerate(reference)
+        ]
         solution = mp.lu_solve(mp.matrix(rows), mp.matrix([value[i] for i in reference]))
         coefficients = [solution[j] for j in range(count - 1)]
-        error = [w * (mp.polyval(coefficients[::-1], t) - f) for t, f, w in zip(z, value, weight, strict=True)]
+        error = [
+            w * (mp.polyval(coefficients[::-1], t) - f) for t, f, w in zip(z, value, weight, strict=True)
+        ]
         reference = _alternation(name, error, count)
         if max(map(abs, error)) <= abs(solution[count - 1]) * mp.mpf("1.001"):
-            break
-    return [float(c) for c in coefficients]
+            return [float(c) for c in coefficients]
+    raise ArithmeticError(
+        f"polynomial `{name}`: the exchange does not settle; is the degree {degree} too high?"
+    )
 
 
 def _alternation(name: str, error: list[Any], count: int) -> list[int]:
@@ -178,7 +189,9 @@ def certify(polynomial: Polynomial, coefficients: list[float]) -> float:
         boxes = [(a, b) for a, b in boxes if b <= -step or a >= step]
         boxes += [(-step, step), (-2 * step, -step), (step, 2 * step)]
         boxes = [(max(a, min(lo, -step)), min(b, max(hi, step))) for a, b in boxes]
-    bounds = sorted(((_bound(polynomial, coefficients, box), box) for box in boxes if box[0] < box[1]), reverse=True)
+    bounds = sorted(
+        ((_bound(polynomial, coefficients, box), box) for box in boxes if box[0] < box[1]), reverse=True
+    )
     for _ in range(300):  # bisect the worst box until that no longer helps
         worst, (a, b) = bounds[0]
         halves = [(a, b)] if a == -b else [(a, (a + b) / 2), ((a + b) / 2, b)]
@@ -222,7 +235,7 @@ def _bound(polynomial: Polynomial, coefficients: list[float], box: tuple[float, 
 
 
 def entry(polynomial: Polynomial) -> dict[str, Any]:
-    """What is stored for one polynomial: its declaration and, per precision, coefficients and certified bound."""
+    """What is stored for a polynomial: its declaration; per precision, coefficients and certified bound."""
     result = dict(polynomial.spec)
     for precision, degree in polynomial.degree.items():
         coefficients = fit(polynomial, degree)
@@ -271,17 +284,21 @@ def violations() -> list[str]:
 
 
 def main() -> int:
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m legendre.lower.minimax", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="re-certify the stored coefficients, write nothing")
+    parser.add_argument(
+        "--check", action="store_true", help="re-certify the stored coefficients, write nothing"
+    )
     if parser.parse_args().check:
         wrong = violations()
-        print("\n".join(wrong) or f"{len(POLYNOMIALS)} polynomials certified")
+        sys.stdout.write(("\n".join(wrong) or f"{len(POLYNOMIALS)} polynomials certified") + "\n")
         return bool(wrong)
     fitted = refresh()
     for name in fitted:
         polynomial = POLYNOMIALS[name]
-        print(name, *(f"{p}: {polynomial.bound(p):.2e}" for p in polynomial.degree))
-    print(f"{len(fitted)} of {len(POLYNOMIALS)} polynomials fitted")
+        bounds = ", ".join(f"{p} {polynomial.bound(p):.2e}" for p in polynomial.degree)
+        sys.stdout.write(f"{name}: {bounds}\n")
+    sys.stdout.write(f"{len(fitted)} of {len(POLYNOMIALS)} polynomials fitted\n")
     return 0
 
 

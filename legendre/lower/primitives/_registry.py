@@ -9,7 +9,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -71,8 +71,8 @@ class Polynomial:
                 raise KeyError(self.name)
         except KeyError as missing:
             raise LookupError(
-                f"polynomial `{self.name}` ({precision}) has no up-to-date coefficients in {self.module}.json; "
-                "run `python -m legendre.lower.minimax`"
+                f"polynomial `{self.name}` ({precision}) has no up-to-date coefficients in "
+                f"{self.module}.json; run `python -m legendre.lower.minimax`"
             ) from missing
         return fitted
 
@@ -81,7 +81,7 @@ class Polynomial:
         return float(stored(self.module)[self.name][precision]["bound"])
 
 
-@lru_cache(maxsize=None)
+@cache
 def stored(module: str) -> dict[str, Any]:
     """The stored coefficients of one module of primitives; empty before the first fit."""
     path = COEFFICIENTS / f"{module}.json"
@@ -90,7 +90,7 @@ def stored(module: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Primitive:
-    """One function of the vocabulary; its Python body is what is compiled, its definition what it must equal."""
+    """One function of the vocabulary: its Python body is compiled, its definition is what it must equal."""
 
     name: str
     definition: str
@@ -119,7 +119,9 @@ class Primitive:
     @cached_property
     def needs(self) -> tuple[str, ...]:
         """The primitives it calls, in order of appearance (in any precision)."""
-        called = [n.func.id for n in ast.walk(self.tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+        called = [
+            n.func.id for n in ast.walk(self.tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        ]
         return tuple(dict.fromkeys(name for name in called if name in TABLE and name != self.name))
 
     def constant(self, name: str) -> float | int | None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterable
+from pathlib import Path
 
-from ..intrinsics import SOURCE
 from ._registry import POLYNOMIALS, PRECISIONS, TABLE, Primitive
+
+INTRINSICS = Path(__file__).parents[1] / "intrinsics.py"
 
 
 def preamble() -> str:
     """Imports and intrinsics that stand once at the head of a kernel file, before any `source`."""
-    return "import math\n\n" + SOURCE
+    _, _, text = INTRINSICS.read_text().split('"""', 2)
+    return "import math\n" + text
 
 
 def source(names: Iterable[str], precision: str) -> str:
@@ -47,7 +50,7 @@ def _visit(name: str, precision: str, done: dict[str, str]) -> None:
 
 
 def _polynomial(name: str, precision: str) -> str:
-    """The polynomial as two interleaved Horner chains in z²: half the latency of one, fewer products than Estrin's."""
+    """The polynomial as two Horner chains in z²: half the latency of one, fewer products than Estrin's."""
     polynomial = POLYNOMIALS[name]
     coefficients = polynomial.coefficients(precision)
     lines = [
@@ -63,7 +66,9 @@ def _polynomial(name: str, precision: str) -> str:
 
 def _chain(result: str, z: str, coefficients: list[float]) -> list[str]:
     *rest, leading = coefficients
-    return [f"    {result} = {leading!r}"] + [f"    {result} = fma({result}, {z}, {c!r})" for c in reversed(rest)]
+    return [f"    {result} = {leading!r}"] + [
+        f"    {result} = fma({result}, {z}, {c!r})" for c in reversed(rest)
+    ]
 
 
 class _Printer(ast.NodeTransformer):
@@ -93,7 +98,9 @@ class _Printer(ast.NodeTransformer):
     def visit_If(self, node: ast.If) -> list[ast.stmt]:
         known = self._folded(node.test)
         if known is None:
-            raise ValueError(f"primitive `{self.primitive.name}`: a branch other than `if F8` cannot be vectorised")
+            raise ValueError(
+                f"primitive `{self.primitive.name}`: a branch other than `if F8` cannot be vectorised"
+            )
         taken = node.body if known else node.orelse
         return [kept for statement in taken for kept in _as_list(self.visit(statement))]
 

@@ -10,7 +10,7 @@ TWO_M300 = 2.0**-300
 HALF_LN2 = 0.34657359027997264
 
 polynomial("exp_tail", "exp(x) - 1 - x", (-0.34658, 0.34658), f8=9, f4=4, factor=2, scale="exp(x)")
-polynomial("expm1_tail", "exp(x) - 1 - x", (-0.34658, 0.34658), f8=11, f4=6, factor=2)
+polynomial("expm1_tail", "exp(x) - 1 - x - x**2/2", (-0.34658, 0.34658), f8=9, f4=4, factor=3, scale="x**2/2")
 
 
 @primitive()
@@ -39,7 +39,7 @@ def exp_parts(x):
 
 @primitive("exp(x)", max_ulp=0.8)
 def exp(x):
-    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results are formed 2**300 too large."""
+    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**300 too large."""
     x = (710.0 if F8 else 150.0) if x > (710.0 if F8 else 150.0) else x
     x = (-746.0 if F8 else -150.0) if x < (-746.0 if F8 else -150.0) else x
     n, one, tail = exp_parts(x)
@@ -71,13 +71,13 @@ def exp_m_pair(x):
 @primitive("exp(x)", max_ulp=0.8)
 def exp_m(x):
     """For x <= 0, -inf included."""
-    h, l = exp_m_pair(x)
+    h, _ = exp_m_pair(x)
     return h
 
 
 @primitive("exp(h + l)", max_ulp=0.8)
 def exp_dd(h, l):
-    """For |l| <= ulp(h), as after a product of which l is the rounding error; an infinite h goes with l = 0."""
+    """For |l| <= ulp(h), as after a product of which l is the rounding error; an infinite h has l = 0."""
     x = (710.0 if F8 else 150.0) if h > (710.0 if F8 else 150.0) else h
     x = (-746.0 if F8 else -150.0) if x < (-746.0 if F8 else -150.0) else x
     n, r, lost = exp_reduce(x)
@@ -96,19 +96,26 @@ def exp_dd(h, l):
 
 
 @primitive()
+def expm1_tail(r, lost):
+    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
+    half = 0.5 * r
+    return fma(half, r, fma(r * (r * r), poly("expm1_tail", r), lost))
+
+
+@primitive()
 def expm1_parts(x):
     """u, v with exp(x) - 1 = u + v, |v| small beside u, for |x| <= 700: 2**k one - 1 is taken exactly."""
     n, r, lost = exp_reduce(x)
     s = from_bits((bits(n) + 1023) << 52)
     if F8:
         one = 1.0 + r
-        tail = fma(r * r, poly("expm1_tail", r), lost) + (r - (one - 1.0))
+        tail = expm1_tail(r, lost) + (r - (one - 1.0))
         one = one * s
         u = one - 1.0
         t = u - one
         return u, fma(s, tail, (one - (u - t)) - (1.0 + t))
     else:
-        return s - 1.0, s * fma(r * r, poly("expm1_tail", r), r)
+        return s - 1.0, s * (r + expm1_tail(r, 0.0))
 
 
 @primitive()
@@ -131,10 +138,10 @@ def expm1(x):
     s = from_bits((bits(n) + 1022) << 52)
     if F8:
         one = 1.0 + r
-        tail = fma(r * r, poly("expm1_tail", r), lost) + (r - (one - 1.0))
+        tail = expm1_tail(r, lost) + (r - (one - 1.0))
         return copysign(2.0 * fma(s, tail, fma(s, one, -0.5)), x)
     else:
-        return copysign(2.0 * fma(s, fma(r * r, poly("expm1_tail", r), r), s - 0.5), x)
+        return copysign(2.0 * fma(s, (r + expm1_tail(r, 0.0)), s - 0.5), x)
 
 
 @primitive("exp(h) - 1 - h")
@@ -143,16 +150,15 @@ def e2(h):
     x = 705.0 if h > 705.0 else h
     x = -50.0 if x < -50.0 else x
     n, r, lost = exp_reduce(x)
-    tail = r * r * poly("expm1_tail", r)
+    tail = expm1_tail(r, 0.0)
     s = from_bits((bits(n) + 1023) << 52)
     if F8:
         one = 1.0 + r
-        tail_far = (tail + lost) + (r - (one - 1.0))
-        one = one * s
-        u = one - 1.0
-        t = u - one
-        v = fma(s, tail_far, (one - (u - t)) - (1.0 + t))
-        far = ((u - h) + v) if u - h > -h else (-h + u) + v
+        one_s = one * s
+        u = one_s - 1.0
+        t = u - one_s
+        v = fma(s, (tail + lost) + (r - (one - 1.0)), (one_s - (u - t)) - (1.0 + t))
+        far = (u - h) + v
     else:
         far = fma(s, r + tail, (s - 1.0) - h)
     far = exp(h) if h > 700.0 else far

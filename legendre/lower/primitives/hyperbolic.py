@@ -3,19 +3,38 @@
 import math
 
 from ._registry import F8, bits, copysign, fma, from_bits, poly, polynomial, primitive
-from .exponential import exp_m, exp_parts, exp_reduce, expm1_pair
-from .logarithm import log1p_unit, log_parts
+from .exponential import exp_m, exp_parts, exp_reduce, expm1_pair, expm1_tail
+from .logarithm import log1p_unit, log_parts, log_quotient
 from .logistic import dexpit
 from .power import sqrt1p2_pair
 
 LN2_HI = float.fromhex("0x1.62e42fefa3800p-1")
 LN2_LO = float.fromhex("0x1.ef35793c76730p-45")
 TWO60 = 2.0**60
-ROOT = float.fromhex("0x1.8245bda60b142p+0")  # the zero of s asinh s - sqrt(1 + s²), with the next line
-ROOT_LO = 0.0
 
+polynomial("log_cosh", "log(cosh(x)) - x**2/2", (0.0, 0.7), f8=12, f4=5, factor=4, power=2, scale="x**2/2")
+
+
+ROOT = float.fromhex("0x1.8245ee5268ef7p+0")  # the zero of s asinh s - sqrt(1 + s²), and what it lacks
+ROOT_LOW = float.fromhex("0x1.48f0b8a672d55p-58")
+SLOPE = float.fromhex("0x1.331e23ad9de11p+0")  # its derivative there, asinh(ROOT)
+SLOPE_LOW = float.fromhex("0x1.a9c55ef03c74ap-54")
+_ROOT = (  # the same to 110 digits, more than the certificate computes with
+    "(15088795615383199289098844881605785736942785890477691914"
+    "7207835972646057655799924589262933673619944120009036778 / 10**110)"
+)
+_SLOPE = (
+    "(11996786402577338339163698486411419442614587884186072089"
+    "1547778391812472522384747999908699214650937988590550842 / 10**110)"
+)
 polynomial(
-    "log_cosh", "log(cosh(x))", (0.0, 0.7), f8=13, f4=6, factor=2, power=2
+    "asinh_conj",
+    f"(x + {_ROOT})*asinh(x + {_ROOT}) - sqrt(1 + (x + {_ROOT})**2) - {_SLOPE}*x",
+    (-0.26, 0.26),
+    f8=13,
+    f4=5,
+    factor=2,
+    scale="x",
 )
 
 
@@ -48,13 +67,13 @@ def sinh(x):
     s = from_bits((bits(n) + 1022) << 52)
     if F8:
         one = 1.0 + r
-        tail = fma(r * r, poly("expm1_tail", r), lost) + (r - (one - 1.0))
+        tail = expm1_tail(r, lost) + (r - (one - 1.0))
         one = one * s
         u = one - 0.5
         v = fma(s, tail, (one - u) - 0.5)
     else:
         u = s - 0.5
-        v = s * fma(r * r, poly("expm1_tail", r), r)
+        v = s * (r + expm1_tail(r, 0.0))
     p = u + v
     y = u + (v + p / fma(2.0, p, 1.0))
     return copysign(y if a < 710.6 else (math.inf if a > 0.0 else a), x)
@@ -76,11 +95,13 @@ def logcosh(x):
     """|x| - ln 2 + log(1 + exp(-2|x|)), two terms >= 0 beyond 0.7; below, the polynomial in x²."""
     a = abs(x)
     z = a * a
-    near = z * poly("log_cosh", z)
     far = log1p_unit(exp_m(-2.0 * a))
     if F8:
+        low = fma(a, a, -z)
+        near = fma(0.5, z, fma(z * z, poly("log_cosh", z), 0.5 * low))
         far = (a - LN2_HI) + (far - LN2_LO)
     else:
+        near = fma(z * z, poly("log_cosh", z), 0.5 * z)
         far = (a - (LN2_HI + LN2_LO)) + far
     return near if a < 0.7 else far
 
@@ -91,17 +112,14 @@ def atanh(t):
     x = abs(t)
     a = 1.0 + x
     b = 1.0 - x
-    r = 1.0 / b
-    q = a * r
-    low = (fma(-q, b, a) + ((x - (a - 1.0)) - q * ((1.0 - b) - x))) * r
-    high, rest = log_parts(q, low, 0.0)
+    high, rest = log_quotient(a, x - (a - 1.0), b, (1.0 - b) - x)
     y = 0.5 * (high + rest)
     return copysign(y, t) if x < 1.0 else (copysign(math.inf, t) if x == 1.0 else math.nan)
 
 
 @primitive()
 def asinh_parts(a):
-    """high, rest with asinh(a) = high + rest for a >= 0: log of 1 + (a + a² / (1 + sqrt(1 + a²))) as a pair."""
+    """asinh(a) = high + rest for a >= 0: log of 1 + (a + a² / (1 + sqrt(1 + a²))) as a pair."""
     x = TWO60 if a > TWO60 else a
     root, low = sqrt1p2_pair(x)
     w = x * x
@@ -128,3 +146,22 @@ def asinh(x):
     a = abs(x)
     high, rest = asinh_parts(a)
     return copysign(high + rest if a < math.inf else a, x)
+
+
+@primitive("s*asinh(s) - sqrt(1 + s**2)")
+def asinh_conj(s):
+    """Around its zeros, +-1.5089, a polynomial in the distance to the zero; elsewhere both terms are pairs."""
+    a = abs(s)
+    d = a - ROOT
+    d = d - ROOT_LOW if F8 else d
+    near = fma(d, SLOPE, fma(d * d, poly("asinh_conj", d), d * SLOPE_LOW))
+    high, rest = asinh_parts(a)
+    root, low = sqrt1p2_pair(TWO60 if a > TWO60 else a)
+    root = a if a > TWO60 else root
+    if F8:
+        p = a * high
+        far = (p - root) + (fma(a, rest, fma(a, high, -p)) - low)
+    else:
+        far = fma(a, high + rest, -root)
+    far = far if a < math.inf else a
+    return near if abs(d) < 0.25 else far

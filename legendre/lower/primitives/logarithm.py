@@ -2,7 +2,7 @@
 
 import math
 
-from ._registry import F8, bits, copysign, fma, from_bits, poly, polynomial, primitive, shr
+from ._registry import F8, bits, fma, from_bits, poly, polynomial, primitive, shr
 
 LN2 = 0.6931471805599453
 LN2_HI = float.fromhex("0x1.62e42fefa3800p-1")  # 42 bits: k * LN2_HI is exact
@@ -13,6 +13,8 @@ MANTISSA = 0x000FFFFFFFFFFFFF
 TWO52_BITS = 0x4330000000000000
 BIAS = 2.0**52 + 1023.0
 SMALLEST = 2.0**-1022
+EXPONENT = 0x7FF0000000000000
+QUOTIENT = 2 * 0x3FF0000000000000 - 0x3FE8000000000000  # w = 2**k for quotients in about [0.75, 1.5[ times it
 TWO54 = 2.0**54
 TWO60 = 2.0**60
 
@@ -24,12 +26,24 @@ polynomial(
 )
 
 
+polynomial(
+    "quotient_tail",
+    "log((1 + x) / (1 - x)) - 2*x",
+    (0.0, 0.20001),
+    f8=7,
+    f4=2,
+    factor=3,
+    power=2,
+    scale="2*x",
+)
+
+
 @primitive()
 def log_series(k, f, d):
     """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
 
-    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms, k ln 2 and f, are
-    added exactly.
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
     """
     s = f / (2.0 + f)
     z = s * s
@@ -44,7 +58,7 @@ def log_series(k, f, d):
 
 @primitive()
 def log_parts(h, l, j):
-    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy is kept where h + l nears 1."""
+    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
     if F8:
         tiny = h < SMALLEST
         h = h * TWO54 if tiny else h
@@ -54,9 +68,12 @@ def log_parts(h, l, j):
     e = shr(i, 52)
     k = (from_bits(e | TWO52_BITS) - BIAS) + j
     g = from_bits((i & MANTISSA) + SQRT_HALF) - 1.0
-    c = l * from_bits((2046 - e) << 52)
-    f = g + c
-    return log_series(k, f, (g - f) + c)
+    if F8:
+        c = (0.5 * l) * from_bits((2047 - e) << 52)
+        f = g + c
+        return log_series(k, f, (g - f) + c)
+    else:
+        return log_series(k, g, 0.0)
 
 
 @primitive("log(h + l)")
@@ -116,60 +133,77 @@ def log1p_unit(x):
 
 @primitive("log(1 + x)")
 def log1p_nn(x):
-    """For x >= 0, inf included: 1 + x as a pair."""
+    """For x >= 0, inf included: 1 + x as a pair; the argument itself where 1 + x needs no exponent."""
     u = 1.0 + x
-    c = (x - (u - 1.0)) if x < 1.0 else (1.0 - (u - x))
-    c = c if x < TWO60 else 0.0
-    high, rest = log_parts(u if x < math.inf else 1.0, c, 0.0)
-    return high + rest if x < math.inf else x
+    if F8:
+        c = (x - (u - 1.0)) if x < 1.0 else (1.0 - (u - x))
+        high, rest = log_parts(u, c if x < TWO60 else 0.0, 0.0)
+        return high + rest if x < math.inf else x
+    else:
+        k, m = split(u)
+        return log_of_split(k, x if k == 0.0 else m - 1.0) if x < math.inf else x
 
 
 @primitive("log(1 + x)")
 def log1p(x):
     """All doubles."""
-    y = log1p_nn(x) if F8 else log1p_short(x)
+    y = log1p_nn(x)
     y = y if x > -1.0 else (-math.inf if x == -1.0 else math.nan)
-    return copysign(y, x) if x == 0.0 else y
+    return x if x == 0.0 else y
 
 
 @primitive()
-def log1p_short(x):
-    """For x > -1 where 1 + x in double loses nothing that a float32 result shows."""
-    k, m = split(1.0 + x if x < math.inf else 1.0)
-    return log_of_split(k, x if k == 0.0 else m - 1.0) if x < math.inf else x
+def log_quotient(a, a_low, b, b_low):
+    """log((a + a_low) / (b + b_low)) = high + rest; a, b > 0 normal, the low parts below an ulp.
+
+    With a power w of 2 that brings w b near a, log(a / (w b)) = 2 artanh((a - w b) / (a + w b)): the difference
+    is exact, and one division serves the quotient and the logarithm.
+    """
+    i = (bits(a) - bits(b)) + QUOTIENT
+    w = from_bits(i & EXPONENT)
+    c = w * b
+    k = from_bits(shr(i, 52) | TWO52_BITS) - BIAS
+    return log_near(k, a - c, a_low - w * b_low, c, a + c, a_low + w * b_low)
+
+
+@primitive()
+def log_near(k, top, top_low, c, bottom, bottom_low):
+    """log(2**k a / c), top + top_low = a - c, a + c = bottom + bottom_low up to the rounding of bottom."""
+    if F8:
+        r = 1.0 / bottom
+        s = top * r
+        lost = (top - fma(-2.0, c, bottom)) + bottom_low
+        low = (fma(-s, lost, top_low) + fma(-s, bottom, top)) * r
+        z = s * s
+        double = 2.0 * s
+        high = fma(k, LN2_HI, double)
+        carry = double - fma(k, -LN2_HI, high)
+        return high, fma(s * z, poly("quotient_tail", z), fma(2.0, low, fma(k, LN2_LO, carry)))
+    else:
+        s = (top + top_low) / bottom
+        z = s * s
+        return k * LN2, fma(s * z, poly("quotient_tail", z), 2.0 * s)
 
 
 @primitive("log(a / b)")
 def log_ratio(a, b, d):
-    """For finite a, b > 0 and d = a - b, known better than a and b are: near a = b, log(1 + d / b)."""
+    """For finite a, b > 0 and d = a - b, known better than a and b are, which is what counts near a = b."""
     if F8:
-        low_a = a < SMALLEST
-        low_b = b < SMALLEST
-        i = bits(a * TWO54 if low_a else a)
-        j = bits(b * TWO54 if low_b else b)
+        scale_a = TWO54 if a < SMALLEST else 1.0
+        scale_b = TWO54 if b < SMALLEST else 1.0
+        a = a * scale_a
+        b = b * scale_b
+        d = d * scale_a
+    i = (bits(a) - bits(b)) + QUOTIENT
+    w = from_bits(i & EXPONENT)
+    c = w * b
+    k = from_bits(shr(i, 52) | TWO52_BITS) - BIAS
+    if F8:
+        top = d if (k == 0.0) & (scale_a == scale_b) else a - c
+        k = k + ((54.0 if scale_b > 1.0 else 0.0) - (54.0 if scale_a > 1.0 else 0.0))
     else:
-        i = bits(a)
-        j = bits(b)
-    m = from_bits((i & MANTISSA) | 0x3FF0000000000000)
-    n = from_bits((j & MANTISSA) | 0x3FF0000000000000)
-    k = from_bits(shr(i, 52) | TWO52_BITS) - from_bits(shr(j, 52) | TWO52_BITS)
-    if F8:
-        k = k + ((54.0 if low_b else 0.0) - (54.0 if low_a else 0.0))
-    near = (a < 1.4 * b) & (b < 1.4 * a)
-    scale = from_bits((2046 - shr(j, 52)) << 52)
-    top = d * scale if near else m
-    r = 1.0 / n
-    q = top * r
-    c = fma(-q, n, top) * r
-    big = q > 1.4142135623730951
-    small = q < 0.7071067811865476
-    shift = 0.5 if big else (2.0 if small else 1.0)
-    k = k + (1.0 if big else (-1.0 if small else 0.0))
-    g = q * shift - 1.0
-    c = c if near else c * shift
-    g = q if near else g
-    f = g + c
-    high, rest = log_series(0.0 if near else k, f, (g - f) + c)
+        top = d if k == 0.0 else a - c
+    high, rest = log_near(k, top, 0.0, c, a + c, 0.0)
     return high + rest
 
 

@@ -2,9 +2,23 @@
 
 import math
 
-from ._registry import F8, fma, primitive
-from .exponential import exp_m, exp_m_pair, expm1_parts
-from .logarithm import log1p_unit, log_parts
+from ._registry import F8, bits, fma, from_bits, poly, primitive, shr
+from .exponential import exp_m, exp_m_pair, exp_parts, exp_reduce, expm1_tail
+from .logarithm import (
+    BIAS,
+    EXPONENT,
+    LN2,
+    LN2_HI,
+    LN2_LO,
+    QUOTIENT,
+    SMALLEST,
+    TWO52_BITS,
+    TWO54,
+    log1p_unit,
+    log_parts,
+)
+
+TWO_M300 = 2.0**-300
 
 
 @primitive("log(1 + exp(x))")
@@ -16,27 +30,40 @@ def softplus(x):
 
 @primitive("log(exp(t) - 1)")
 def log_expm1(t):
-    """exp(t) - 1 as a pair, so that the logarithm's own zero, t = ln 2, keeps its digits; t itself beyond 40."""
-    u, v = expm1_parts(40.0 if t > 40.0 else t)
-    h = u + v
-    high, rest = log_parts(h, (u - h) + v, 0.0)
+    """exp(t) - 1 as a pair, so that the logarithm's zero, t = ln 2, keeps its digits; t beyond 40."""
+    n, r, lost = exp_reduce(40.0 if t > 40.0 else t)
+    s = from_bits((bits(n) + 1023) << 52)
+    if F8:
+        one = 1.0 + r
+        tail = expm1_tail(r, lost) + (r - (one - 1.0))
+        one = one * s
+        u = one - 1.0
+        v = fma(s, tail, (one - u) - 1.0)
+        h = u + v
+        high, rest = log_parts(h, (u - h) + v, 0.0)
+    else:
+        high, rest = log_parts(fma(s, r + expm1_tail(r, 0.0), s - 1.0), 0.0, 0.0)
     y = high + rest if t < 40.0 else t
     return y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
 
 
 @primitive("1 / (1 + exp(-x))")
 def expit(x):
-    """z / (1 + z) or 1 / (1 + z), z = exp(-|x|), with one step of correction of the quotient."""
-    z, low = exp_m_pair(-abs(x))
-    top = 1.0 if x >= 0.0 else z
+    """u / (u + p) with exp(-x) = p / u and u a power of 2: no overflow, and no underflow but the result's."""
+    y = -x
+    y = (746.0 if F8 else 150.0) if y > (746.0 if F8 else 150.0) else y
+    y = -45.0 if y < -45.0 else y
+    n, one, tail = exp_parts(y)
     if F8:
-        b = 1.0 + z
-        c = ((1.0 - b) + z) + low
-        r = 1.0 / b
-        q = top * r
-        return fma((fma(-q, b, top) + (0.0 if x >= 0.0 else low)) - q * c, r, q)
+        tiny = y > 700.0
+        u = from_bits(((1323 if tiny else 1023) - bits(n)) << 52)
+        large = u if u >= 1.0 else one
+        small = one if u >= 1.0 else u
+        total = large + small
+        return (u / (total + (tail + (small - (total - large))))) * (TWO_M300 if tiny else 1.0)
     else:
-        return top / (1.0 + z)
+        u = from_bits((1023 - bits(n)) << 52)
+        return u / (u + (1.0 + tail))
 
 
 @primitive("exp(-x) / (1 + exp(-x))**2")
@@ -57,11 +84,22 @@ def dexpit(x):
 
 @primitive("log(t / (1 - t))")
 def logit(t):
-    """t / (1 - t) as a pair, the rounding of 1 - t included: nothing is lost at t = 1/2 nor next to 1."""
+    """k ln 2 + 2 artanh(s), as in `log_quotient`; s = 2t - 1 exactly where k = 0, around t = 1/2."""
     b = 1.0 - t
-    r = 1.0 / b
-    q = t * r
-    low = (fma(-q, b, t) - q * ((1.0 - b) - t)) * r
-    high, rest = log_parts(q, low, 0.0)
-    y = high + rest if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    tiny = t < SMALLEST
+    a = (t * TWO54 if tiny else t) if F8 else t
+    i = (bits(a) - bits(b)) + QUOTIENT
+    w = from_bits(i & EXPONENT)
+    c = w * b
+    k = from_bits(shr(i, 52) | TWO52_BITS) - BIAS
+    top = fma(-w, (1.0 - b) - t, a - c) if F8 else a - c
+    s = (fma(2.0, t, -1.0) if k == 0.0 else top) / (a + c)
+    z = s * s
+    y = fma(s * z, poly("quotient_tail", z), 2.0 * s)
+    if F8:
+        k = k - (54.0 if tiny else 0.0)
+        y = fma(k, LN2_HI, fma(k, LN2_LO, y))
+    else:
+        y = fma(k, LN2, y)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
     return y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
