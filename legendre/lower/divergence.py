@@ -119,9 +119,9 @@ def {n}_panel(chart, p, q, width, far, linear, scale, z{P}):
     else:
         length = math.log(q / p)
         for i in range(16):
-            e = math.expm1(length * GAUSS_X[i])
-            z[i] = p + p * e
-            z[16 + i] = (far + p * abs(e)) * scale
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
             z[32 + i] = z[i] * abs(length)
 {charts}    c0 = 0.0
     c1 = 0.0
