@@ -4,8 +4,8 @@
 stored coefficients are missing or stale; ``--check`` re-certifies all of them instead and writes nothing.
 
 The bound holds for the stored, rounded coefficients: |x**k p(x**m) - f(x)| <= bound |scale(x)| on the
-interval. It is found with Taylor expansions, the remainder enclosed over each box of an adaptive subdivision. One
-fact is taken from the declaration: f vanishes at 0 to order k, so its first k Taylor coefficients there are 0.
+interval. It is found with Taylor expansions, the remainder enclosed over each box of an adaptive subdivision.
+One fact is taken from the declaration: f vanishes at 0 to order k, so its first k Taylor coefficients are 0.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import ast
 import json
 import operator
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import flint
@@ -36,16 +36,18 @@ def _sinh(x: Series) -> Series:
 
 
 def _li2_derivative(x: Series) -> Series:
-    """-log(1 - x) / x; around 0 the power series sum x**j / (j + 1) with a geometric tail."""
-    centre = flint.arb(x[0])
-    if not centre.contains(0):
+    """-log(1 - x) / x; around 0 the power series sum x**j / (j + 1), its tail bounded by Cauchy's estimate."""
+    if not flint.arb(x[0]).contains(0):
         return -(1 - x).log() / x
-    radius, terms = centre.abs_upper(), 200
+    terms, radius = 200, flint.arb(1) / 4
     total = Series([0])
     for j in reversed(range(terms)):
         total = total * x + flint.arb(1) / (j + 1)
-    tail = radius ** (terms - TERMS) * flint.arb(2) ** terms / (1 - 2 * radius)  # every coefficient, crudely
-    return total + Series([flint.arb(0, tail.abs_upper())] * x.length())
+    largest = sum((abs(flint.arb(x[k])) * radius**k for k in range(x.length())), flint.arb(0))
+    if not largest < 0.5:
+        raise ArithmeticError("the box around 0 is too wide for the series of Li2")
+    tails = [2 * largest**terms / radius**k for k in range(TERMS)]
+    return total + Series([flint.arb(0, tail.abs_upper()) for tail in tails])
 
 
 def _li2(x: Series) -> Series:
@@ -252,10 +254,10 @@ def is_current(polynomial: Polynomial) -> bool:
         return False
 
 
-def refresh() -> list[str]:
-    """Fit what is missing or stale, drop what is no longer declared; returns the names fitted."""
+def refresh(modules: Sequence[str] = ()) -> list[str]:
+    """Fit what is missing or stale, drop what is no longer declared (in all modules if none is named)."""
     fitted = []
-    for module in sorted({p.module for p in POLYNOMIALS.values()}):
+    for module in sorted(modules or {p.module for p in POLYNOMIALS.values()}):
         declared = {p.name: p for p in POLYNOMIALS.values() if p.module == module}
         entries = {name: e for name, e in stored(module).items() if name in declared}
         for name, polynomial in declared.items():
@@ -289,11 +291,13 @@ def main() -> int:
     parser.add_argument(
         "--check", action="store_true", help="re-certify the stored coefficients, write nothing"
     )
-    if parser.parse_args().check:
+    parser.add_argument("modules", nargs="*", help="modules of primitives (default: all)")
+    arguments = parser.parse_args()
+    if arguments.check:
         wrong = violations()
         sys.stdout.write(("\n".join(wrong) or f"{len(POLYNOMIALS)} polynomials certified") + "\n")
         return bool(wrong)
-    fitted = refresh()
+    fitted = refresh(arguments.modules)
     for name in fitted:
         polynomial = POLYNOMIALS[name]
         bounds = ", ".join(f"{p} {polynomial.bound(p):.2e}" for p in polynomial.degree)

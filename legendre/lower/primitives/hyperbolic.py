@@ -150,7 +150,7 @@ def asinh(x):
 
 @primitive("s*asinh(s) - sqrt(1 + s**2)")
 def asinh_conj(s):
-    """Around its zeros, +-1.5089, a polynomial in the distance to the zero; elsewhere both terms are pairs."""
+    """Around its zeros, +-1.5089, a polynomial in the distance to it; elsewhere both terms are pairs."""
     a = abs(s)
     d = a - ROOT
     d = d - ROOT_LOW if F8 else d

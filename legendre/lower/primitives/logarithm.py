@@ -156,7 +156,7 @@ def log1p(x):
 def log_quotient(a, a_low, b, b_low):
     """log((a + a_low) / (b + b_low)) = high + rest; a, b > 0 normal, the low parts below an ulp.
 
-    With a power w of 2 that brings w b near a, log(a / (w b)) = 2 artanh((a - w b) / (a + w b)): the difference
+    With a power w of 2 that brings c = w b near a, log(a / c) = 2 artanh((a - c) / (a + c)): the difference
     is exact, and one division serves the quotient and the logarithm.
     """
     i = (bits(a) - bits(b)) + QUOTIENT
