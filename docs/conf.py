@@ -31,8 +31,8 @@ html_title = project
 html_show_sourcelink = False
 
 sphinx_gallery_conf = {
-    "examples_dirs": ["generated/gallery"],
-    "gallery_dirs": ["auto_gallery"],
+    "examples_dirs": ["generated/gallery", "gallery"],
+    "gallery_dirs": ["auto_gallery/functions", "auto_gallery/figures"],
     "filename_pattern": "plot_",
     "download_all_examples": False,
     "show_signature": False,

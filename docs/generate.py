@@ -35,7 +35,7 @@ import legendre
 from legendre import plotting
 
 f = legendre.get("{name}")
-plotting.plot_function(f)
+_ = plotting.function(f)
 '''
 API = """# API
 
