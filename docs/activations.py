@@ -29,16 +29,19 @@ class Entry:
     call: str
     potential: str = ""
     on: tuple[float, float] = (-math.inf, math.inf)
+    note: str = "no closed form"
 
 
 SCALE, ALPHA = 1.0507009873554805, 1.6732632423543772  # of SELU, as torch defines them
 LEFT = SCALE * ALPHA
 ENTRIES = (
+    Entry("Identity()", "0"),
     Entry("ReLU()", "0", (0, math.inf)),
     Entry("ReLU6()", "0", (0, 6)),
     Entry("Hardtanh()", "0", (-1, 1)),
     Entry("LeakyReLU(0.01)", "where(t < 0, 99*t**2/2, 0)"),
     Entry("PReLU()", "where(t < 0, 3*t**2/2, 0)"),
+    Entry("RReLU()", "where(t < 0, (48/11 - 1)*t**2/2, 0)"),
     Entry("ELU()", "where(t < 0, (1 + t)*log(1 + t) - t - t**2/2, 0)", (-1, math.inf)),
     Entry("CELU()", "where(t < 0, (1 + t)*log(1 + t) - t - t**2/2, 0)", (-1, math.inf)),
     Entry(
@@ -55,7 +58,8 @@ ENTRIES = (
     Entry("Softsign()", "-abs(t) - log(1 - abs(t)) - t**2/2", (-1, 1)),
     Entry("Softshrink(0.5)", "abs(t)/2"),
     Entry("Hardshrink(0.5)", "where(abs(t) > 0, 1/8, 0)"),
-    Entry("Tanhshrink()"),
+    Entry("Tanhshrink()", note="the conjugate of the potential of Tanh, by Moreau's identity"),
+    Entry("Threshold(0.5, 0)", "where(t > 0, 1/8, 0)", (0, math.inf)),
     Entry("Threshold(0.5, 0.5)", "0", (0.5, math.inf)),
     Entry("Threshold(0.1, 20.0)"),
     Entry("GELU()"),
@@ -63,6 +67,7 @@ ENTRIES = (
     Entry("Mish()"),
     Entry("Hardswish()"),
 )
+NOT_POINTWISE = ("GLU", "MultiheadAttention", "Softmin", "Softmax", "Softmax2d", "LogSoftmax")
 
 
 def activation(call: str) -> Callable[..., Any]:
@@ -78,7 +83,7 @@ def confirmed(entry: Entry, report: PairReport) -> bool:
     """Whether the proposed potential differs from the quadrature by a constant."""
     lo, hi = max(entry.on[0], -3.0), min(entry.on[1], 3.0)
     points = [lo + (hi - lo) * share for share in (0.07, 0.21, 0.39, 0.61, 0.83, 0.97)]
-    if "Hardshrink" in entry.call:  # the jump leaves g free between -1/2 and 1/2
+    if report.jumps:  # g is free where the activation jumps, here between -1/2 and 1/2
         points = [x for x in points if abs(x) > 0.5]
     t = sympy.Symbol("t", real=True)
     formula = parse.to_sympy(entry.potential, {"t": t})
@@ -91,7 +96,7 @@ def potential(entry: Entry, report: PairReport) -> str:
     if report.prox in ("none", "undecided"):
         return ""
     if not entry.potential:
-        return "no closed form"
+        return entry.note
     if not confirmed(entry, report):
         raise ValueError(f"{entry.potential} is not the potential of the values of {entry.call}")
     lo, hi = entry.on
@@ -104,7 +109,14 @@ def row(entry: Entry) -> list[str]:
     report = check_pair(activation(entry.call), name=entry.call)
     slope = "unbounded" if math.isinf(report.lipschitz) else f"{report.lipschitz:.4g}"
     kind = KIND.get(report.prox, report.prox)
-    return [f"`{entry.call}`", kind, potential(entry, report), slope, report.verdict]
+    return [f"`{entry.call}`", kind, potential(entry, report), slope, evidence(report)]
+
+
+def evidence(report: PairReport) -> str:
+    """What decides the verdict: the fall, the jump, or the slope."""
+    if report.prox == "none":
+        return report["nondecreasing"].detail
+    return report["continuous" if report.jumps else "nonexpansive"].detail
 
 
 if __name__ == "__main__":

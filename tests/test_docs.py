@@ -25,6 +25,12 @@ def test_the_table_of_torch_activations_is_current(activations):
     assert [(f"| {name}", kind, potential) for name, kind, potential in found] == stored()
 
 
+def test_every_activation_of_torch_is_in_the_table(torch, activations):
+    listed = {entry.call.partition("(")[0] for entry in activations.ENTRIES}
+    offered = set(torch.nn.modules.activation.__all__)
+    assert offered - listed == set(activations.NOT_POINTWISE) and listed - offered == {"Identity"}
+
+
 def test_a_wrong_potential_is_refused(activations):
     entry = activations.Entry("ELU()", "where(t < 0, (1 + t)*log(1 + t) - t, 0)", (-1, 3))
     with pytest.raises(ValueError, match="is not the potential"):
