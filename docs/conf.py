@@ -26,6 +26,7 @@ myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 2
 autosummary_generate = True
 numpydoc_show_class_members = False
+smartquotes = False
 html_theme = "pydata_sphinx_theme"
 html_title = project
 html_show_sourcelink = False

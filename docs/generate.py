@@ -1,6 +1,7 @@
 """Write the pages that are made from the registry: gallery scripts, certificates, errata, tables."""
 
 import inspect
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -118,11 +119,15 @@ def errata() -> str:
     report = legendre.errata()
     head = ("source", "place", "quantity", "printed", "verdict", "evidence", "corrected")
     rows = [
-        (e.source, e.place, f"{e.quantity} {e.function}", _code(e.printed), e.verdict, e.evidence, fixed)
+        (e.source, e.place, f"{e.quantity} {e.function}", printed, e.verdict, _plain(e.evidence), corrected)
         for e in report
-        for fixed in [_code(e.corrected)]
+        for printed, corrected in [(_code(e.printed), _code(e.corrected))]
     ]
     return f"{report.summary}.\n\n{table(head, rows)}"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"([*_<>`$\\])", r"\\\1", text)  # letters of a formula, not Markdown
 
 
 def _code(formula: str) -> str:
