@@ -10,7 +10,7 @@ steep. The domain is cut at the anchors and half-way between them; each cell bel
 Panels.  16 Gauss-Legendre nodes, linear in `a` on a panel whose ends differ by at most a factor 3 and in log(a)
 otherwise. The last two Legendre coefficients of the integrand, from the same 16 values, tell whether the panel
 has converged: for an integrand analytic in a neighbourhood they behave like r**-15 where the error behaves like
-r**-32. Usually u and v make one panel; otherwise panels are bisected, largest contribution first, until the
+r**-32, and r**-7 is found from the middle two. Usually u and v make one panel; otherwise panels are bisected, largest contribution first, until the
 estimated error of each is below 1e-15 of the whole. A panel that reaches an anchor or infinity is cut off where
 the power law found there says that the remainder is below 1e-17.
 
@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from functools import cache
 
 NODES = 16
+DEGREES = (7, 8, 14, 15)
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,9 @@ class Side:
 
 @cache
 def gauss(nodes: int = NODES) -> dict[str, tuple[str, ...]]:
-    """Gauss-Legendre on [0, 1]: abscissae, weights, and the rows that give the last two Legendre coefficients.
+    """Gauss-Legendre on [0, 1]: abscissae ``x``, weights ``w``, and rows that give Legendre coefficients.
 
-    Returns literals rounded from 50 digits: ``x``, ``w`` and ``a``, ``b`` with sum(a f) the coefficient of degree
-    nodes - 2 and sum(b f) that of degree nodes - 1.
+    The literals are rounded from 50 digits; row ``k`` times the values at the nodes is the coefficient of degree k.
     """
     import mpmath
 
@@ -92,9 +92,10 @@ def gauss(nodes: int = NODES) -> dict[str, tuple[str, ...]]:
                 slope = nodes * (q - x * p) / (1 - x * x)
                 x -= p / slope
             w = 1 / ((1 - x * x) * slope**2)
-            row = [(1 + x) / 2, w] + [(2 * k + 1) * w * mpmath.legendre(k, x) for k in (nodes - 2, nodes - 1)]
+            row = [(1 + x) / 2, w] + [(2 * k + 1) * w * mpmath.legendre(k, x) for k in DEGREES]
             rows.append([repr(float(value)) for value in row])
-    return dict(zip("xwab", zip(*rows, strict=True), strict=True))
+    keys = ["x", "w", *map(str, DEGREES)]
+    return dict(zip(keys, zip(*rows, strict=True), strict=True))
 
 
 COMMON = '''
@@ -103,14 +104,16 @@ INF = np.inf
 TINY = 5e-324
 GAUSS_X = np.array([{x}])
 GAUSS_W = np.array([{w}])
-GAUSS_A = np.array([{a}])
-GAUSS_B = np.array([{b}])
+GAUSS_7 = np.array([{7}])
+GAUSS_8 = np.array([{8}])
+GAUSS_14 = np.array([{14}])
+GAUSS_15 = np.array([{15}])
 '''
 
 PANEL = '''
 @njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 def {n}_panel(chart, p, q, width, far, linear, scale, z{P}):
-    # integral of (far + |a - p|) phi'' over the distances a from p to q; size of its last two coefficients
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
 {kinks}    if linear:
         for i in range(16):
             z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
@@ -123,14 +126,20 @@ def {n}_panel(chart, p, q, width, far, linear, scale, z{P}):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
             z[32 + i] = z[i] * abs(length)
-{charts}    c0 = 0.0
-    c1 = 0.0
-    c2 = 0.0
+{charts}    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
     for i in range(16):
-        c0 += GAUSS_W[i] * z[i]
-        c1 += GAUSS_A[i] * z[i]
-        c2 += GAUSS_B[i] * z[i]
-    return c0, abs(c1) + abs(c2)
+        value += GAUSS_W[i] * z[i]
+        c7 += GAUSS_7[i] * z[i]
+        c8 += GAUSS_8[i] * z[i]
+        c14 += GAUSS_14[i] * z[i]
+        c15 += GAUSS_15[i] * z[i]
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    return value, last * ratio * ratio if last > 0.0 else last
 
 
 @njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
@@ -168,7 +177,7 @@ def {n}_many(u, v, scale, panels, z{P}):
         k -= 1
         for j in range(7):
             panels[best, j] = panels[k, j]
-        if (rest / total) ** 2 <= 2e-13 * (value / total) or k > 250 or large - small <= 4.4e-16 * large:
+        if rest <= 5e-14 * total or k > 250 or large - small <= 4.4e-16 * large:
             done += value
             continue
         if large == INF:
@@ -220,7 +229,7 @@ def {n}_inside(u, v, panels, z{P}):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
 {fast_constants}        w = abs(u - v)
-{fast}            if rest <= 4e-7 * value and value < INF:
+{fast}            if rest <= 5e-14 * value < INF:
                 return max(value, TINY)
     value = INF
     scale = 1.0
@@ -295,7 +304,10 @@ def {name}_{tag}({x}, {y}, out{P}):
 
 def common() -> str:
     """Text that stands once in a module, before the rest; the module imports math, numpy as np and njit."""
-    return COMMON.format(**{key: ", ".join(row) for key, row in gauss().items()})
+    text = COMMON
+    for key, row in gauss().items():
+        text = text.replace(f"{{{key}}}", ", ".join(row))
+    return text
 
 
 def divergence(name: str, side: Side, parameters: tuple[str, ...] = ()) -> str:
