@@ -9,8 +9,6 @@ From values alone each of these can be refuted, never proved: the findings say w
 from __future__ import annotations
 
 import math
-import sys
-import types
 from collections.abc import Callable
 from typing import Any
 
@@ -167,12 +165,3 @@ def _verdict(findings: list[Finding], steep: Slope, jumps: bool, points: int) ->
         )
     kind = "can be the proximity operator of a convex function"
     return "convex", f"{kind}: nondecreasing and 1-Lipschitz{held}"
-
-
-class _Callable(types.ModuleType):
-    """The package's `check_pair` is the function, also after something has imported this module."""
-
-    __call__ = staticmethod(check_pair)
-
-
-sys.modules[__name__].__class__ = _Callable
