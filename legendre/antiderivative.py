@@ -56,12 +56,12 @@ def log_exp_minus_one_rule(g: sympy.Expr, x: sympy.Symbol) -> sympy.Expr | None:
 
 
 def gudermann_rule(g: sympy.Expr, x: sympy.Symbol) -> sympy.Expr | None:
-    """int 2 atan(tanh(u/2)) du = 2 Ti2(exp(u)) - pi u/2, since 2 atan(tanh(u/2)) = 2 atan(exp(u)) - pi/2."""
+    """int_0 2 atan(tanh(u/2)) du = 2 Ti2(exp(u)) - pi u/2 - 2 G, since 2 atan(tanh(u/2)) = 2 atan(exp(u)) - pi/2."""
     if isinstance(g, sympy.atan) and isinstance(g.args[0], sympy.tanh):
         half = _linear(g.args[0].args[0], x)
         if half is not None:
             u = 2 * half * x
-            return (Ti2(sympy.exp(u)) - sympy.pi * u / 4) / (2 * half)
+            return (Ti2(sympy.exp(u)) - sympy.pi * u / 4 - sympy.Catalan) / (2 * half)
     return None
 
 
@@ -96,20 +96,18 @@ def _by_sympy(g: sympy.Expr, x: sympy.Symbol) -> sympy.Expr | None:
 def antiderivative(
     g: sympy.Expr, x: sympy.Symbol, at: list[Any], fixed: Mapping[sympy.Symbol, Any]
 ) -> sympy.Expr | None:
-    """A real antiderivative of ``g`` without additive constant, or None if no closed form is found.
+    """A real antiderivative of ``g``, or None if no closed form is found.
 
-    An integrand with absolute values is integrated on the positive half line and continued evenly (oddly).
+    A rule's constant is kept, it is part of the rule; sympy's is arbitrary and dropped.
     """
-    found = _by_rules(g, x)
-    if found is None and g.has(sympy.Abs, sympy.sign):
-        found = _by_halves(g, x)
-    if found is None:
-        found = _by_sympy(g, x)
-    if found is not None:
+    for attempt in (_by_rules, _by_halves, _by_sympy):
+        found = attempt(g, x)
+        if found is None:
+            continue
         found = _real_logs(found, x, at, fixed)
-    if found is None or not agree(derivative(found, x), g, x, at, fixed):
-        return None
-    return found.as_independent(x, as_Add=True)[1]
+        if agree(derivative(found, x), g, x, at, fixed):
+            return found if attempt is _by_rules else found.as_independent(x, as_Add=True)[1]
+    return None
 
 
 def _real_logs(found: sympy.Expr, x: sympy.Symbol, at: list[Any], fixed: Mapping[sympy.Symbol, Any]) -> sympy.Expr:
@@ -124,6 +122,9 @@ def _real_logs(found: sympy.Expr, x: sympy.Symbol, at: list[Any], fixed: Mapping
 
 
 def _by_halves(g: sympy.Expr, x: sympy.Symbol) -> sympy.Expr | None:
+    """An integrand with absolute values, on x > 0, continued evenly if it is odd and oddly if it is even."""
+    if not g.has(sympy.Abs, sympy.sign):
+        return None
     xp = sympy.Symbol("xp", positive=True)
     half = g.subs(x, xp).subs({sympy.Abs(xp): xp, sympy.sign(xp): 1})
     found = _by_rules(half, xp) or _by_sympy(half, xp)

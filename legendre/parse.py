@@ -21,6 +21,7 @@ MAX_DEPTH = 60
 MAX_EXPONENT = 1000
 
 CONSTANTS = {"pi": math.pi, "E": math.e, "e": math.e, "oo": math.inf, "inf": math.inf}
+CONSTANTS["Catalan"] = 0.915965594177219
 
 # name in the text -> (name in sympy, float version or None where a float is never needed)
 FUNCTIONS: dict[str, tuple[str, Callable[..., float] | None]] = {
@@ -94,8 +95,9 @@ def _tree(text: str) -> ast.expr:
 class _Builder:
     """Folds a checked tree; a subclass says what a number, a name, a function and an operation are."""
 
-    def __init__(self, names: Mapping[str, Any]):
+    def __init__(self, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] | None = None):
         self.names = names
+        self.functions = functions or {}
 
     def number(self, value: float, text: str) -> Any:
         return float(value)
@@ -168,10 +170,11 @@ class _Builder:
         raise ParseError("only < <= > >= are allowed as comparisons")
 
     def _call(self, name: str, arguments: list[ast.expr]) -> Any:
-        if name not in FUNCTIONS:
+        if name not in FUNCTIONS and name not in self.functions:
             raise ParseError(f"unknown function {name!r}; allowed: {', '.join(sorted(FUNCTIONS))}")
+        function = self.functions[name] if name in self.functions else self.function(name)
         try:
-            return self.function(name)(*[self.build(a) for a in arguments])
+            return function(*[self.build(a) for a in arguments])
         except TypeError:
             raise ParseError(f"{name} does not take {len(arguments)} argument(s)") from None
 
@@ -189,7 +192,7 @@ class _Exact(_Builder):
     def constant(self, name: str) -> Any:
         import sympy
 
-        return {"pi": sympy.pi, "E": sympy.E, "e": sympy.E, "oo": sympy.oo, "inf": sympy.oo}[name]
+        return getattr(sympy, {"e": "E", "inf": "oo"}.get(name, name))
 
     def function(self, name: str) -> Callable[..., Any]:
         from legendre import symbols
@@ -203,7 +206,9 @@ class _Exact(_Builder):
         return base**exponent
 
 
-def to_sympy(text: str, symbols: Mapping[str, sympy.Symbol]) -> sympy.Expr:
+def to_sympy(
+    text: str, symbols: Mapping[str, sympy.Symbol], functions: Mapping[str, Callable[..., Any]] | None = None
+) -> sympy.Expr:
     """Read a formula as an exact sympy expression.
 
     Parameters
@@ -212,6 +217,8 @@ def to_sympy(text: str, symbols: Mapping[str, sympy.Symbol]) -> sympy.Expr:
         The formula, in Python's notation.
     symbols : mapping of str to sympy.Symbol
         The names that may occur besides ``pi``, ``E`` and ``oo``.
+    functions : mapping of str to callable, optional
+        Further functions, or other meanings of the listed ones.
 
     Returns
     -------
@@ -230,7 +237,7 @@ def to_sympy(text: str, symbols: Mapping[str, sympy.Symbol]) -> sympy.Expr:
     >>> to_sympy("t/(1 + abs(t))", {"t": t})
     t/(Abs(t) + 1)
     """
-    return _Exact(symbols).build(_tree(text))
+    return _Exact(symbols, functions).build(_tree(text))
 
 
 def evaluate(text: str, **values: float) -> float:

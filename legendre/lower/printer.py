@@ -1,0 +1,159 @@
+"""From the text of a stable form to the body of a kernel: one straight line, one temporary per call.
+
+A stable form is text in the grammar of formulas, over the primitives. Numbers become correctly rounded literals,
+integer powers products, ``where`` a select; nothing else is decided here.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from functools import cache
+
+import mpmath
+
+from legendre.lower import primitives
+
+__all__ = ["Body", "print_body"]
+
+RENAMED = {"abs": "abs", "Abs": "abs", "sqrt": "math.sqrt"}
+CONSTANTS = {"pi", "E", "e", "Catalan"}
+
+
+@dataclass
+class Body:
+    """Statements, the name or literal of the result, and the primitives that are called."""
+
+    lines: list[str] = field(default_factory=list)
+    result: str = ""
+    calls: dict[str, None] = field(default_factory=dict)
+
+
+def print_body(text: str, precision: str, prefix: str = "r") -> Body:
+    """Statements that compute a stable form in ``precision`` (``f8`` or ``f4``)."""
+    printer = _Printer(precision, prefix)
+    printer.body.result = printer.visit(ast.parse(text, mode="eval").body)
+    return printer.body
+
+
+@cache
+def constant(text: str) -> tuple[str, str]:
+    """Nearest double of a constant formula and the double of what is left, as literals."""
+    with mpmath.workdps(60):
+        exact = _number(ast.parse(text, mode="eval").body)
+        high = float(exact)
+        return repr(high), repr(float(exact - high))
+
+
+def _number(node: ast.expr) -> mpmath.mpf:
+    match node:
+        case ast.Constant(value=value):
+            return mpmath.mpf(repr(value))
+        case ast.Name(id=name):
+            return {"pi": +mpmath.pi, "E": +mpmath.e, "e": +mpmath.e, "Catalan": +mpmath.catalan}[name]
+        case ast.UnaryOp(op=ast.USub(), operand=a):
+            return -_number(a)
+        case ast.BinOp(left=a, op=ast.Add(), right=b):
+            return _number(a) + _number(b)
+        case ast.BinOp(left=a, op=ast.Sub(), right=b):
+            return _number(a) - _number(b)
+        case ast.BinOp(left=a, op=ast.Mult(), right=b):
+            return _number(a) * _number(b)
+        case ast.BinOp(left=a, op=ast.Div(), right=b):
+            return _number(a) / _number(b)
+        case ast.BinOp(left=a, op=ast.Pow(), right=b):
+            return _number(a) ** _number(b)
+        case ast.Call(func=ast.Name(id=name), args=[a]):
+            return getattr(mpmath, name)(_number(a))
+    raise ValueError(f"{ast.unparse(node)} is no constant")
+
+
+def _is_constant(node: ast.expr) -> bool:
+    called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - called
+    return names <= CONSTANTS and called <= {"sqrt", "log", "exp", "asinh"}
+
+
+class _Printer:
+    def __init__(self, precision: str, prefix: str):
+        self.precision, self.prefix = precision, prefix
+        self.body = Body()
+        self.seen: dict[str, str] = {}
+
+    def visit(self, node: ast.expr) -> str:
+        if _is_constant(node):
+            return self._literal(constant(ast.unparse(node))[0])
+        match node:
+            case ast.Name(id=name):
+                return name
+            case ast.UnaryOp(op=ast.USub(), operand=a):
+                return f"(-{self.visit(a)})"
+            case ast.BinOp(left=a, op=ast.Pow(), right=b):
+                return self._power(a, b)
+            case ast.BinOp(left=a, op=ast.Add() | ast.Sub() as op, right=b):
+                return self._sum(a, b, op)
+            case ast.BinOp(left=a, op=op, right=b):
+                return f"({self.visit(a)} {'*' if isinstance(op, ast.Mult) else '/'} {self.visit(b)})"
+            case ast.Compare(left=a, ops=[op], comparators=[b]):
+                sign = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}[type(op)]
+                return f"{self.visit(a)} {sign} {self.visit(b)}"
+            case ast.Call(func=ast.Name(id=name), args=arguments):
+                return self._call(name, arguments)
+        raise ValueError(f"a stable form may not contain {ast.unparse(node)}")
+
+    def _literal(self, text: str) -> str:
+        return f"({text})" if text.startswith("-") else text
+
+    def _sum(self, a: ast.expr, b: ast.expr, op: ast.operator) -> str:
+        """Sums; an irrational constant is taken in two parts, or x - pi/2 would lose its digits near the zero."""
+        minus = isinstance(op, ast.Sub)
+        for x, c, negated in ((a, b, minus), (b, a, False)):
+            if _is_constant(c) and not (minus and c is a):
+                high, low = constant(ast.unparse(c))
+                if low != "0.0" and low != "-0.0":
+                    sign = "-" if negated else "+"
+                    return f"(({self.visit(x)} {sign} {self._literal(high)}) {sign} {self._literal(low)})"
+        return f"({self.visit(a)} {'-' if minus else '+'} {self.visit(b)})"
+
+    def _power(self, base: ast.expr, exponent: ast.expr) -> str:
+        if _is_constant(exponent):
+            twice = 2 * _number(exponent)
+            if twice == int(twice) and abs(twice) <= 12:
+                return self._product(self._named(self.visit(base)), int(twice))
+        self.body.calls["pow"] = None
+        return self._named(f"pow_{self.precision}({self.visit(base)}, {self.visit(exponent)})")
+
+    def _product(self, base: str, twice: int) -> str:
+        if twice < 0:  # the reciprocal first: 1/b**2 underflows gradually, b**2 might overflow
+            base = self._named(f"1.0 / {base}")
+        n, half = divmod(abs(twice), 2)
+        factors = [base] * n + ([self._named(f"math.sqrt({base})")] if half else [])
+        product = " * ".join(factors) or "1.0"
+        return f"({product})"
+
+    def _call(self, name: str, arguments: list[ast.expr]) -> str:
+        if name == "where":
+            condition, a, b = (self.visit(x) for x in arguments)
+            return f"({self._named(a)} if {condition} else {self._named(b)})"
+        if name in ("Max", "max", "Min", "min"):
+            a, b = (self._named(self.visit(x)) for x in arguments)
+            return f"({a} if {a} {'>' if name.lower() == 'max' else '<'} {b} else {b})"
+        inner = ", ".join(self.visit(x) for x in arguments)
+        if name == "sign":
+            return f"copysign(1.0, {inner})"
+        if name in RENAMED:
+            return self._named(f"{RENAMED[name]}({inner})")
+        if name not in primitives.TABLE:
+            raise ValueError(f"the function {name} has no kernel")
+        self.body.calls[name] = None
+        return self._named(f"{name}_{self.precision}({inner})")
+
+    def _named(self, expression: str) -> str:
+        """A temporary that holds the expression, the same one for the same expression."""
+        if expression.isidentifier() or expression.replace(".", "", 1).isdigit():
+            return expression
+        if expression not in self.seen:
+            name = f"{self.prefix}{len(self.seen)}"
+            self.seen[expression] = name
+            self.body.lines.append(f"{name} = {expression}")
+        return self.seen[expression]
