@@ -139,7 +139,7 @@ def {n}_panel(chart, p, q, width, far, linear, scale, z{P}):
         c15 += GAUSS_15[i] * z[i]
     last = abs(c14) + abs(c15)
     ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
-    return value, last * ratio * ratio if last > 0.0 else last
+    return value, last * ratio * ratio if last > 0.0 else last, last
 
 
 @njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
@@ -165,7 +165,8 @@ def {n}_many(u, v, scale, panels, z{P}):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             if large < INF and (linear or large <= 1e12 * small):
-                value, rest = {n}_panel(chart, p, q, large - small, far, linear, scale, z{A})
+                value, rest, last = {n}_panel(chart, p, q, large - small, far, linear, scale, z{A})
+                rest = max(rest, 5e-4 * last)  # a small slow part may hide beside a large quick one
                 total += value
                 if not total < INF:
                     return total
@@ -480,7 +481,7 @@ def _fast(name: str, side: Side, cells: list[_Cell], call: str) -> str:
     ok = [] if first == len(cells) else ["w <= 2.0 * min(p, q)"]
     ok += [f"(max(u, v) <= c{i} or min(u, v) >= c{i})" for i in range(len(side.kinks))]
     lines += [f"        if {' and '.join(ok) or 'True'}:"]
-    lines += [f"            value, rest = {name}_panel(chart, p, q, w, 0.0, True, 1.0, z{call})"]
+    lines += [f"            value, rest, last = {name}_panel(chart, p, q, w, 0.0, True, 1.0, z{call})"]
     return "\n".join(lines) + "\n"
 
 
