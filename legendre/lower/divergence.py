@@ -166,7 +166,8 @@ def {n}_many(u, v, scale, panels, z{P}):
             rest = INF
             if large < INF and (linear or large <= 1e12 * small):
                 value, rest, last = {n}_panel(chart, p, q, large - small, far, linear, scale, z{A})
-                rest = max(rest, 5e-4 * last)  # a small slow part may hide beside a large quick one
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last) if small > 0.0 else last
                 total += value
                 if not total < INF:
                     return total
@@ -178,7 +179,7 @@ def {n}_many(u, v, scale, panels, z{P}):
         k -= 1
         for j in range(7):
             panels[best, j] = panels[k, j]
-        if rest <= 5e-14 * total or k > 250 or large - small <= 4.4e-16 * large:
+        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
             done += value
             continue
         if large == INF:
