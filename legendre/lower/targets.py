@@ -10,6 +10,7 @@ import flint
 import mpmath as mp
 
 Series = flint.arb_series
+TERMS = 36  # of every series, as in minimax
 
 
 @cache
@@ -33,8 +34,53 @@ def _softplus_slope(x: Series) -> Series:
     return Series([(_enclosed_softplus_zero().exp() - 1).log()])
 
 
+def _primitive(head: flint.arb, x: Series, derivative: Series) -> Series:
+    """The series of F(x) from the value F(x[0]) and the series of F'(x)."""
+    return Series([head]) + (x.derivative() * derivative).integral()
+
+
+def _ti2(x: Series) -> Series:
+    """The integral of atan(x)/x; around 0 of its power series, with a geometric tail."""
+    centre = flint.arb(x[0])
+    head = flint.acb(0, centre).polylog(2).imag
+    if not centre.contains(0):
+        return _primitive(head, x, x.atan() / x)
+    z, radius, terms = x * x, flint.arb(centre.abs_upper()), 200
+    if radius == 0:
+        radius = flint.arb(2) ** -20  # the ball around 0 of any radius holds
+    total = Series([0])
+    for j in reversed(range(terms)):
+        total = total * z + flint.arb((-1) ** j) / (2 * j + 1)
+    tail = (2 * radius) ** (2 * terms) / radius**TERMS / (1 - 2 * radius)  # every coefficient, crudely
+    return _primitive(head, x, total + Series([flint.arb(0, tail.abs_upper())] * x.length()))
+
+
+def _cl2(x: Series) -> Series:
+    head = flint.acb(0, flint.arb(x[0])).exp().polylog(2).imag
+    return _primitive(head, x, -(2 * (x / 2).sin()).log())
+
+
+def _log_tan_integral(x: Series) -> Series:
+    """The integral of log(tan(x/2) / (x/2)), which is regular; around 0 its value there is not asked for."""
+    centre, u = flint.arb(x[0]), x / (2 * flint.arb.pi())
+    half = flint.arb(1) / 2
+    derivative = (half + u).lgamma() + (half - u).lgamma() - (1 + u).lgamma() - (1 - u).lgamma()
+    head = flint.arb(0)
+    if not centre.contains(0):
+        clausen = _cl2(Series([centre]))[0] + _cl2(Series([flint.arb.pi() - centre]))[0]
+        head = centre - centre * (centre / 2).log() - clausen
+    return _primitive(head, x, derivative - flint.arb.pi().log())
+
+
+def _mp_log_tan_integral(x: Any) -> Any:
+    return x - x * mp.log(x / 2) - mp.clsin(2, x) - mp.clsin(2, mp.pi - x)
+
+
 FUNCTIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "past_softplus_zero": (lambda x: x + _softplus_zero(mp.mp.prec), lambda x: x + _enclosed_softplus_zero()),
     "softplus_slope": (lambda x: mp.log(mp.expm1(_softplus_zero(mp.mp.prec))), _softplus_slope),
+    "Ti2": (lambda x: mp.polylog(2, mp.mpc(0, x)).imag, _ti2),
+    "Cl2": (lambda x: mp.clsin(2, x), _cl2),
+    "log_tan_integral": (_mp_log_tan_integral, _log_tan_integral),
     "lgamma": (mp.loggamma, lambda x: x.lgamma()),
 }

@@ -1,12 +1,12 @@
 """Dilogarithms of exponentials, and the potential of softplus.
 
-All of them are D(u) = Li2(1 - e^-u), the integral of x/(e^x - 1) from 0 to u, for |u| <= ln 2, where it is
-u - u²/4 plus an odd series: Li2(e^-t) = D(w) with w = -log(1 - e^-t) for t >= ln 2, and pi²/6 - t w - D(t) below;
--Li2(-e^s) = -D(-w) with w = log(1 + e^s) for s <= 0, and s²/2 + pi²/6 less the value at -s above.
+All come from D(u) = Li2(1 - e^-u), the integral of x/(e^x - 1) from 0 to u, for |u| <= ln 2, where it
+is u - u²/4 plus an odd series: Li2(e^-t) = D(w) with w = -log(1 - e^-t) for t >= ln 2, and it is
+pi²/6 - t w - D(t) below; -Li2(-e^s) = -D(-w) with w = log(1 + e^s) for s <= 0, and s²/2 + pi²/6 less its value at -s for s > 0.
 """
 
 from ._registry import F8, bits, fma, from_bits, poly, polynomial, primitive
-from .exponential import LN2_HI, LN2_LO, LOG2_E, MAGIC
+from .exponential import exp_reduce
 from .trigonometric import log_pair
 
 LN2 = 0.6931471805599453
@@ -49,19 +49,15 @@ polynomial(
 def exp_m_parts(a):
     """s, high, low, unscale with e^-a = s (1 + high + low) unscale, s a power of 2, for a >= 0."""
     a = 746.0 if a > 746.0 else a
-    n = fma(a, -LOG2_E, MAGIC)
-    k = n - MAGIC
+    n, r, lost = exp_reduce(-a)
     tiny = a > 600.0
     s = from_bits((bits(n) + (1223 if tiny else 1023)) << 52)
     unscale = TWO_M200 if tiny else 1.0
     if F8:
-        h = fma(k, -LN2_HI, -a)
-        r = fma(k, -LN2_LO, h)
-        q = fma(r * r, poly("exp_tail", r), fma(k, -LN2_LO, h - r))
+        q = fma(r * r, poly("exp_tail", r), lost)
         high = r + q
         return s, high, q - (high - r), unscale
     else:
-        r = fma(k, -LN2_HI, -a)
         return s, fma(r * r, poly("exp_tail", r), r), 0.0, unscale
 
 
@@ -142,14 +138,16 @@ def softplus_phi(t):
     s, high, low, _ = exp_m_parts(t)
     m, rest = one_minus(s, high, low)
     small = t < SMALL
-    w, wl = minus_log(m * TWO_512 if small else m, rest * TWO_512 if small else rest)
+    scale = TWO_512 if small else 1.0
+    w, wl = minus_log(m * scale, rest * scale)
     far = t > LN2
     u = w if far else t
     tail = dilogarithm_tail(u)
     half = 0.5 * t
     square = half * t
     away = t - ROOT
-    curved = fma(away * away, poly("softplus_phi_zero", away), fma(away, SLOPE_LO, -ROOT_LO * SLOPE))
+    rest = fma(away, SLOPE_LO, -ROOT_LO * SLOPE)
+    curved = fma(away * away, poly("softplus_phi_zero", away), rest)
     zero = fma(away, SLOPE, curved)
     near_zero = abs(away) < RADIUS
     if F8:

@@ -7,15 +7,13 @@ formed exactly: 1 - |t| where the right angle is 1, and pi/2 in two doubles minu
 import math
 
 from ._registry import F8, bits, copysign, fma, from_bits, poly, polynomial, primitive
-from .logarithm import log_of_split, split
+from .logarithm import log_series, split
 
 PI_2 = math.pi / 2
 PI_2_LO = float.fromhex("0x1.1a62633145c07p-54")  # pi/2 - PI_2, rounded
 PI_4 = math.pi / 4
 TWO_PI = float.fromhex("0x1.45f306dc9c883p-1")  # 2/pi
 TWO_PI_LO = float.fromhex("-0x1.6b01ec5417056p-55")
-LN2_HI = float.fromhex("0x1.62e42fefa3800p-1")
-LN2_LO = float.fromhex("0x1.ef35793c76730p-45")
 ONE = 0x3FF0000000000000
 
 HALF = (0.0, 0.5)
@@ -152,19 +150,10 @@ def tan(t):
 def log_pair(h, l):
     """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
     k, m = split(h)
-    if F8:
-        scaled = l * from_bits(bits(m) - bits(h) + ONE)
-        f = (m - 1.0) + scaled
-        lost = scaled - (f - (m - 1.0))
-        s = f / (2.0 + f)
-        z = s * s
-        half = 0.5 * f * f
-        high = fma(k, LN2_HI, f)
-        low = f - fma(k, -LN2_HI, high)
-        tail = fma(s, fma(z, poly("log_tail", z), half), fma(k, LN2_LO, low))
-        return high, fma(1.0 - f, lost, tail) - half
-    else:
-        return log_of_split(k, (m - 1.0) + l * from_bits(bits(m) - bits(h) + ONE)), 0.0
+    g = m - 1.0
+    scaled = l * from_bits(bits(m) - bits(h) + ONE)
+    f = g + scaled
+    return log_series(k, f, scaled - (f - g))
 
 
 @primitive()
@@ -179,7 +168,7 @@ def log_cos_of_angle(y, low):
         return high + fma(z, poly("log_cos_regular", z), rest)
     else:
         high, rest = log_pair(h, ((1.0 - h) - z) - 2.0 * y * low)
-        return fma(z, poly("log_cos_regular", z), high)
+        return high + fma(z, poly("log_cos_regular", z), rest)
 
 
 @primitive("log(cos(pi*t/2))", max_ulp=1.5)
