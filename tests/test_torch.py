@@ -6,11 +6,15 @@ import sys
 
 import numpy as np
 import pytest
+import sympy
 
 import legendre
+from legendre import parse
+from legendre.lower import primitives
+from legendre.sampling import value as numeric
 
-pytest.importorskip("torch", reason="torch is not installed: make test TORCH='torch>=2.4'")
-import torch
+torch = pytest.importorskip("torch", reason="torch is not installed: make test TORCH='torch>=2.4'")
+VOCABULARY = pytest.importorskip("legendre.lower.torch_vocabulary").VOCABULARY
 
 torch.set_num_threads(1)
 UNARY = ("phi", "grad", "hess", "conj", "grad_conj", "hess_conj")
@@ -245,6 +249,60 @@ def test_a_function_without_closed_inverse():
         assert torch.allclose(function(x), oracle(f, quantity, x), rtol=1e-13, atol=1e-13)
         assert torch.autograd.gradcheck(function, (x,))
     assert torch.allclose(f.torch.rho(f.torch.rho_inv(x)), x, rtol=1e-14)
+
+
+STABLE = {  # as the kernels' stable forms are recorded: text over the primitives
+    "sigmoid": {"phi": "entropy1(t)", "grad": "logit(t)", "conj": "softplus(s)", "hess_conj": "dexpit(s)"},
+    "atan": {
+        "phi": "(-2/pi)*log_cos_half_pi(t)", "grad": "tan_half_pi(t)", "hess": "(pi/2)/(cos_half_pi(t)**2)"
+    },
+    "tanh": {"phi": "entropy2(t)", "hess": "1/one_minus_sq(t)", "hess_conj": "sech2(s)"},
+    "scaled_tanh": {"phi": "(A/B)*entropy2(t/A)", "conj": "(A/B)*logcosh(B*s)"},
+    "softplus": {"phi": "softplus_phi(t)", "grad": "log_expm1(t)", "conj": "li2_neg_exp(s)"},
+    "softsign": {"phi": "(-1)*log1p_minus(-abs(t))", "conj": "(-1)*log1p_minus(abs(s))"},
+}  # fmt: skip
+RECORDED = [(name, quantity) for name, row in STABLE.items() for quantity in row]
+
+
+@pytest.mark.parametrize(("name", "quantity"), RECORDED)
+def test_recorded_stable_forms_are_printed(name, quantity):
+    f = legendre.get(name)
+    f = legendre.LegendreFunction(name, {**f.record, "stable": STABLE[name]}, f.parameters)
+    domain, primal = interval(f, quantity), quantity in ("phi", "grad", "hess")
+    tiny = torch.tensor([1e-12, 1e-6, 1e-3], dtype=torch.float64)
+    near = [domain.lo + tiny if math.isfinite(domain.lo) else -1 / tiny]
+    near += [domain.hi - tiny if math.isfinite(domain.hi) else 1 / tiny, inside(domain)]
+    x = torch.cat([*near, *([tiny] if domain.lo < 0 or primal else [])])
+    wanted = oracle(f, quantity, x)
+    assert torch.allclose(getattr(f.torch, quantity)(x), wanted, rtol=2e-14, atol=0)
+    assert torch.autograd.gradcheck(getattr(f.torch, quantity), (inside(domain).requires_grad_(),))
+
+
+ARGUMENTS = {  # where a primitive is defined, if not on the whole line
+    (-1, 1): "sin_half_pi cos_half_pi tan_half_pi log_cos_half_pi entropy2 sqrt1m2 "
+    "one_minus_sq one_minus_sq_3_2",
+    (-1.57, 1.57): "log_cos gd_phi",
+    (0, 1): "entropy1 logit",
+    (0, 9): "xlogx kappa",
+    (-1, 9): "kappa1 log1p_minus",
+    (0, 30): "one_minus_exp_m recip_one_minus_exp_m li2_exp_m softplus_phi log_expm1",
+}
+
+
+@pytest.mark.parametrize("name", [n for n in VOCABULARY if n in primitives.TABLE and n != "log_ratio"])
+def test_vocabulary_is_its_definition(name):
+    lo, hi = next((ends for ends, names in ARGUMENTS.items() if name in names.split()), (-40, 40))
+    random = np.random.default_rng(0)
+    tiny = 10.0 ** -random.uniform(0, 9, 20)
+    x = np.concatenate(
+        [random.uniform(lo, hi, 40), lo + (hi - lo) * tiny, hi - (hi - lo) * tiny, tiny * min(hi, 1)]
+    )
+    entry = primitives.TABLE[name]
+    symbol = sympy.Symbol(entry.arguments[0], real=True)
+    definition = parse.to_sympy(entry.definition, {symbol.name: symbol})
+    wanted = np.array([float(numeric(definition, {symbol: sympy.Float(v, 40)}, 60)) for v in x])
+    found = VOCABULARY[name](torch.tensor(x)).numpy()
+    assert np.max(np.abs(found - wanted) / np.abs(wanted)) < 5e-15
 
 
 def test_without_torch_there_is_one_sentence():

@@ -23,6 +23,8 @@ except ImportError as error:
         "the torch functions need torch, which is not installed: pip install 'legendre-prox[torch]'"
     ) from error
 
+from legendre import parse
+from legendre.lower import primitives
 from legendre.lower.torch_printer import compiled
 from legendre.sampling import value as numeric
 from legendre.symbols import derivative
@@ -107,10 +109,11 @@ class _End:
 
 @dataclass(frozen=True)
 class _Unary(_Callable):
-    """A quantity of one variable on an interval."""
+    """A quantity of one variable on an interval: its expression, and the stable form that is printed."""
 
     name: str
     expr: sympy.Expr
+    stable: sympy.Expr
     symbol: sympy.Symbol
     ends: tuple[_End, _End]
     outside: float
@@ -121,7 +124,7 @@ class _Unary(_Callable):
     @cached_property
     def formula(self) -> Callable[..., Tensor]:
         """The expression as tensor operations."""
-        return compiled(self.expr, (self.symbol,))
+        return compiled(self.stable, (self.symbol,))
 
     def value(self, x: Tensor) -> Tensor:
         """The formula inside the domain, the limits at its ends, the contract's value outside."""
@@ -145,7 +148,7 @@ class _Unary(_Callable):
             return self.named_derivative()
         ends = tuple(_End(e.place, e.closed, None) for e in self.ends)
         slope = derivative(self.expr, self.symbol)
-        return _Unary(f"{self.name}'", slope, self.symbol, ends, float("nan"), None)  # type: ignore[arg-type]
+        return _Unary(f"{self.name}'", slope, slope, self.symbol, ends, float("nan"), None)  # type: ignore[arg-type]
 
 
 def _innermost(end: _End, side: int, dtype: torch.dtype) -> float:
@@ -252,10 +255,11 @@ class TorchFunctions:
 
     def _unary(self, quantity: str) -> _Unary:
         f = self._function
-        following = DERIVATIVE.get(quantity)
+        following, expr = DERIVATIVE.get(quantity), getattr(f.expr.with_values(), quantity)
         return _Unary(
             name=quantity,
-            expr=getattr(f.expr.with_values(), quantity),
+            expr=expr,
+            stable=_stable_form(f, quantity) or expr,
             symbol=f.variable(quantity),
             ends=self._ends(quantity),
             outside=float("inf") if quantity in ("phi", "conj") else float("nan"),
@@ -276,3 +280,12 @@ class TorchFunctions:
         if f.record["limits"][quantity][end] is None:
             return None
         return float(numeric(f.limit_expr(quantity, end), f.symbol_values))
+
+
+def _stable_form(function: LegendreFunction, quantity: str) -> sympy.Expr | None:
+    """The recorded stable form with its primitives as undefined functions; None where none is recorded."""
+    text = (function.record.get("stable") or {}).get(quantity)
+    if text is None:
+        return None
+    own = {name: sympy.Function(name) for name in primitives.TABLE if name not in parse.FUNCTIONS}
+    return parse.to_sympy(text, function.expr.symbols, own).subs(function.symbol_values)

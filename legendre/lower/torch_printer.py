@@ -12,8 +12,10 @@ from typing import Any
 
 import sympy
 import torch
+from sympy.core.function import AppliedUndef
 
 from legendre.lower import torch_special as special
+from legendre.lower.torch_vocabulary import VOCABULARY
 from legendre.symbols import InverseValue, Ti2, expm1, log1p
 
 __all__ = ["compiled"]
@@ -264,13 +266,16 @@ def _implicit(node: Any, symbols: tuple[sympy.Symbol, ...]) -> tuple[Operation, 
 
 
 def _vocabulary(node: Any, symbols: Any) -> tuple[Operation, tuple[Any, ...]] | None:
-    """A primitive of the kernels' vocabulary: torch gets its definition."""
+    """A primitive of the kernels' vocabulary: its tensor function, or its definition."""
     from legendre import parse
     from legendre.lower import primitives
 
-    entry = primitives.TABLE.get(node.func.__name__) if node.is_Function else None
-    if entry is None or node.func in UNARY:
+    name = node.func.__name__
+    if not isinstance(node, AppliedUndef) or name not in primitives.TABLE:
         return None
-    names = {name: sympy.Symbol(name, real=True) for name in entry.arguments}
+    if name in VOCABULARY:
+        return VOCABULARY[name], node.args
+    entry = primitives.TABLE[name]
+    names = {argument: sympy.Symbol(argument, real=True) for argument in entry.arguments}
     definition = parse.to_sympy(entry.definition, names)
     return compiled(definition, tuple(names.values())), node.args

@@ -108,7 +108,7 @@ def li2_of_minus_exp(a: Tensor) -> Tensor:
 def li2_of_exp(a: Tensor) -> Tensor:
     """Li2(e^a), a <= 0: reflected for e^a > 1/2, where 1 - e^a = -expm1(a) keeps its digits."""
     gap = -torch.expm1(a)
-    far = _li2_near_0(-torch.log(torch.clamp(gap, min=0.5)))
+    far = _li2_near_0(-torch.log1p(-torch.exp(torch.clamp(a, max=-math.log(2.0)))))
     product = torch.where(a == 0, torch.zeros_like(a), a * torch.log(gap))
     near = ZETA_2 - product - _li2_near_0(-torch.clamp(a, min=-math.log(2.0)))
     return torch.where(a < -math.log(2.0), far, near)
