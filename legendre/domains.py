@@ -127,8 +127,22 @@ def _numeric_limit(values: list[Any]) -> sympy.Expr:
     step, before = abs(good[-1] - good[-2]), abs(good[-2] - good[-3])
     if step > before / 2 or abs(good[-1]) > 1e9:
         return sympy.oo if good[-1] > 0 else -sympy.oo
-    found = sympy.nsimplify(sympy.Float(mpmath.nstr(good[-1], 15), 15), [sympy.pi, sympy.E], tolerance=1e-12)
-    return found
+    return _named_constant(good[-1], mpmath.mpf("1e-12") + 4 * step)
+
+
+BASES = (sympy.S.One, sympy.pi, sympy.log(2), sympy.Catalan, sympy.sqrt(sympy.pi), 1 / sympy.sqrt(sympy.pi), sympy.pi**2)
+
+
+def _named_constant(x: Any, tolerance: Any) -> sympy.Expr:
+    """A small rational times a familiar constant, if x is one to the tolerance; else x in 17 digits."""
+    if abs(x) <= tolerance:
+        return sympy.S.Zero
+    for base in BASES:
+        for denominator in (1, 2, 3, 4, 6, 8, 12):
+            ratio = x / value(base, {}) * denominator
+            if abs(ratio) < 100 and abs(ratio - mpmath.nint(ratio)) <= tolerance * (1 + abs(ratio)):
+                return sympy.Rational(int(mpmath.nint(ratio)), denominator) * base
+    return sympy.Float(mpmath.nstr(x, 17), 17)
 
 
 def image(gradient: sympy.Expr, x: sympy.Symbol, interval: SymbolicInterval, fixed: Fixed) -> SymbolicInterval:

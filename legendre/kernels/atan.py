@@ -1,0 +1,1304 @@
+"""Kernels of atan (arctangent scaled to ]-1, 1[); generated, do not edit.
+
+Made by ``python -m legendre.lower.kernels atan`` from the record 6be4211ae54b650c.
+
+phi: (-2/pi)*log_cos_half_pi(t) [recognised]
+grad: tan_half_pi(t) [recognised]
+hess: (pi/2)/(cos_half_pi(t)**2) [recognised]
+conj: (2/pi)*atan_conj(s) [recognised]
+grad_conj: (2/pi)*atan(s) [recognised]
+hess_conj: (2/pi)*recip_one_plus_sq(s) [recognised]
+"""
+
+import numpy as np
+
+import math
+
+
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+inline = njit(forceinline=True, error_model="numpy")
+
+
+@intrinsic
+def fma(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [double], kind), args)
+
+    return types.float64(types.float64, types.float64, types.float64), build
+
+
+@intrinsic
+def copysign(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [double], kind), args)
+
+    return types.float64(types.float64, types.float64), build
+
+
+@intrinsic
+def bits(typingctx, x):
+    """The 64 bits of a double, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.IntType(64))
+
+    return types.int64(types.float64), build
+
+
+@intrinsic
+def from_bits(typingctx, i):
+    """The double with these 64 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.DoubleType())
+
+    return types.float64(types.int64), build
+
+
+@intrinsic
+def shr(typingctx, i, n):
+    """i >> n, zeros shifted in (AVX2 has no arithmetic shift of 64-bit lanes)."""
+
+    def build(context, builder, signature, args):
+        return builder.lshr(args[0], args[1])
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = types.float64 if types.float64 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
+@inline
+def split_f8(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+
+
+@inline
+def poly_log_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
+    w = z * z
+    p = 0.14796068519370273
+    p = fma(p, w, 0.18183564722926232)
+    p = fma(p, w, 0.2857142874244656)
+    p = fma(p, w, 0.6666666666666734)
+    q = 0.1531403950626443
+    q = fma(q, w, 0.2222219856629029)
+    q = fma(q, w, 0.3999999999941446)
+    return fma(q, z, p)
+
+
+@inline
+def log_series_f8(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    half = 0.5 * f * f
+    high = fma(k, 0.6931471805598903, f)
+    low = f - fma(k, -0.6931471805598903, high) + fma(-d, f, d)
+    return (high, fma(s, fma(z, poly_log_tail_f8(z), half), fma(k, 5.497923018708371e-14, low)) - half)
+
+
+@inline
+def log_pair_f8(h, l):
+    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+    k, m = split_f8(h)
+    g = m - 1.0
+    scaled = l * from_bits(bits(m) - bits(h) + 4607182418800017408)
+    f = g + scaled
+    return log_series_f8(k, f, scaled - (f - g))
+
+
+@inline
+def poly_log_cos_regular_f8(z):
+    """log(pi/4) - lgamma(1.5 + x/2) - lgamma(1.5 - x/2): certified to 2.24e-17."""
+    w = z * z
+    p = -5.201681283896038e-12
+    p = fma(p, w, -2.954424648056301e-10)
+    p = fma(p, w, -2.989556153025571e-08)
+    p = fma(p, w, -3.408272916666526e-06)
+    p = fma(p, w, -0.0004823588803165529)
+    p = fma(p, w, -0.23370055013616983)
+    q = -2.2593394156732997e-11
+    q = fma(q, w, -2.8972280127335693e-09)
+    q = fma(q, w, -3.1430667917662006e-07)
+    q = fma(q, w, -3.8794756285173547e-05)
+    q = fma(q, w, -0.007339015802095964)
+    return fma(q, z, p)
+
+
+@inline
+def log_cos_of_angle_f8(y, low):
+    """log cos(pi/2 (y + low)) = log(1 - y²) + a regular function; both are negative, nothing cancels."""
+    z = y * y
+    h = 1.0 - z
+    l = 1.0 - h - z - fma(2.0 * y, low, fma(y, y, -z))
+    q = h + l
+    high, rest = log_pair_f8(q, l - (q - h))
+    return high + fma(z, poly_log_cos_regular_f8(z), rest)
+
+
+@inline
+def log_cos_half_pi_f8(t):
+    """For -1 < t < 1."""
+    return log_cos_of_angle_f8(abs(t), 0.0)
+
+
+@inline
+def poly_tan_quarter_f8(z):
+    """tan(pi*x/2) - pi*x/2: certified to 1.72e-17."""
+    w = z * z
+    p = -8.846076847077917
+    p = fma(p, w, -0.8519100869925224)
+    p = fma(p, w, 1.1842533915770597)
+    p = fma(p, w, 1.2723008031668093)
+    p = fma(p, w, 1.2732396029845388)
+    p = fma(p, w, 1.2734371238294453)
+    p = fma(p, w, 1.291928195012471)
+    q = 10.153064563158416
+    q = fma(q, w, 7.14691322284363)
+    q = fma(q, w, 1.792637097751347)
+    q = fma(q, w, 1.284082613244666)
+    q = fma(q, w, 1.273296714618823)
+    q = fma(q, w, 1.2732613046987098)
+    q = fma(q, w, 1.2750820199464121)
+    return fma(q, z, p)
+
+
+@inline
+def tan_half_pi_f8(t):
+    """For -1 < t < 1; beyond 1/2 the reciprocal of the tangent of the exact distance to the end."""
+    a = abs(t)
+    far = a > 0.5
+    u = select(far, 1.0 - a, a)
+    z = u * u
+    x = u * 1.5707963267948966
+    tail = fma(u * z, poly_tan_quarter_f8(z), fma(u, 6.123233995736766e-17, fma(u, 1.5707963267948966, -x)))
+    high = x + tail
+    low = tail - (high - x)
+    r = 1.0 / high
+    inverse = fma(r, fma(-r, low, fma(-r, high, 1.0)), r)
+    return copysign(select(far, inverse, high), t)
+
+
+@inline
+def poly_sin_quarter_f8(z):
+    """sin(pi*x/2) - pi*x/2: certified to 7.43e-18."""
+    w = z * z
+    p = -3.598647778452437e-06
+    p = fma(p, w, -0.004681754132562715)
+    p = fma(p, w, -0.6459640975062448)
+    q = 5.6344634795079243e-08
+    q = fma(q, w, 0.00016044115216929847)
+    q = fma(q, w, 0.0796926262460598)
+    return fma(q, z, p)
+
+
+@inline
+def sin_quarter_turn_f8(u):
+    """sin(pi u/2) for 0 <= u <= 1/2; pi/2 times u is formed to twice the precision."""
+    z = u * u
+    x = u * 1.5707963267948966
+    return x + fma(u * z, poly_sin_quarter_f8(z), fma(u, 6.123233995736766e-17, fma(u, 1.5707963267948966, -x)))
+
+
+@inline
+def poly_cos_quarter_f8(z):
+    """cos(pi*x/2) - 1: certified to 2.28e-17."""
+    w = z * z
+    p = -6.3212027865056444e-09
+    p = fma(p, w, -2.5202036788504704e-05)
+    p = fma(p, w, -0.020863480763312573)
+    p = fma(p, w, -1.2337005501361697)
+    q = 4.710609675623104e-07
+    q = fma(q, w, 0.0009192602741911037)
+    q = fma(q, w, 0.2536695079010468)
+    return fma(q, z, p)
+
+
+@inline
+def cos_quarter_turn_f8(u):
+    """cos(pi u/2) for 0 <= u <= 1/2."""
+    z = u * u
+    return fma(z, poly_cos_quarter_f8(z), 1.0)
+
+
+@inline
+def cos_half_pi_f8(t):
+    """For -1 <= t <= 1; beyond 1/2 the sine of the exact distance to the end, so that every digit holds."""
+    a = abs(t)
+    near = sin_quarter_turn_f8(1.0 - a)
+    return select(a > 0.5, near, cos_quarter_turn_f8(a))
+
+
+@inline
+def poly_atan_tail_f8(z):
+    """atan(x) - x: certified to 6.14e-18."""
+    w = z * z
+    p = -0.008352565039319937
+    p = fma(p, w, -0.03710252790171918)
+    p = fma(p, w, -0.052298205975300285)
+    p = fma(p, w, -0.06666219013049882)
+    p = fma(p, w, -0.09090907669786208)
+    p = fma(p, w, -0.14285714284960999)
+    p = fma(p, w, -0.33333333333333315)
+    q = 0.023633081474905945
+    q = fma(q, w, 0.045887519323788255)
+    q = fma(q, w, 0.058777714638670764)
+    q = fma(q, w, 0.07692277080603949)
+    q = fma(q, w, 0.11111111068565302)
+    q = fma(q, w, 0.1999999999999327)
+    return fma(q, z, p)
+
+
+@inline
+def atan_pair_f8(a):
+    """atan a as an unevaluated sum, for a >= 0.
+
+    atan a up to 1/2, pi/4 + atan((a - 1)/(a + 1)) up to 2, pi/2 - atan(1/a) beyond.
+    """
+    a = select(a > 1e+300, 1e+300, a)
+    near = a < 0.5
+    far = a > 2.0
+    x = select(near, 0.0, a)
+    one = select(far, 0.0, 1.0)
+    quarters = select(near, 0.0, 1.0) + (1.0 - one)
+    n = select(far, 0.0, a) - select(near, 0.0, 1.0)
+    d = one + x
+    inverse = 1.0 / d
+    r = n * inverse
+    z = r * r
+    lost = x - (d - one)
+    missing = fma(-r, lost, fma(-r, d, n)) * inverse
+    tail = fma(r * z, poly_atan_tail_f8(z), fma(quarters, 3.061616997868383e-17, missing))
+    base = quarters * 0.7853981633974483
+    high = base + r
+    return (high, r - (high - base) + tail)
+
+
+@inline
+def poly_atan_conj_tail_f8(z):
+    """x*atan(x) - log(1 + x*x)/2 - x*x/2: certified to 1.76e-18."""
+    w = z * z
+    p = -0.00032869541429241103
+    p = fma(p, w, -0.0015837944466242661)
+    p = fma(p, w, -0.0026195507723813867)
+    p = fma(p, w, -0.004166504573684904)
+    p = fma(p, w, -0.007575757060724309)
+    p = fma(p, w, -0.01785714285687007)
+    p = fma(p, w, -0.08333333333333333)
+    q = 0.0009598718900483328
+    q = fma(q, w, 0.0021022574189637796)
+    q = fma(q, w, 0.0032663171293941)
+    q = fma(q, w, 0.005494494402585809)
+    q = fma(q, w, 0.011111111095695193)
+    q = fma(q, w, 0.0333333333333309)
+    return fma(q, z, p)
+
+
+@inline
+def atan_conj_f8(s):
+    """For every s; a series below 1/2, where both terms are of order s², a difference of two sums beyond."""
+    a = abs(s)
+    z = a * a
+    lost = fma(a, a, -z)
+    series = fma(0.5, z, fma(z * z, poly_atan_conj_tail_f8(z), 0.5 * lost))
+    angle, rest = atan_pair_f8(a)
+    product = a * angle
+    many = a > 1.152921504606847e+18
+    y = 1.0 + z
+    x = y - z
+    h, l = log_pair_f8(select(many, a, y), select(many, 0.0, z - (y - x) + (1.0 - x) + lost))
+    factor = select(many, 1.0, 0.5)
+    low = fma(a, rest, fma(a, angle, -product))
+    value = fma(-factor, h, product) + fma(-factor, l, low)
+    return select(a < 0.5, series, select(a > 1e+300, product, value))
+
+
+@inline
+def atan_f8(x):
+    """For every x; the rounding of the reduced argument is carried along."""
+    high, low = atan_pair_f8(abs(x))
+    return copysign(high + low, x)
+
+
+@inline
+def recip_one_plus_sq_f8(s):
+    """From 2**40 on 1/s² by two divisions, so that the square cannot overflow."""
+    r = 1.0 / s
+    return select(abs(s) < 1099511627776.0, 1.0 / fma(s, s, 1.0), r * r)
+
+
+@inline
+def sin_half_pi_f8(t):
+    """For -1 <= t <= 1."""
+    a = abs(t)
+    near = cos_quarter_turn_f8(1.0 - a)
+    return copysign(select(a > 0.5, near, sin_quarter_turn_f8(a)), t)
+
+@inline
+def split_f4(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+
+
+@inline
+def poly_log_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
+    p = 0.29871829586993603
+    p = fma(p, z, 0.39977538119441014)
+    p = fma(p, z, 0.6666677640527398)
+    return p
+
+
+@inline
+def log_series_f4(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
+
+
+@inline
+def log_pair_f4(h, l):
+    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+    k, m = split_f4(h)
+    g = m - 1.0
+    scaled = l * from_bits(bits(m) - bits(h) + 4607182418800017408)
+    f = g + scaled
+    return log_series_f4(k, f, scaled - (f - g))
+
+
+@inline
+def poly_log_cos_regular_f4(z):
+    """log(pi/4) - lgamma(1.5 + x/2) - lgamma(1.5 - x/2): certified to 9.08e-11."""
+    w = z * z
+    p = -3.277420472147903e-06
+    p = fma(p, w, -0.00048234212048603323)
+    p = fma(p, w, -0.23370055011568586)
+    q = -4.235021143934455e-07
+    q = fma(q, w, -3.886483084633992e-05)
+    q = fma(q, w, -0.007339017259701685)
+    return fma(q, z, p)
+
+
+@inline
+def log_cos_of_angle_f4(y, low):
+    """log cos(pi/2 (y + low)) = log(1 - y²) + a regular function; both are negative, nothing cancels."""
+    z = y * y
+    h = 1.0 - z
+    high, rest = log_pair_f4(h, 1.0 - h - z - 2.0 * y * low)
+    return high + fma(z, poly_log_cos_regular_f4(z), rest)
+
+
+@inline
+def log_cos_half_pi_f4(t):
+    """For -1 < t < 1."""
+    return log_cos_of_angle_f4(abs(t), 0.0)
+
+
+@inline
+def poly_tan_quarter_f4(z):
+    """tan(pi*x/2) - pi*x/2: certified to 1.30e-09."""
+    w = z * z
+    p = 3.8273895989592064
+    p = fma(p, w, 1.5566113263550612)
+    p = fma(p, w, 1.275599981221264)
+    p = fma(p, w, 1.2919288314442103)
+    q = 0.031735981856916354
+    q = fma(q, w, 1.2390680848229074)
+    q = fma(q, w, 1.2750179489363844)
+    return fma(q, z, p)
+
+
+@inline
+def tan_half_pi_f4(t):
+    """For -1 < t < 1; beyond 1/2 the reciprocal of the tangent of the exact distance to the end."""
+    a = abs(t)
+    far = a > 0.5
+    u = select(far, 1.0 - a, a)
+    z = u * u
+    x = u * 1.5707963267948966
+    high = fma(u * z, poly_tan_quarter_f4(z), x)
+    inverse = 1.0 / high
+    return copysign(select(far, inverse, high), t)
+
+
+@inline
+def poly_sin_quarter_f4(z):
+    """sin(pi*x/2) - pi*x/2: certified to 5.34e-12."""
+    p = 0.0001582515329627662
+    p = fma(p, z, -0.0046812922494655265)
+    p = fma(p, z, 0.07969258772427953)
+    p = fma(p, z, -0.645964096503698)
+    return p
+
+
+@inline
+def sin_quarter_turn_f4(u):
+    """sin(pi u/2) for 0 <= u <= 1/2; pi/2 times u is formed to twice the precision."""
+    z = u * u
+    x = u * 1.5707963267948966
+    return fma(u * z, poly_sin_quarter_f4(z), x)
+
+
+@inline
+def poly_cos_quarter_f4(z):
+    """cos(pi*x/2) - 1: certified to 6.56e-11."""
+    p = 0.0009037669113927978
+    p = fma(p, z, -0.020860165281290043)
+    p = fma(p, z, 0.253669225989441)
+    p = fma(p, z, -1.2337005425987002)
+    return p
+
+
+@inline
+def cos_quarter_turn_f4(u):
+    """cos(pi u/2) for 0 <= u <= 1/2."""
+    z = u * u
+    return fma(z, poly_cos_quarter_f4(z), 1.0)
+
+
+@inline
+def cos_half_pi_f4(t):
+    """For -1 <= t <= 1; beyond 1/2 the sine of the exact distance to the end, so that every digit holds."""
+    a = abs(t)
+    near = sin_quarter_turn_f4(1.0 - a)
+    return select(a > 0.5, near, cos_quarter_turn_f4(a))
+
+
+@inline
+def poly_atan_tail_f4(z):
+    """atan(x) - x: certified to 2.61e-10."""
+    w = z * z
+    p = -0.0798409807046926
+    p = fma(p, w, -0.14272079806608948)
+    p = fma(p, w, -0.3333332692648404)
+    q = 0.03872372232006179
+    q = fma(q, w, 0.10940992051117288)
+    q = fma(q, w, 0.19999489911137242)
+    return fma(q, z, p)
+
+
+@inline
+def atan_pair_f4(a):
+    """atan a as an unevaluated sum, for a >= 0.
+
+    atan a up to 1/2, pi/4 + atan((a - 1)/(a + 1)) up to 2, pi/2 - atan(1/a) beyond.
+    """
+    a = select(a > 1e+300, 1e+300, a)
+    near = a < 0.5
+    far = a > 2.0
+    x = select(near, 0.0, a)
+    one = select(far, 0.0, 1.0)
+    quarters = select(near, 0.0, 1.0) + (1.0 - one)
+    n = select(far, 0.0, a) - select(near, 0.0, 1.0)
+    d = one + x
+    inverse = 1.0 / d
+    r = n * inverse
+    z = r * r
+    return (fma(quarters, 0.7853981633974483, r), r * z * poly_atan_tail_f4(z))
+
+
+@inline
+def poly_atan_conj_tail_f4(z):
+    """x*atan(x) - log(1 + x*x)/2 - x*x/2: certified to 3.55e-11."""
+    w = z * z
+    p = -0.006843181662414762
+    p = fma(p, w, -0.017848016015861272)
+    p = fma(p, w, -0.08333332903948328)
+    q = 0.0030070899955957037
+    q = fma(q, w, 0.010997652247607756)
+    q = fma(q, w, 0.03333299139642973)
+    return fma(q, z, p)
+
+
+@inline
+def atan_conj_f4(s):
+    """For every s; a series below 1/2, where both terms are of order s², a difference of two sums beyond."""
+    a = abs(s)
+    z = a * a
+    lost = fma(a, a, -z)
+    series = fma(0.5, z, fma(z * z, poly_atan_conj_tail_f4(z), 0.5 * lost))
+    angle, rest = atan_pair_f4(a)
+    product = a * angle
+    many = a > 1.152921504606847e+18
+    y = 1.0 + z
+    x = y - z
+    h, l = log_pair_f4(select(many, a, y), select(many, 0.0, z - (y - x) + (1.0 - x) + lost))
+    factor = select(many, 1.0, 0.5)
+    low = a * rest
+    value = fma(-factor, h, product) + fma(-factor, l, low)
+    return select(a < 0.5, series, select(a > 1e+300, product, value))
+
+
+@inline
+def atan_f4(x):
+    """For every x; the rounding of the reduced argument is carried along."""
+    high, low = atan_pair_f4(abs(x))
+    return copysign(high + low, x)
+
+
+@inline
+def recip_one_plus_sq_f4(s):
+    """From 2**40 on 1/s² by two divisions, so that the square cannot overflow."""
+    r = 1.0 / s
+    return select(abs(s) < 1099511627776.0, 1.0 / fma(s, s, 1.0), r * r)
+
+
+@inline
+def sin_half_pi_f4(t):
+    """For -1 <= t <= 1."""
+    a = abs(t)
+    near = cos_quarter_turn_f4(1.0 - a)
+    return copysign(select(a > 0.5, near, sin_quarter_turn_f4(a)), t)
+
+
+@inline
+def phi_scalar_f8(t):
+    """(-2/pi)*log_cos_half_pi(t)"""
+    r0 = log_cos_half_pi_f8(t)
+    y = ((-0.6366197723675814) * r0)
+    y = y if t > -1.0 else math.inf
+    y = y if t < 1.0 else math.inf
+    y = y if t == t else t
+    return y
+
+
+@inline
+def phi_scalar_f4(t):
+    """(-2/pi)*log_cos_half_pi(t)"""
+    r0 = log_cos_half_pi_f4(t)
+    y = ((-0.6366197723675814) * r0)
+    y = y if t > -1.0 else math.inf
+    y = y if t < 1.0 else math.inf
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f8(t):
+    """tan_half_pi(t)"""
+    r0 = tan_half_pi_f8(t)
+    y = r0
+    y = y if t > -1.0 else math.nan
+    y = y if t < 1.0 else math.nan
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f4(t):
+    """tan_half_pi(t)"""
+    r0 = tan_half_pi_f4(t)
+    y = r0
+    y = y if t > -1.0 else math.nan
+    y = y if t < 1.0 else math.nan
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f8(t):
+    """(pi/2)/(cos_half_pi(t)**2)"""
+    r0 = cos_half_pi_f8(t)
+    y = (1.5707963267948966 / (r0 * r0))
+    y = y if t > -1.0 else math.nan
+    y = y if t < 1.0 else math.nan
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f4(t):
+    """(pi/2)/(cos_half_pi(t)**2)"""
+    r0 = cos_half_pi_f4(t)
+    y = (1.5707963267948966 / (r0 * r0))
+    y = y if t > -1.0 else math.nan
+    y = y if t < 1.0 else math.nan
+    y = y if t == t else t
+    return y
+
+
+@inline
+def conj_scalar_f8(s):
+    """(2/pi)*atan_conj(s)"""
+    r0 = atan_conj_f8(s)
+    y = (0.6366197723675814 * r0)
+    y = math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def conj_scalar_f4(s):
+    """(2/pi)*atan_conj(s)"""
+    r0 = atan_conj_f4(s)
+    y = (0.6366197723675814 * r0)
+    y = math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f8(s):
+    """(2/pi)*atan(s)"""
+    r0 = atan_f8(s)
+    y = (0.6366197723675814 * r0)
+    y = (-1.0) if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f4(s):
+    """(2/pi)*atan(s)"""
+    r0 = atan_f4(s)
+    y = (0.6366197723675814 * r0)
+    y = (-1.0) if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f8(s):
+    """(2/pi)*recip_one_plus_sq(s)"""
+    r0 = recip_one_plus_sq_f8(s)
+    y = (0.6366197723675814 * r0)
+    y = 0.0 if s == -math.inf else y
+    y = 0.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f4(s):
+    """(2/pi)*recip_one_plus_sq(s)"""
+    r0 = recip_one_plus_sq_f4(s)
+    y = (0.6366197723675814 * r0)
+    y = 0.0 if s == -math.inf else y
+    y = 0.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_lo_scalar_f8(a):
+    """(pi/2)/(sin_half_pi(a)**2)"""
+    r0 = sin_half_pi_f8(a)
+    return (1.5707963267948966 / (r0 * r0))
+
+
+@inline
+def hess_lo_scalar_f4(a):
+    """(pi/2)/(sin_half_pi(a)**2)"""
+    r0 = sin_half_pi_f4(a)
+    return (1.5707963267948966 / (r0 * r0))
+
+
+@inline
+def hess_hi_scalar_f8(a):
+    """(pi/2)/(sin_half_pi(a)**2)"""
+    r0 = sin_half_pi_f8(a)
+    return (1.5707963267948966 / (r0 * r0))
+
+
+@inline
+def hess_hi_scalar_f4(a):
+    """(pi/2)/(sin_half_pi(a)**2)"""
+    r0 = sin_half_pi_f4(a)
+    return (1.5707963267948966 / (r0 * r0))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f8(x, out):
+    for i in range(x.size):
+        out[i] = phi_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f8(x, out):
+    for i in range(x.size):
+        out[i] = grad_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f8(x, out):
+    for i in range(x.size):
+        out[i] = hess_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = grad_conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = hess_conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+
+
+NAN = np.nan
+INF = np.inf
+TINY = 5e-324
+GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
+GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
+GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
+GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
+GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
+GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_panel(chart, p, q, width, far, linear, scale, z):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_lo_scalar_f8(z[i])
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_hi_scalar_f8(z[i])
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_scalar_f8(z[i])
+    miss = 0.0
+    if linear and p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p):
+        # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
+        above = 0.0
+        below = 0.0
+        for i in range(16):
+            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+            above += c * z[i]
+            below += c
+        actual = bregman_origin(chart)
+        miss = abs(actual - above / below) - 1e-12 * abs(actual)
+        if not miss < INF:
+            miss = INF if linear else 0.0
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        value += GAUSS_W[i] * z[i]
+        c7 += GAUSS_7[i] * z[i]
+        c8 += GAUSS_8[i] * z[i]
+        c14 += GAUSS_14[i] * z[i]
+        c15 += GAUSS_15[i] * z[i]
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    return value, last * ratio * ratio if last > 0.0 else last, last
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_many(u, v, scale, panels, z):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    lo = -1.0
+    hi = 1.0
+    k = 0
+    x = min(max(v, lo), 0.5 * (lo + hi))
+    y = min(max(u, lo), 0.5 * (lo + hi))
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (y - lo)
+        panels[k, 2] = (x - lo)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.5 * (lo + hi)), hi)
+    y = min(max(u, 0.5 * (lo + hi)), hi)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (hi - y)
+        panels[k, 2] = (hi - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    while k > 0:
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last) if small > 0.0 else last
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 1024.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = bregman_tail(chart, p, q, far, scale)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_tail(chart, p, q, far, scale):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_lo_scalar_f8(a)
+        if chart == 1:
+            here *= a * hess_hi_scalar_f8(a)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_inside(u, v, panels, z):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        lo = -1.0
+        hi = 1.0
+        w = abs(u - v)
+        p0 = (u - lo)
+        q0 = (v - lo)
+        p1 = (hi - u)
+        q1 = (hi - v)
+        chart, p, q = 0, p0, q0
+        if min(p1, q1) < min(p, q):
+            chart, p, q = 1, p1, q1
+        if w <= 2.0 * min(p, q):
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z)
+            if rest <= 5e-14 * value < INF:
+                return max(value, TINY)
+    value = INF
+    scale = 1.0
+    for _ in range(2):  # once more, scaled down, when only an intermediate result overflows
+        value = bregman_many(u, v, scale, panels, z) / scale
+        if value < INF:
+            break
+        scale = 2.0**-300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_holds(t):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    lo = -1.0
+    hi = 1.0
+    if (t - lo) > 0.0 and (hi - t) > 0.0:
+        return 2
+    return 0
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_scalar(u, v, panels, z):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = bregman_holds(v)
+    if at == 0:
+        return NAN
+    if bregman_holds(u) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+    return bregman_inside(u, v, panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f8(u, v, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f4(u, v, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_panel(chart, p, q, width, far, linear, scale, z):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 - z[i])
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 + z[i])
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(z[i])
+    miss = 0.0
+    if linear and p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p):
+        # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
+        above = 0.0
+        below = 0.0
+        for i in range(16):
+            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+            above += c * z[i]
+            below += c
+        actual = dual_origin(chart)
+        miss = abs(actual - above / below) - 1e-12 * abs(actual)
+        if not miss < INF:
+            miss = INF if linear else 0.0
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        value += GAUSS_W[i] * z[i]
+        c7 += GAUSS_7[i] * z[i]
+        c8 += GAUSS_8[i] * z[i]
+        c14 += GAUSS_14[i] * z[i]
+        c15 += GAUSS_15[i] * z[i]
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    return value, last * ratio * ratio if last > 0.0 else last, last
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_many(u, v, scale, panels, z):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    k = 0
+    x = min(max(v, -INF), 0.0)
+    y = min(max(u, -INF), 0.0)
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (0.0 - y)
+        panels[k, 2] = (0.0 - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.0), INF)
+    y = min(max(u, 0.0), INF)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (y - 0.0)
+        panels[k, 2] = (x - 0.0)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    while k > 0:
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last) if small > 0.0 else last
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 1024.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = dual_tail(chart, p, q, far, scale)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_tail(chart, p, q, far, scale):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_conj_scalar_f8(0.0 - a)
+        if chart == 1:
+            here *= a * hess_conj_scalar_f8(0.0 + a)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_inside(u, v, panels, z):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        w = abs(u - v)
+        p2 = u
+        q2 = v
+        chart, p, q = 2, p2, q2
+        if True:
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z)
+            if rest <= 5e-14 * value < INF:
+                return max(value, TINY)
+    value = INF
+    scale = 1.0
+    for _ in range(2):  # once more, scaled down, when only an intermediate result overflows
+        value = dual_many(u, v, scale, panels, z) / scale
+        if value < INF:
+            break
+        scale = 2.0**-300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_holds(t):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    if t > -INF and t < INF:
+        return 2
+    return 0
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_scalar(u, v, panels, z):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = dual_holds(v)
+    if at == 0:
+        return NAN
+    if dual_holds(u) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+    return dual_inside(u, v, panels, z)
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def fenchel_young_scalar(t, s, panels, z):
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    if t != t or s != s:
+        return NAN
+    at = bregman_holds(t)
+    if at == 0:
+        return INF
+    if abs(s) == INF:
+        return 0.0 if at == 1 and grad_scalar_f8(t) == s else INF
+    if dual_holds(s) == 0:
+        return INF
+    eta = grad_scalar_f8(t)
+    if eta == s:
+        return 0.0
+    if abs(eta) == INF:
+        return dual_inside(s, eta, panels, z)
+    v = grad_conj_scalar_f8(s)
+    slope = hess_conj_scalar_f8(s)
+    if bregman_holds(v) == 2 and slope > 0.0 and v != t:
+        # either side feels the rounding of its own eta or v: take the one that feels it less
+        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+            return bregman_inside(t, v, panels, z)
+    return dual_inside(s, eta, panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f8(t, s, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f4(t, s, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)

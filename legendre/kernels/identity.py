@@ -1,0 +1,784 @@
+"""Kernels of identity (identity; energy); generated, do not edit.
+
+Made by ``python -m legendre.lower.kernels identity`` from the record 0a92ae0d9017842f.
+
+phi: t**2/2 [as derived]
+grad: t [as derived]
+hess: 1 [as derived]
+conj: s**2/2 [as derived]
+grad_conj: s [as derived]
+hess_conj: 1 [as derived]
+"""
+
+import numpy as np
+
+import math
+
+
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+inline = njit(forceinline=True, error_model="numpy")
+
+
+@intrinsic
+def fma(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [double], kind), args)
+
+    return types.float64(types.float64, types.float64, types.float64), build
+
+
+@intrinsic
+def copysign(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [double], kind), args)
+
+    return types.float64(types.float64, types.float64), build
+
+
+@intrinsic
+def bits(typingctx, x):
+    """The 64 bits of a double, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.IntType(64))
+
+    return types.int64(types.float64), build
+
+
+@intrinsic
+def from_bits(typingctx, i):
+    """The double with these 64 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.DoubleType())
+
+    return types.float64(types.int64), build
+
+
+@intrinsic
+def shr(typingctx, i, n):
+    """i >> n, zeros shifted in (AVX2 has no arithmetic shift of 64-bit lanes)."""
+
+    def build(context, builder, signature, args):
+        return builder.lshr(args[0], args[1])
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = types.float64 if types.float64 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
+
+
+
+
+
+@inline
+def phi_scalar_f8(t):
+    """t**2/2"""
+    y = ((t * t) / 2.0)
+    y = math.inf if t == -math.inf else y
+    y = math.inf if t == math.inf else y
+    return y
+
+
+@inline
+def phi_scalar_f4(t):
+    """t**2/2"""
+    y = ((t * t) / 2.0)
+    y = math.inf if t == -math.inf else y
+    y = math.inf if t == math.inf else y
+    return y
+
+
+@inline
+def grad_scalar_f8(t):
+    """t"""
+    y = t
+    y = -math.inf if t == -math.inf else y
+    y = math.inf if t == math.inf else y
+    return y
+
+
+@inline
+def grad_scalar_f4(t):
+    """t"""
+    y = t
+    y = -math.inf if t == -math.inf else y
+    y = math.inf if t == math.inf else y
+    return y
+
+
+@inline
+def hess_scalar_f8(t):
+    """1"""
+    y = 1.0
+    y = 1.0 if t == -math.inf else y
+    y = 1.0 if t == math.inf else y
+    return y
+
+
+@inline
+def hess_scalar_f4(t):
+    """1"""
+    y = 1.0
+    y = 1.0 if t == -math.inf else y
+    y = 1.0 if t == math.inf else y
+    return y
+
+
+@inline
+def conj_scalar_f8(s):
+    """s**2/2"""
+    y = ((s * s) / 2.0)
+    y = math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def conj_scalar_f4(s):
+    """s**2/2"""
+    y = ((s * s) / 2.0)
+    y = math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f8(s):
+    """s"""
+    y = s
+    y = -math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f4(s):
+    """s"""
+    y = s
+    y = -math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f8(s):
+    """1"""
+    y = 1.0
+    y = 1.0 if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f4(s):
+    """1"""
+    y = 1.0
+    y = 1.0 if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
+    return y
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f8(x, out):
+    for i in range(x.size):
+        out[i] = phi_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f8(x, out):
+    for i in range(x.size):
+        out[i] = grad_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f8(x, out):
+    for i in range(x.size):
+        out[i] = hess_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = grad_conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = hess_conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+
+
+NAN = np.nan
+INF = np.inf
+TINY = 5e-324
+GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
+GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
+GAUSS_L = np.array([0.016919383155593156, -0.05792047094223918, 0.10921214484226294, -0.16357141563727526, 0.21504019459404458, -0.258525599853401, 0.2899334941054344, -0.30638241493822027, 0.30638241493822027, -0.2899334941054344, 0.258525599853401, -0.21504019459404458, 0.16357141563727526, -0.10921214484226294, 0.05792047094223918, -0.016919383155593156])
+GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
+GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
+GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
+GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_origin(chart):
+    # phi'' at the anchor
+    if chart == 0:
+        return hess_scalar_f8(0.0 - 0.0)
+    if chart == 1:
+        return hess_scalar_f8(0.0 + 0.0)
+    if chart == 2:
+        return hess_scalar_f8(0.0)
+    return NAN
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_panel(chart, p, q, width, far, linear, scale, z):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_scalar_f8(0.0 - z[i])
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_scalar_f8(0.0 + z[i])
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_scalar_f8(z[i])
+    surprise = 0.0
+    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+        # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
+        above = 0.0
+        below = 0.0
+        for i in range(16):
+            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+            above += c * z[i]
+            below += c
+        c = bregman_origin(chart)
+        if not abs(c - above / below) <= 1e-6 * abs(c):
+            surprise = INF
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        c = z[i] * z[32 + i] * z[16 + i]
+        value += GAUSS_W[i] * c
+        c7 += GAUSS_7[i] * c
+        c8 += GAUSS_8[i] * c
+        c14 += GAUSS_14[i] * c
+        c15 += GAUSS_15[i] * c
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    rest = last * ratio * ratio if last > 0.0 else last
+    return value, max(rest, surprise), last
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_many(u, v, scale, panels, z):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    k = 0
+    x = min(max(v, -INF), 0.0)
+    y = min(max(u, -INF), 0.0)
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (0.0 - y)
+        panels[k, 2] = (0.0 - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.0), INF)
+    y = min(max(u, 0.0), INF)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (y - 0.0)
+        panels[k, 2] = (x - 0.0)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    while k > 0:
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last if small > 0.0 else last)
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 1024.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = bregman_tail(chart, p, q, far, scale)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_tail(chart, p, q, far, scale):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_scalar_f8(0.0 - a)
+        if chart == 1:
+            here *= a * hess_scalar_f8(0.0 + a)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_inside(u, v, panels, z):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        w = abs(u - v)
+        p2 = u
+        q2 = v
+        chart, p, q = 2, p2, q2
+        if True:
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z)
+            if rest <= 5e-14 * value < INF:
+                return max(value, TINY)
+    value = INF
+    scale = 1.0
+    for _ in range(2):  # once more, scaled down, when only an intermediate result overflows
+        value = bregman_many(u, v, scale, panels, z) / scale
+        if value < INF:
+            break
+        scale = 2.0**-300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_holds(t):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    if t > -INF and t < INF:
+        return 2
+    return 0
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_scalar(u, v, panels, z):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = bregman_holds(v)
+    if at == 0:
+        return NAN
+    if bregman_holds(u) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+    return bregman_inside(u, v, panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f8(u, v, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f4(u, v, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_origin(chart):
+    # phi'' at the anchor
+    if chart == 0:
+        return hess_conj_scalar_f8(0.0 - 0.0)
+    if chart == 1:
+        return hess_conj_scalar_f8(0.0 + 0.0)
+    if chart == 2:
+        return hess_conj_scalar_f8(0.0)
+    return NAN
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_panel(chart, p, q, width, far, linear, scale, z):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 - z[i])
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 + z[i])
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(z[i])
+    surprise = 0.0
+    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+        # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
+        above = 0.0
+        below = 0.0
+        for i in range(16):
+            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+            above += c * z[i]
+            below += c
+        c = dual_origin(chart)
+        if not abs(c - above / below) <= 1e-6 * abs(c):
+            surprise = INF
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        c = z[i] * z[32 + i] * z[16 + i]
+        value += GAUSS_W[i] * c
+        c7 += GAUSS_7[i] * c
+        c8 += GAUSS_8[i] * c
+        c14 += GAUSS_14[i] * c
+        c15 += GAUSS_15[i] * c
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    rest = last * ratio * ratio if last > 0.0 else last
+    return value, max(rest, surprise), last
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_many(u, v, scale, panels, z):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    k = 0
+    x = min(max(v, -INF), 0.0)
+    y = min(max(u, -INF), 0.0)
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (0.0 - y)
+        panels[k, 2] = (0.0 - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.0), INF)
+    y = min(max(u, 0.0), INF)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (y - 0.0)
+        panels[k, 2] = (x - 0.0)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    while k > 0:
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last if small > 0.0 else last)
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 1024.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = dual_tail(chart, p, q, far, scale)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_tail(chart, p, q, far, scale):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_conj_scalar_f8(0.0 - a)
+        if chart == 1:
+            here *= a * hess_conj_scalar_f8(0.0 + a)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_inside(u, v, panels, z):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        w = abs(u - v)
+        p2 = u
+        q2 = v
+        chart, p, q = 2, p2, q2
+        if True:
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z)
+            if rest <= 5e-14 * value < INF:
+                return max(value, TINY)
+    value = INF
+    scale = 1.0
+    for _ in range(2):  # once more, scaled down, when only an intermediate result overflows
+        value = dual_many(u, v, scale, panels, z) / scale
+        if value < INF:
+            break
+        scale = 2.0**-300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_holds(t):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    if t > -INF and t < INF:
+        return 2
+    return 0
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_scalar(u, v, panels, z):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = dual_holds(v)
+    if at == 0:
+        return NAN
+    if dual_holds(u) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+    return dual_inside(u, v, panels, z)
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def fenchel_young_scalar(t, s, panels, z):
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    if t != t or s != s:
+        return NAN
+    at = bregman_holds(t)
+    if at == 0:
+        return INF
+    if abs(s) == INF:
+        return 0.0 if at == 1 and grad_scalar_f8(t) == s else INF
+    if dual_holds(s) == 0:
+        return INF
+    eta = grad_scalar_f8(t)
+    if eta == s:
+        return 0.0
+    if abs(eta) == INF:
+        return dual_inside(s, eta, panels, z)
+    v = grad_conj_scalar_f8(s)
+    slope = hess_conj_scalar_f8(s)
+    if bregman_holds(v) == 2 and slope > 0.0 and v != t:
+        # either side feels the rounding of its own eta or v: take the one that feels it less
+        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+            return bregman_inside(t, v, panels, z)
+    return dual_inside(s, eta, panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f8(t, s, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f4(t, s, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)

@@ -1,0 +1,1355 @@
+"""Kernels of softplus (softplus); generated, do not edit.
+
+Made by ``python -m legendre.lower.kernels softplus`` from the record 8be77b16bbe2989b.
+
+phi: (beta**(-2))*softplus_phi(beta*t) [recognised]
+grad: (1/beta)*log_expm1(beta*t) [recognised]
+hess: recip_one_minus_exp_m(beta*t) [recognised]
+conj: (beta**(-2))*li2_neg_exp(beta*s) [recognised]
+grad_conj: (1/beta)*softplus(beta*s) [recognised]
+hess_conj: expit(beta*s) [recognised]
+"""
+
+import numpy as np
+
+import math
+
+
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+inline = njit(forceinline=True, error_model="numpy")
+
+
+@intrinsic
+def fma(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [double], kind), args)
+
+    return types.float64(types.float64, types.float64, types.float64), build
+
+
+@intrinsic
+def copysign(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [double], kind), args)
+
+    return types.float64(types.float64, types.float64), build
+
+
+@intrinsic
+def bits(typingctx, x):
+    """The 64 bits of a double, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.IntType(64))
+
+    return types.int64(types.float64), build
+
+
+@intrinsic
+def from_bits(typingctx, i):
+    """The double with these 64 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.DoubleType())
+
+    return types.float64(types.int64), build
+
+
+@intrinsic
+def shr(typingctx, i, n):
+    """i >> n, zeros shifted in (AVX2 has no arithmetic shift of 64-bit lanes)."""
+
+    def build(context, builder, signature, args):
+        return builder.lshr(args[0], args[1])
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = types.float64 if types.float64 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
+@inline
+def exp_reduce_f8(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    h = fma(k, -0.6931471805598903, x)
+    r = fma(k, -5.497923018708371e-14, h)
+    return (n, r, fma(k, -5.497923018708371e-14, h - r))
+
+
+@inline
+def poly_exp_tail_f8(z):
+    """exp(x) - 1 - x: certified to 1.13e-17."""
+    w = z * z
+    p = 2.7630236392474256e-07
+    p = fma(p, w, 2.480149313002718e-05)
+    p = fma(p, w, 0.0013888888943602796)
+    p = fma(p, w, 0.04166666666653025)
+    p = fma(p, w, 0.5000000000000011)
+    q = 2.500007977530479e-08
+    q = fma(q, w, 2.7557586249710887e-06)
+    q = fma(q, w, 0.0001984126950679442)
+    q = fma(q, w, 0.008333333333494326)
+    q = fma(q, w, 0.16666666666666413)
+    return fma(q, z, p)
+
+
+@inline
+def exp_m_parts_f8(a):
+    """s, high, low, unscale with e^-a = s (1 + high + low) unscale, s a power of 2, for a >= 0."""
+    a = select(a > 746.0, 746.0, a)
+    n, r, lost = exp_reduce_f8(-a)
+    tiny = a > 600.0
+    s = from_bits(bits(n) + select(tiny, 1223, 1023) << 52)
+    unscale = select(tiny, 6.223015277861142e-61, 1.0)
+    q = fma(r * r, poly_exp_tail_f8(r), lost)
+    high = r + q
+    return (s, high, q - (high - r), unscale)
+
+
+@inline
+def one_minus_f8(s, high, low):
+    """1 - s (1 + high + low) as an unevaluated sum, s <= 1 a power of 2."""
+    c = 1.0 - s
+    x = -s * high
+    m = c + x
+    return (m, x - (m - c) + fma(-s, low, 1.0 - c - s))
+
+
+@inline
+def split_f8(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+
+
+@inline
+def poly_log_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
+    w = z * z
+    p = 0.14796068519370273
+    p = fma(p, w, 0.18183564722926232)
+    p = fma(p, w, 0.2857142874244656)
+    p = fma(p, w, 0.6666666666666734)
+    q = 0.1531403950626443
+    q = fma(q, w, 0.2222219856629029)
+    q = fma(q, w, 0.3999999999941446)
+    return fma(q, z, p)
+
+
+@inline
+def log_series_f8(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    half = 0.5 * f * f
+    high = fma(k, 0.6931471805598903, f)
+    low = f - fma(k, -0.6931471805598903, high) + fma(-d, f, d)
+    return (high, fma(s, fma(z, poly_log_tail_f8(z), half), fma(k, 5.497923018708371e-14, low)) - half)
+
+
+@inline
+def log_pair_f8(h, l):
+    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+    k, m = split_f8(h)
+    g = m - 1.0
+    scaled = l * from_bits(bits(m) - bits(h) + 4607182418800017408)
+    f = g + scaled
+    return log_series_f8(k, f, scaled - (f - g))
+
+
+@inline
+def minus_log_f8(h, l):
+    """-log(h + l) as a rounded value and what the rounding lost."""
+    high, low = log_pair_f8(h, l)
+    w = -high - low
+    return (w, -low - (w + high))
+
+
+@inline
+def poly_dilogarithm_f8(z):
+    """Li2(1 - exp(-x)) - x + x*x/4: certified to 7.01e-19."""
+    w = z * z
+    p = 8.550220951654677e-13
+    p = fma(p, w, 1.897875578907293e-09)
+    p = fma(p, w, 4.724111866670895e-06)
+    p = fma(p, w, 0.027777777777777776)
+    q = -4.061908197015868e-11
+    q = fma(q, w, -9.185772822710776e-08)
+    q = fma(q, w, -0.00027777777777776097)
+    return fma(q, z, p)
+
+
+@inline
+def dilogarithm_tail_f8(u):
+    """D(u) - u for 0 <= u <= ln 2."""
+    z = u * u
+    return z * fma(u, poly_dilogarithm_f8(z), -0.25)
+
+
+@inline
+def poly_softplus_phi_zero_f8(z):
+    """past_softplus_zero(x)**2/2 + Li2(exp(-past_softplus_zero(x))) - pi*pi/6 - x*softplus_slope(x): certified to 5.67e-18."""
+    w = z * z
+    p = 0.00042630939306302423
+    p = fma(p, w, 0.002316198001290953)
+    p = fma(p, w, 0.0163263714928137)
+    p = fma(p, w, 0.611018802277662)
+    q = -0.0001946185156350228
+    q = fma(q, w, -0.000967721799898465)
+    q = fma(q, w, -0.005942376241064728)
+    q = fma(q, w, -0.04522305039866327)
+    return fma(q, z, p)
+
+
+@inline
+def softplus_phi_f8(t):
+    """For t >= 0.
+
+    Up to ln 2 this is -(t (1 + w) - t² (3/4 - ...)) with w = -log(1 - e^-t) positive; beyond, D(w) is added to
+    t²/2 - pi²/6, and close to the zero near 1.705 a polynomial in the distance to it holds every digit.
+    """
+    s, high, low, _ = exp_m_parts_f8(t)
+    m, rest = one_minus_f8(s, high, low)
+    small = t < 3.054936363499605e-151
+    scale = select(small, 1.3407807929942597e+154, 1.0)
+    w, wl = minus_log_f8(m * scale, rest * scale)
+    far = t > 0.6931471805599453
+    u = select(far, w, t)
+    tail = dilogarithm_tail_f8(u)
+    half = 0.5 * t
+    square = half * t
+    away = t - 1.705428154800309
+    rest = fma(away, 7.079250351613424e-17, --9.514455202303887e-17 * 1.5049085215658515)
+    curved = fma(away * away, poly_softplus_phi_zero_f8(away), rest)
+    zero = fma(away, 1.5049085215658515, curved)
+    near_zero = abs(away) < 0.0625
+    one = select(small, 1.0 + 354.891356446692, 1.0)
+    v = one + w
+    x = v - one
+    vl = one - (v - x) + (w - x) + wl + select(small, 1.1873519686893054e-14, 0.0)
+    product = t * v
+    below = square - tail - product - fma(t, vl, fma(t, v, -product))
+    a = square - 1.6449340668482264
+    x = a - square
+    al = square - (a - x) - (1.6449340668482264 + x) + (fma(half, t, -square) - 3.040672350398476e-17)
+    above = a + u + (al + (tail + wl))
+    value = select(far, above, below)
+    return select(square > 1e+300, square, select(near_zero, zero, value))
+
+
+@inline
+def poly_expm1_tail_f8(z):
+    """exp(x) - 1 - x - x**2/2: certified to 5.73e-18."""
+    w = z * z
+    p = 2.5105176751478666e-08
+    p = fma(p, w, 2.755725551480284e-06)
+    p = fma(p, w, 0.00019841269874707634)
+    p = fma(p, w, 0.00833333333332618)
+    p = fma(p, w, 0.1666666666666667)
+    q = 2.0921254459323216e-09
+    q = fma(q, w, 2.755725417090856e-07)
+    q = fma(q, w, 2.4801587345560956e-05)
+    q = fma(q, w, 0.0013888888888875558)
+    q = fma(q, w, 0.04166666666666668)
+    return fma(q, z, p)
+
+
+@inline
+def expm1_tail_f8(r, lost):
+    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
+    half = 0.5 * r
+    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f8(r), lost))
+
+
+@inline
+def log_parts_f8(h, l, j):
+    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
+    tiny = h < 2.2250738585072014e-308
+    h = select(tiny, h * 1.8014398509481984e+16, h)
+    l = select(tiny, l * 1.8014398509481984e+16, l)
+    j = select(tiny, j - 54.0, j)
+    i = bits(h) + 2638147582215219
+    e = shr(i, 52)
+    k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
+    g = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
+    c = 0.5 * l * from_bits(2047 - e << 52)
+    f = g + c
+    return log_series_f8(k, f, g - f + c)
+
+
+@inline
+def log_expm1_f8(t):
+    """exp(t) - 1 as a pair, so that the logarithm's zero, t = ln 2, keeps its digits; t beyond 40."""
+    n, r, lost = exp_reduce_f8(select(t > 40.0, 40.0, t))
+    s = from_bits(bits(n) + 1023 << 52)
+    one = 1.0 + r
+    tail = expm1_tail_f8(r, lost) + (r - (one - 1.0))
+    one = one * s
+    u = one - 1.0
+    v = fma(s, tail, one - u - 1.0)
+    h = u + v
+    high, rest = log_parts_f8(h, u - h + v, 0.0)
+    y = select(t < 40.0, high + rest, t)
+    return select(t > 0.0, y, select(t == 0.0, -math.inf, math.nan))
+
+
+@inline
+def recip_one_minus_exp_m_f8(t):
+    """For t >= 0; infinite where 1/t overflows."""
+    s, high, low, _ = exp_m_parts_f8(t)
+    m, rest = one_minus_f8(s, high, low)
+    r = 1.0 / m
+    return select(r > 1e+300, r, fma(r, fma(-r, rest, fma(-r, m, 1.0)), r))
+
+
+@inline
+def li2_neg_exp_f8(s):
+    """For every s: about e^s far to the left, s²/2 + pi²/6 far to the right."""
+    a = abs(s)
+    power, high, low, unscale = exp_m_parts_f8(a)
+    c = 1.0 + power
+    x = power * high
+    h = c + x
+    rest = x - (h - c) + (1.0 - c + power + power * low)
+    w, wl = minus_log_f8(h, rest)
+    w = -w
+    wl = -wl
+    z = w * w
+    tail = z * fma(w, poly_dilogarithm_f8(z), 0.25)
+    half = 0.5 * a
+    square = half * a
+    left = (w + (wl + tail)) * unscale
+    b = 1.6449340668482264 - w
+    low = 1.6449340668482264 - b - w + (3.040672350398476e-17 - (wl + tail))
+    right = square + (b + (fma(half, a, -square) + low))
+    return select(s < 0.0, left, select(square > 1e+300, square, right))
+
+
+@inline
+def exp_parts_f8(x):
+    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
+    n, r, lost = exp_reduce_f8(x)
+    one = 1.0 + r
+    return (n, one, fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0)))
+
+
+@inline
+def exp_m_pair_f8(x):
+    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
+    x = select(x < -746.0, -746.0, x)
+    n, one, tail = exp_parts_f8(x)
+    tiny = x < -700.0
+    s = from_bits(bits(n) + select(tiny, 1323, 1023) << 52)
+    back = select(tiny, 4.909093465297727e-91, 1.0)
+    p = one + tail
+    return (p * s * back, (one - p + tail) * s * back)
+
+
+@inline
+def exp_m_f8(x):
+    """For x <= 0, -inf included."""
+    h, _ = exp_m_pair_f8(x)
+    return h
+
+
+@inline
+def poly_artanh_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 3.65e-18."""
+    w = z * z
+    p = 0.08339901269620069
+    p = fma(p, w, 0.13300968170659358)
+    p = fma(p, w, 0.18181743907258707)
+    p = fma(p, w, 0.28571428547846905)
+    p = fma(p, w, 0.6666666666666631)
+    q = 0.1701895724533581
+    q = fma(q, w, 0.1210613065279218)
+    q = fma(q, w, 0.15386560318743633)
+    q = fma(q, w, 0.2222222397020209)
+    q = fma(q, w, 0.40000000000157293)
+    return fma(q, z, p)
+
+
+@inline
+def log1p_unit_f8(x):
+    """For 0 <= x <= 1, where no exponent need be split off."""
+    s = x / (2.0 + x)
+    z = s * s
+    half = 0.5 * x * x
+    return x + fma(s, fma(z, poly_artanh_tail_f8(z), half), -half)
+
+
+@inline
+def softplus_f8(x):
+    """max(x, 0) + log(1 + exp(-|x|)): two terms >= 0."""
+    y = log1p_unit_f8(exp_m_f8(-abs(x)))
+    return select(x > 0.0, x, 0.0) + y
+
+
+@inline
+def expit_f8(x):
+    """u / (u + p) with exp(-x) = p / u and u a power of 2: no overflow, and no underflow but the result's."""
+    y = -x
+    y = select(y > 746.0, 746.0, y)
+    y = select(y < -45.0, -45.0, y)
+    n, one, tail = exp_parts_f8(y)
+    tiny = y > 700.0
+    u = from_bits(select(tiny, 1323, 1023) - bits(n) << 52)
+    large = select(u >= 1.0, u, one)
+    small = select(u >= 1.0, one, u)
+    total = large + small
+    return u / (total + (tail + (small - (total - large)))) * select(tiny, 4.909093465297727e-91, 1.0)
+
+@inline
+def exp_reduce_f4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+
+
+@inline
+def poly_exp_tail_f4(z):
+    """exp(x) - 1 - x: certified to 3.17e-09."""
+    p = 0.0013814583601071166
+    p = fma(p, z, 0.008368711086346499)
+    p = fma(p, z, 0.041668388068697444)
+    p = fma(p, z, 0.16666520678002994)
+    p = fma(p, z, 0.49999993447795554)
+    return p
+
+
+@inline
+def exp_m_parts_f4(a):
+    """s, high, low, unscale with e^-a = s (1 + high + low) unscale, s a power of 2, for a >= 0."""
+    a = select(a > 746.0, 746.0, a)
+    n, r, lost = exp_reduce_f4(-a)
+    tiny = a > 600.0
+    s = from_bits(bits(n) + select(tiny, 1223, 1023) << 52)
+    unscale = select(tiny, 6.223015277861142e-61, 1.0)
+    return (s, fma(r * r, poly_exp_tail_f4(r), r), 0.0, unscale)
+
+
+@inline
+def one_minus_f4(s, high, low):
+    """1 - s (1 + high + low) as an unevaluated sum, s <= 1 a power of 2."""
+    c = 1.0 - s
+    x = -s * high
+    m = c + x
+    return (m, x - (m - c) + (1.0 - c - s))
+
+
+@inline
+def split_f4(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+
+
+@inline
+def poly_log_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
+    p = 0.29871829586993603
+    p = fma(p, z, 0.39977538119441014)
+    p = fma(p, z, 0.6666677640527398)
+    return p
+
+
+@inline
+def log_series_f4(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
+
+
+@inline
+def log_pair_f4(h, l):
+    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+    k, m = split_f4(h)
+    g = m - 1.0
+    scaled = l * from_bits(bits(m) - bits(h) + 4607182418800017408)
+    f = g + scaled
+    return log_series_f4(k, f, scaled - (f - g))
+
+
+@inline
+def minus_log_f4(h, l):
+    """-log(h + l) as a rounded value and what the rounding lost."""
+    high, low = log_pair_f4(h, l)
+    w = -high - low
+    return (w, -low - (w + high))
+
+
+@inline
+def poly_dilogarithm_f4(z):
+    """Li2(1 - exp(-x)) - x + x*x/4: certified to 5.10e-11."""
+    p = 4.639832278988742e-06
+    p = fma(p, z, -0.00027775414834116326)
+    p = fma(p, z, 0.027777775877570507)
+    return p
+
+
+@inline
+def dilogarithm_tail_f4(u):
+    """D(u) - u for 0 <= u <= ln 2."""
+    z = u * u
+    return z * fma(u, poly_dilogarithm_f4(z), -0.25)
+
+
+@inline
+def poly_softplus_phi_zero_f4(z):
+    """past_softplus_zero(x)**2/2 + Li2(exp(-past_softplus_zero(x))) - pi*pi/6 - x*softplus_slope(x): certified to 9.76e-11."""
+    p = -0.005950156332557506
+    p = fma(p, z, 0.016337667505388558)
+    p = fma(p, z, -0.045223035701617495)
+    p = fma(p, z, 0.6110187913435187)
+    return p
+
+
+@inline
+def softplus_phi_f4(t):
+    """For t >= 0.
+
+    Up to ln 2 this is -(t (1 + w) - t² (3/4 - ...)) with w = -log(1 - e^-t) positive; beyond, D(w) is added to
+    t²/2 - pi²/6, and close to the zero near 1.705 a polynomial in the distance to it holds every digit.
+    """
+    s, high, low, _ = exp_m_parts_f4(t)
+    m, rest = one_minus_f4(s, high, low)
+    small = t < 3.054936363499605e-151
+    scale = select(small, 1.3407807929942597e+154, 1.0)
+    w, wl = minus_log_f4(m * scale, rest * scale)
+    far = t > 0.6931471805599453
+    u = select(far, w, t)
+    tail = dilogarithm_tail_f4(u)
+    half = 0.5 * t
+    square = half * t
+    away = t - 1.705428154800309
+    rest = fma(away, 7.079250351613424e-17, --9.514455202303887e-17 * 1.5049085215658515)
+    curved = fma(away * away, poly_softplus_phi_zero_f4(away), rest)
+    zero = fma(away, 1.5049085215658515, curved)
+    near_zero = abs(away) < 0.0625
+    below = fma(-t, select(small, 1.0 + 354.891356446692, 1.0) + w, square - tail)
+    above = square - 1.6449340668482264 + (u + tail)
+    value = select(far, above, below)
+    return select(square > 1e+300, square, select(near_zero, zero, value))
+
+
+@inline
+def poly_expm1_tail_f4(z):
+    """exp(x) - 1 - x - x**2/2: certified to 3.44e-09."""
+    p = 0.00019905119467852677
+    p = fma(p, z, 0.0013930429089531434)
+    p = fma(p, z, 0.008333290757619106)
+    p = fma(p, z, 0.041666512209085245)
+    p = fma(p, z, 0.1666666673495022)
+    return p
+
+
+@inline
+def expm1_tail_f4(r, lost):
+    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
+    half = 0.5 * r
+    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f4(r), lost))
+
+
+@inline
+def log_parts_f4(h, l, j):
+    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
+    i = bits(h) + 2638147582215219
+    e = shr(i, 52)
+    k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
+    g = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
+    return log_series_f4(k, g, 0.0)
+
+
+@inline
+def log_expm1_f4(t):
+    """exp(t) - 1 as a pair, so that the logarithm's zero, t = ln 2, keeps its digits; t beyond 40."""
+    n, r, lost = exp_reduce_f4(select(t > 40.0, 40.0, t))
+    s = from_bits(bits(n) + 1023 << 52)
+    high, rest = log_parts_f4(fma(s, r + expm1_tail_f4(r, 0.0), s - 1.0), 0.0, 0.0)
+    y = select(t < 40.0, high + rest, t)
+    return select(t > 0.0, y, select(t == 0.0, -math.inf, math.nan))
+
+
+@inline
+def recip_one_minus_exp_m_f4(t):
+    """For t >= 0; infinite where 1/t overflows."""
+    s, high, low, _ = exp_m_parts_f4(t)
+    m, rest = one_minus_f4(s, high, low)
+    r = 1.0 / m
+    return r
+
+
+@inline
+def li2_neg_exp_f4(s):
+    """For every s: about e^s far to the left, s²/2 + pi²/6 far to the right."""
+    a = abs(s)
+    power, high, low, unscale = exp_m_parts_f4(a)
+    c = 1.0 + power
+    x = power * high
+    h = c + x
+    rest = x - (h - c) + (1.0 - c + power + power * low)
+    w, wl = minus_log_f4(h, rest)
+    w = -w
+    wl = -wl
+    z = w * w
+    tail = z * fma(w, poly_dilogarithm_f4(z), 0.25)
+    half = 0.5 * a
+    square = half * a
+    left = (w + tail) * unscale
+    right = square + (1.6449340668482264 - (w + tail))
+    return select(s < 0.0, left, select(square > 1e+300, square, right))
+
+
+@inline
+def exp_parts_f4(x):
+    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
+    n, r, lost = exp_reduce_f4(x)
+    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
+
+
+@inline
+def exp_m_pair_f4(x):
+    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
+    x = select(x < -150.0, -150.0, x)
+    n, one, tail = exp_parts_f4(x)
+    s = from_bits(bits(n) + 1023 << 52)
+    return (fma(tail, s, s), 0.0)
+
+
+@inline
+def exp_m_f4(x):
+    """For x <= 0, -inf included."""
+    h, _ = exp_m_pair_f4(x)
+    return h
+
+
+@inline
+def poly_artanh_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 1.15e-10."""
+    p = 0.24301173410270285
+    p = fma(p, z, 0.21427600213590084)
+    p = fma(p, z, 0.28616889481021296)
+    p = fma(p, z, 0.3999887759914467)
+    p = fma(p, z, 0.6666667562324512)
+    return p
+
+
+@inline
+def log1p_unit_f4(x):
+    """For 0 <= x <= 1, where no exponent need be split off."""
+    s = x / (2.0 + x)
+    z = s * s
+    return fma(s * z, poly_artanh_tail_f4(z), 2.0 * s)
+
+
+@inline
+def softplus_f4(x):
+    """max(x, 0) + log(1 + exp(-|x|)): two terms >= 0."""
+    y = log1p_unit_f4(exp_m_f4(-abs(x)))
+    return select(x > 0.0, x, 0.0) + y
+
+
+@inline
+def expit_f4(x):
+    """u / (u + p) with exp(-x) = p / u and u a power of 2: no overflow, and no underflow but the result's."""
+    y = -x
+    y = select(y > 150.0, 150.0, y)
+    y = select(y < -45.0, -45.0, y)
+    n, one, tail = exp_parts_f4(y)
+    u = from_bits(1023 - bits(n) << 52)
+    return u / (u + (1.0 + tail))
+
+
+@inline
+def phi_scalar_f8(t, beta):
+    """(beta**(-2))*softplus_phi(beta*t)"""
+    r0 = 1.0 / beta
+    r1 = softplus_phi_f8((beta * t))
+    y = ((r0 * r0) * r1)
+    y = y if t > 0.0 else (0.0 if t == 0.0 else math.inf)
+    y = math.inf if t == math.inf else y
+    y = y if t == t else t
+    return y
+
+
+@inline
+def phi_scalar_f4(t, beta):
+    """(beta**(-2))*softplus_phi(beta*t)"""
+    r0 = 1.0 / beta
+    r1 = softplus_phi_f4((beta * t))
+    y = ((r0 * r0) * r1)
+    y = y if t > 0.0 else (0.0 if t == 0.0 else math.inf)
+    y = math.inf if t == math.inf else y
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f8(t, beta):
+    """(1/beta)*log_expm1(beta*t)"""
+    r0 = log_expm1_f8((beta * t))
+    y = ((1.0 / beta) * r0)
+    y = y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
+    y = math.inf if t == math.inf else y
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f4(t, beta):
+    """(1/beta)*log_expm1(beta*t)"""
+    r0 = log_expm1_f4((beta * t))
+    y = ((1.0 / beta) * r0)
+    y = y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
+    y = math.inf if t == math.inf else y
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f8(t, beta):
+    """recip_one_minus_exp_m(beta*t)"""
+    r0 = recip_one_minus_exp_m_f8((beta * t))
+    y = r0
+    y = y if t > 0.0 else (math.inf if t == 0.0 else math.nan)
+    y = 1.0 if t == math.inf else y
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f4(t, beta):
+    """recip_one_minus_exp_m(beta*t)"""
+    r0 = recip_one_minus_exp_m_f4((beta * t))
+    y = r0
+    y = y if t > 0.0 else (math.inf if t == 0.0 else math.nan)
+    y = 1.0 if t == math.inf else y
+    y = y if t == t else t
+    return y
+
+
+@inline
+def conj_scalar_f8(s, beta):
+    """(beta**(-2))*li2_neg_exp(beta*s)"""
+    r0 = 1.0 / beta
+    r1 = li2_neg_exp_f8((beta * s))
+    y = ((r0 * r0) * r1)
+    y = 0.0 if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def conj_scalar_f4(s, beta):
+    """(beta**(-2))*li2_neg_exp(beta*s)"""
+    r0 = 1.0 / beta
+    r1 = li2_neg_exp_f4((beta * s))
+    y = ((r0 * r0) * r1)
+    y = 0.0 if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f8(s, beta):
+    """(1/beta)*softplus(beta*s)"""
+    r0 = softplus_f8((beta * s))
+    y = ((1.0 / beta) * r0)
+    y = 0.0 if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f4(s, beta):
+    """(1/beta)*softplus(beta*s)"""
+    r0 = softplus_f4((beta * s))
+    y = ((1.0 / beta) * r0)
+    y = 0.0 if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f8(s, beta):
+    """expit(beta*s)"""
+    r0 = expit_f8((beta * s))
+    y = r0
+    y = 0.0 if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f4(s, beta):
+    """expit(beta*s)"""
+    r0 = expit_f4((beta * s))
+    y = r0
+    y = 0.0 if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_lo_scalar_f8(a, beta):
+    """recip_one_minus_exp_m(beta*a)"""
+    r0 = recip_one_minus_exp_m_f8((beta * a))
+    return r0
+
+
+@inline
+def hess_lo_scalar_f4(a, beta):
+    """recip_one_minus_exp_m(beta*a)"""
+    r0 = recip_one_minus_exp_m_f4((beta * a))
+    return r0
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f8(x, out, beta):
+    for i in range(x.size):
+        out[i] = phi_scalar_f8(x[i], beta)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f4(x, out, beta):
+    for i in range(x.size):
+        out[i] = np.float32(phi_scalar_f4(np.float64(x[i]), beta))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f8(x, out, beta):
+    for i in range(x.size):
+        out[i] = grad_scalar_f8(x[i], beta)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f4(x, out, beta):
+    for i in range(x.size):
+        out[i] = np.float32(grad_scalar_f4(np.float64(x[i]), beta))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f8(x, out, beta):
+    for i in range(x.size):
+        out[i] = hess_scalar_f8(x[i], beta)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f4(x, out, beta):
+    for i in range(x.size):
+        out[i] = np.float32(hess_scalar_f4(np.float64(x[i]), beta))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f8(x, out, beta):
+    for i in range(x.size):
+        out[i] = conj_scalar_f8(x[i], beta)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f4(x, out, beta):
+    for i in range(x.size):
+        out[i] = np.float32(conj_scalar_f4(np.float64(x[i]), beta))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f8(x, out, beta):
+    for i in range(x.size):
+        out[i] = grad_conj_scalar_f8(x[i], beta)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f4(x, out, beta):
+    for i in range(x.size):
+        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i]), beta))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f8(x, out, beta):
+    for i in range(x.size):
+        out[i] = hess_conj_scalar_f8(x[i], beta)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f4(x, out, beta):
+    for i in range(x.size):
+        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i]), beta))
+
+
+NAN = np.nan
+INF = np.inf
+TINY = 5e-324
+GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
+GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
+GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
+GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
+GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
+GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_panel(chart, p, q, width, far, linear, scale, z, beta):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_lo_scalar_f8(z[i], beta) * z[32 + i] * z[16 + i]
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_scalar_f8(z[i], beta) * z[32 + i] * z[16 + i]
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        value += GAUSS_W[i] * z[i]
+        c7 += GAUSS_7[i] * z[i]
+        c8 += GAUSS_8[i] * z[i]
+        c14 += GAUSS_14[i] * z[i]
+        c15 += GAUSS_15[i] * z[i]
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    return value, last * ratio * ratio if last > 0.0 else last, last
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_many(u, v, scale, panels, z, beta):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    lo = 0.0
+    k = 0
+    x = min(max(v, lo), INF)
+    y = min(max(u, lo), INF)
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (y - lo)
+        panels[k, 2] = (x - lo)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    while k > 0:
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, beta)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last) if small > 0.0 else last
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or k > 250 or large - small <= 4.4e-16 * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 1024.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = bregman_tail(chart, p, q, far, scale, beta)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_tail(chart, p, q, far, scale, beta):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_lo_scalar_f8(a, beta)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    return there / decay if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_inside(u, v, panels, z, beta):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        lo = 0.0
+        w = abs(u - v)
+        p0 = (u - lo)
+        q0 = (v - lo)
+        chart, p, q = 0, p0, q0
+        if w <= 2.0 * min(p, q):
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, beta)
+            if rest <= 5e-14 * value < INF:
+                return max(value, TINY)
+    value = INF
+    scale = 1.0
+    for _ in range(2):  # once more, scaled down, when only an intermediate result overflows
+        value = bregman_many(u, v, scale, panels, z, beta) / scale
+        if value < INF:
+            break
+        scale = 2.0**-300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_holds(t, beta):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    lo = 0.0
+    if (t - lo) > 0.0 and t < INF:
+        return 2
+    if t == lo:
+        return 1
+    return 0
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_scalar(u, v, panels, z, beta):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = bregman_holds(v, beta)
+    if at == 0:
+        return NAN
+    if bregman_holds(u, beta) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+        if v == 0.0:
+            return INF
+    return bregman_inside(u, v, panels, z, beta)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f8(u, v, out, beta):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, beta)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f4(u, v, out, beta):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, beta)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_panel(chart, p, q, width, far, linear, scale, z, beta):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 - z[i], beta) * z[32 + i] * z[16 + i]
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 + z[i], beta) * z[32 + i] * z[16 + i]
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(z[i], beta) * z[32 + i] * z[16 + i]
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        value += GAUSS_W[i] * z[i]
+        c7 += GAUSS_7[i] * z[i]
+        c8 += GAUSS_8[i] * z[i]
+        c14 += GAUSS_14[i] * z[i]
+        c15 += GAUSS_15[i] * z[i]
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    return value, last * ratio * ratio if last > 0.0 else last, last
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_many(u, v, scale, panels, z, beta):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    k = 0
+    x = min(max(v, -INF), 0.0)
+    y = min(max(u, -INF), 0.0)
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (0.0 - y)
+        panels[k, 2] = (0.0 - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.0), INF)
+    y = min(max(u, 0.0), INF)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (y - 0.0)
+        panels[k, 2] = (x - 0.0)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    while k > 0:
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, beta)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last) if small > 0.0 else last
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or k > 250 or large - small <= 4.4e-16 * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 1024.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = dual_tail(chart, p, q, far, scale, beta)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_tail(chart, p, q, far, scale, beta):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_conj_scalar_f8(0.0 - a, beta)
+        if chart == 1:
+            here *= a * hess_conj_scalar_f8(0.0 + a, beta)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    return there / decay if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_inside(u, v, panels, z, beta):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        w = abs(u - v)
+        p2 = u
+        q2 = v
+        chart, p, q = 2, p2, q2
+        if True:
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, beta)
+            if rest <= 5e-14 * value < INF:
+                return max(value, TINY)
+    value = INF
+    scale = 1.0
+    for _ in range(2):  # once more, scaled down, when only an intermediate result overflows
+        value = dual_many(u, v, scale, panels, z, beta) / scale
+        if value < INF:
+            break
+        scale = 2.0**-300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_holds(t, beta):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    if t > -INF and t < INF:
+        return 2
+    return 0
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_scalar(u, v, panels, z, beta):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = dual_holds(v, beta)
+    if at == 0:
+        return NAN
+    if dual_holds(u, beta) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+    return dual_inside(u, v, panels, z, beta)
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def fenchel_young_scalar(t, s, panels, z, beta):
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    if t != t or s != s:
+        return NAN
+    at = bregman_holds(t, beta)
+    if at == 0:
+        return INF
+    if abs(s) == INF:
+        return 0.0 if at == 1 and grad_scalar_f8(t, beta) == s else INF
+    if dual_holds(s, beta) == 0:
+        return INF
+    eta = grad_scalar_f8(t, beta)
+    if eta == s:
+        return 0.0
+    if abs(eta) == INF:
+        return dual_inside(s, eta, panels, z, beta)
+    v = grad_conj_scalar_f8(s, beta)
+    slope = hess_conj_scalar_f8(s, beta)
+    if bregman_holds(v, beta) == 2 and slope > 0.0 and v != t:
+        # either side feels the rounding of its own eta or v: take the one that feels it less
+        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, beta) * abs(s - eta):
+            return bregman_inside(t, v, panels, z, beta)
+    return dual_inside(s, eta, panels, z, beta)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f8(t, s, out, beta):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, beta)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f4(t, s, out, beta):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, beta)

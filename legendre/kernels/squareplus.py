@@ -1,0 +1,1157 @@
+"""Kernels of squareplus (squareplus); generated, do not edit.
+
+Made by ``python -m legendre.lower.kernels squareplus`` from the record b934af7dfe7450a9.
+
+phi: (b/4)*half_square_minus_log(2*t/sqrt(b)) [recognised]
+grad: square_minus(t, b/4)/t [rewritten by square_minus_constant]
+hess: b/(4*t**2) + 1 [as derived]
+conj: b*asinh(s/sqrt(b))/4 + s*where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/4 [rewritten by gathered_root, conjugate_root, root_of_sum]
+grad_conj: where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2) [rewritten by conjugate_root, root_of_sum]
+hess_conj: where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b + s**2)) [rewritten by gathered_root, conjugate_root, root_of_sum]
+"""
+
+import numpy as np
+
+import math
+
+
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+inline = njit(forceinline=True, error_model="numpy")
+
+
+@intrinsic
+def fma(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [double], kind), args)
+
+    return types.float64(types.float64, types.float64, types.float64), build
+
+
+@intrinsic
+def copysign(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [double], kind), args)
+
+    return types.float64(types.float64, types.float64), build
+
+
+@intrinsic
+def bits(typingctx, x):
+    """The 64 bits of a double, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.IntType(64))
+
+    return types.int64(types.float64), build
+
+
+@intrinsic
+def from_bits(typingctx, i):
+    """The double with these 64 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.DoubleType())
+
+    return types.float64(types.int64), build
+
+
+@intrinsic
+def shr(typingctx, i, n):
+    """i >> n, zeros shifted in (AVX2 has no arithmetic shift of 64-bit lanes)."""
+
+    def build(context, builder, signature, args):
+        return builder.lshr(args[0], args[1])
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = types.float64 if types.float64 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
+@inline
+def poly_log_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
+    w = z * z
+    p = 0.14796068519370273
+    p = fma(p, w, 0.18183564722926232)
+    p = fma(p, w, 0.2857142874244656)
+    p = fma(p, w, 0.6666666666666734)
+    q = 0.1531403950626443
+    q = fma(q, w, 0.2222219856629029)
+    q = fma(q, w, 0.3999999999941446)
+    return fma(q, z, p)
+
+
+@inline
+def log_series_f8(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    half = 0.5 * f * f
+    high = fma(k, 0.6931471805598903, f)
+    low = f - fma(k, -0.6931471805598903, high) + fma(-d, f, d)
+    return (high, fma(s, fma(z, poly_log_tail_f8(z), half), fma(k, 5.497923018708371e-14, low)) - half)
+
+
+@inline
+def log_f8(x):
+    """All doubles; the special values are selected at the end."""
+    tiny = x < 2.2250738585072014e-308
+    i = bits(select(tiny, x * 1.8014398509481984e+16, x)) + 2638147582215219
+    k = from_bits(shr(i, 52) | 4841369599423283200) - select(tiny, 4503599627371519.0 + 54.0, 4503599627371519.0)
+    high, rest = log_series_f8(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
+    y = select(x < math.inf, high + rest, x)
+    return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
+
+
+@inline
+def log_parts_f8(h, l, j):
+    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
+    tiny = h < 2.2250738585072014e-308
+    h = select(tiny, h * 1.8014398509481984e+16, h)
+    l = select(tiny, l * 1.8014398509481984e+16, l)
+    j = select(tiny, j - 54.0, j)
+    i = bits(h) + 2638147582215219
+    e = shr(i, 52)
+    k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
+    g = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
+    c = 0.5 * l * from_bits(2047 - e << 52)
+    f = g + c
+    return log_series_f8(k, f, g - f + c)
+
+
+@inline
+def log1p_nn_f8(x):
+    """For x >= 0, inf included: 1 + x as a pair; the argument itself where 1 + x needs no exponent."""
+    u = 1.0 + x
+    c = select(x < 1.0, x - (u - 1.0), 1.0 - (u - x))
+    high, rest = log_parts_f8(u, select(x < 1.152921504606847e+18, c, 0.0), 0.0)
+    return select(x < math.inf, high + rest, x)
+
+
+@inline
+def log1p_f8(x):
+    """All doubles."""
+    y = log1p_nn_f8(x)
+    y = select(x > -1.0, y, select(x == -1.0, -math.inf, math.nan))
+    return select(x == 0.0, x, y)
+
+
+@inline
+def poly_artanh_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 3.65e-18."""
+    w = z * z
+    p = 0.08339901269620069
+    p = fma(p, w, 0.13300968170659358)
+    p = fma(p, w, 0.18181743907258707)
+    p = fma(p, w, 0.28571428547846905)
+    p = fma(p, w, 0.6666666666666631)
+    q = 0.1701895724533581
+    q = fma(q, w, 0.1210613065279218)
+    q = fma(q, w, 0.15386560318743633)
+    q = fma(q, w, 0.2222222397020209)
+    q = fma(q, w, 0.40000000000157293)
+    return fma(q, z, p)
+
+
+@inline
+def log1p_minus_f8(x):
+    """Around 0 by s = x/(2 + x): log(1 + x) = 2 artanh(s) and x = 2s/(1 - s), so the linear parts leave -s x."""
+    s = x / (2.0 + x)
+    z = s * s
+    near = fma(-s, x, s * z * poly_artanh_tail_f8(z))
+    far = select(x < math.inf, log1p_f8(x) - x, -x)
+    return select(z < 0.1111, near, far)
+
+
+@inline
+def half_square_minus_log_f8(t):
+    """-(log1p(w) - w)/2 with w = t² - 1 = (t - 1)(t + 1); its double zero at 1 keeps relative accuracy."""
+    w = (t - 1.0) * (t + 1.0)
+    far = fma(0.5 * t, t, -0.5) - log_f8(t)
+    return select(abs(w) < 0.4, -0.5 * log1p_minus_f8(w), far)
+
+
+@inline
+def square_minus_f8(x, c):
+    """One rounding, also next to the zero."""
+    return fma(x, x, -c)
+
+
+@inline
+def sqrt1p2_pair_f8(a):
+    """sqrt(1 + a²) for 0 <= a <= 2**60 as a double and what it lacks."""
+    w = fma(a, a, 1.0)
+    root = math.sqrt(w)
+    square = a * a
+    low = fma(a, a, -square)
+    sum_low = select(a < 1.0, square - (w - 1.0), 1.0 - (w - square))
+    return (root, (fma(-root, root, w) + (sum_low + low)) * (0.5 / root))
+
+
+@inline
+def asinh_parts_f8(a):
+    """asinh(a) = high + rest for a >= 0: log of 1 + (a + a² / (1 + sqrt(1 + a²))) as a pair."""
+    x = select(a > 1.152921504606847e+18, 1.152921504606847e+18, a)
+    root, low = sqrt1p2_pair_f8(x)
+    w = x * x
+    b = 1.0 + root
+    r = 1.0 / b
+    g = w * r
+    g_low = (fma(-g, b, w) + fma(x, x, -w) - g * (1.0 - b + root + low)) * r
+    f = x + g
+    h = 1.0 + f
+    l = select(x > g, x - f + g, g - f + x) + g_low
+    l = l + select(f < 1.0, f - (h - 1.0), 1.0 - (h - f))
+    big = a > 1.152921504606847e+18
+    return log_parts_f8(select(big, a, h), select(big, 0.0, l), select(big, 1.0, 0.0))
+
+
+@inline
+def asinh_f8(x):
+    """All doubles."""
+    a = abs(x)
+    high, rest = asinh_parts_f8(a)
+    return copysign(select(a < math.inf, high + rest, a), x)
+
+
+@inline
+def sqrt1p2_f8(x):
+    """|x| where its square is out of reach of 1."""
+    a = abs(x)
+    b = select(a > 1073741824.0, 1073741824.0, a)
+    root = math.sqrt(fma(b, b, 1.0))
+    return select(a < 1073741824.0, root, a)
+
+
+@inline
+def recip_one_plus_sq_f8(s):
+    """From 2**40 on 1/s² by two divisions, so that the square cannot overflow."""
+    r = 1.0 / s
+    return select(abs(s) < 1099511627776.0, 1.0 / fma(s, s, 1.0), r * r)
+
+@inline
+def poly_log_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
+    p = 0.29871829586993603
+    p = fma(p, z, 0.39977538119441014)
+    p = fma(p, z, 0.6666677640527398)
+    return p
+
+
+@inline
+def log_series_f4(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
+
+
+@inline
+def log_f4(x):
+    """All doubles; the special values are selected at the end."""
+    i = bits(x) + 2638147582215219
+    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
+    high, rest = log_series_f4(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
+    y = select(x < math.inf, high + rest, x)
+    return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
+
+
+@inline
+def split_f4(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+
+
+@inline
+def log_of_split_f4(k, f):
+    """log(2**k (1 + f))."""
+    high, rest = log_series_f4(k, f, 0.0)
+    return high + rest
+
+
+@inline
+def log1p_nn_f4(x):
+    """For x >= 0, inf included: 1 + x as a pair; the argument itself where 1 + x needs no exponent."""
+    u = 1.0 + x
+    k, m = split_f4(u)
+    return select(x < math.inf, log_of_split_f4(k, select(k == 0.0, x, m - 1.0)), x)
+
+
+@inline
+def log1p_f4(x):
+    """All doubles."""
+    y = log1p_nn_f4(x)
+    y = select(x > -1.0, y, select(x == -1.0, -math.inf, math.nan))
+    return select(x == 0.0, x, y)
+
+
+@inline
+def poly_artanh_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 1.15e-10."""
+    p = 0.24301173410270285
+    p = fma(p, z, 0.21427600213590084)
+    p = fma(p, z, 0.28616889481021296)
+    p = fma(p, z, 0.3999887759914467)
+    p = fma(p, z, 0.6666667562324512)
+    return p
+
+
+@inline
+def log1p_minus_f4(x):
+    """Around 0 by s = x/(2 + x): log(1 + x) = 2 artanh(s) and x = 2s/(1 - s), so the linear parts leave -s x."""
+    s = x / (2.0 + x)
+    z = s * s
+    near = fma(-s, x, s * z * poly_artanh_tail_f4(z))
+    far = select(x < math.inf, log1p_f4(x) - x, -x)
+    return select(z < 0.1111, near, far)
+
+
+@inline
+def half_square_minus_log_f4(t):
+    """-(log1p(w) - w)/2 with w = t² - 1 = (t - 1)(t + 1); its double zero at 1 keeps relative accuracy."""
+    w = (t - 1.0) * (t + 1.0)
+    far = fma(0.5 * t, t, -0.5) - log_f4(t)
+    return select(abs(w) < 0.4, -0.5 * log1p_minus_f4(w), far)
+
+
+@inline
+def square_minus_f4(x, c):
+    """One rounding, also next to the zero."""
+    return fma(x, x, -c)
+
+
+@inline
+def sqrt1p2_pair_f4(a):
+    """sqrt(1 + a²) for 0 <= a <= 2**60 as a double and what it lacks."""
+    w = fma(a, a, 1.0)
+    root = math.sqrt(w)
+    return (root, 0.0)
+
+
+@inline
+def log_parts_f4(h, l, j):
+    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
+    i = bits(h) + 2638147582215219
+    e = shr(i, 52)
+    k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
+    g = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
+    return log_series_f4(k, g, 0.0)
+
+
+@inline
+def asinh_parts_f4(a):
+    """asinh(a) = high + rest for a >= 0: log of 1 + (a + a² / (1 + sqrt(1 + a²))) as a pair."""
+    x = select(a > 1.152921504606847e+18, 1.152921504606847e+18, a)
+    root, low = sqrt1p2_pair_f4(x)
+    w = x * x
+    b = 1.0 + root
+    f = x + w / b
+    h = 1.0 + f
+    l = f - (h - 1.0)
+    big = a > 1.152921504606847e+18
+    return log_parts_f4(select(big, a, h), select(big, 0.0, l), select(big, 1.0, 0.0))
+
+
+@inline
+def asinh_f4(x):
+    """All doubles."""
+    a = abs(x)
+    high, rest = asinh_parts_f4(a)
+    return copysign(select(a < math.inf, high + rest, a), x)
+
+
+@inline
+def sqrt1p2_f4(x):
+    """|x| where its square is out of reach of 1."""
+    a = abs(x)
+    b = select(a > 1073741824.0, 1073741824.0, a)
+    root = math.sqrt(fma(b, b, 1.0))
+    return select(a < 1073741824.0, root, a)
+
+
+@inline
+def recip_one_plus_sq_f4(s):
+    """From 2**40 on 1/s² by two divisions, so that the square cannot overflow."""
+    r = 1.0 / s
+    return select(abs(s) < 1099511627776.0, 1.0 / fma(s, s, 1.0), r * r)
+
+
+@inline
+def phi_scalar_f8(t, b):
+    """(b/4)*half_square_minus_log(2*t/sqrt(b))"""
+    r0 = math.sqrt(b)
+    r1 = half_square_minus_log_f8(((2.0 * t) / r0))
+    y = ((b / 4.0) * r1)
+    y = y if t > 0.0 else math.inf
+    y = math.inf if t == math.inf else y
+    y = y if t == t else t
+    return y
+
+
+@inline
+def phi_scalar_f4(t, b):
+    """(b/4)*half_square_minus_log(2*t/sqrt(b))"""
+    r0 = math.sqrt(b)
+    r1 = half_square_minus_log_f4(((2.0 * t) / r0))
+    y = ((b / 4.0) * r1)
+    y = y if t > 0.0 else math.inf
+    y = math.inf if t == math.inf else y
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f8(t, b):
+    """square_minus(t, b/4)/t"""
+    r0 = square_minus_f8(t, (b / 4.0))
+    y = (r0 / t)
+    y = y if t > 0.0 else math.nan
+    y = math.inf if t == math.inf else y
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f4(t, b):
+    """square_minus(t, b/4)/t"""
+    r0 = square_minus_f4(t, (b / 4.0))
+    y = (r0 / t)
+    y = y if t > 0.0 else math.nan
+    y = math.inf if t == math.inf else y
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f8(t, b):
+    """b/(4*t**2) + 1"""
+    y = ((b / (4.0 * (t * t))) + 1.0)
+    y = y if t > 0.0 else math.nan
+    y = 1.0 if t == math.inf else y
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f4(t, b):
+    """b/(4*t**2) + 1"""
+    y = ((b / (4.0 * (t * t))) + 1.0)
+    y = y if t > 0.0 else math.nan
+    y = 1.0 if t == math.inf else y
+    y = y if t == t else t
+    return y
+
+
+@inline
+def conj_scalar_f8(s, b):
+    """b*asinh(s/sqrt(b))/4 + s*where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/4"""
+    r0 = math.sqrt(b)
+    r1 = asinh_f8((s / r0))
+    r2 = sqrt1p2_f8((s / r0))
+    r3 = (b / ((r0 * r2) - s))
+    r4 = ((r0 * r2) + s)
+    y = (((b * r1) / 4.0) + ((s * (r3 if s < 0.0 else r4)) / 4.0))
+    y = -math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def conj_scalar_f4(s, b):
+    """b*asinh(s/sqrt(b))/4 + s*where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/4"""
+    r0 = math.sqrt(b)
+    r1 = asinh_f4((s / r0))
+    r2 = sqrt1p2_f4((s / r0))
+    r3 = (b / ((r0 * r2) - s))
+    r4 = ((r0 * r2) + s)
+    y = (((b * r1) / 4.0) + ((s * (r3 if s < 0.0 else r4)) / 4.0))
+    y = -math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f8(s, b):
+    """where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2)"""
+    r0 = math.sqrt(b)
+    r1 = sqrt1p2_f8((s / r0))
+    r2 = (b / (2.0 * ((r0 * r1) - s)))
+    r3 = (((r0 * r1) / 2.0) + (s / 2.0))
+    y = (r2 if s < 0.0 else r3)
+    y = 0.0 if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f4(s, b):
+    """where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2)"""
+    r0 = math.sqrt(b)
+    r1 = sqrt1p2_f4((s / r0))
+    r2 = (b / (2.0 * ((r0 * r1) - s)))
+    r3 = (((r0 * r1) / 2.0) + (s / 2.0))
+    y = (r2 if s < 0.0 else r3)
+    y = 0.0 if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f8(s, b):
+    """where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b + s**2))"""
+    r0 = math.sqrt(b)
+    r1 = sqrt1p2_f8((s / r0))
+    r2 = (b / ((r0 * r1) - s))
+    r3 = ((r0 * r1) + s)
+    r4 = math.sqrt((b + (s * s)))
+    y = ((r2 if s < 0.0 else r3) / (2.0 * r4))
+    y = 0.0 if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f4(s, b):
+    """where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b + s**2))"""
+    r0 = math.sqrt(b)
+    r1 = sqrt1p2_f4((s / r0))
+    r2 = (b / ((r0 * r1) - s))
+    r3 = ((r0 * r1) + s)
+    r4 = math.sqrt((b + (s * s)))
+    y = ((r2 if s < 0.0 else r3) / (2.0 * r4))
+    y = 0.0 if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_lo_scalar_f8(a, b):
+    """1 + b/(4*a**2)"""
+    return (1.0 + (b / (4.0 * (a * a))))
+
+
+@inline
+def hess_lo_scalar_f4(a, b):
+    """1 + b/(4*a**2)"""
+    return (1.0 + (b / (4.0 * (a * a))))
+
+
+@inline
+def hess_lo_scaled_scalar_f8(a, b):
+    """(b/4)/recip_one_plus_sq(2*a/sqrt(b))"""
+    r0 = math.sqrt(b)
+    r1 = recip_one_plus_sq_f8(((2.0 * a) / r0))
+    return ((b / 4.0) / r1)
+
+
+@inline
+def hess_lo_scaled_scalar_f4(a, b):
+    """(b/4)/recip_one_plus_sq(2*a/sqrt(b))"""
+    r0 = math.sqrt(b)
+    r1 = recip_one_plus_sq_f4(((2.0 * a) / r0))
+    return ((b / 4.0) / r1)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f8(x, out, b):
+    for i in range(x.size):
+        out[i] = phi_scalar_f8(x[i], b)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f4(x, out, b):
+    for i in range(x.size):
+        out[i] = np.float32(phi_scalar_f4(np.float64(x[i]), b))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f8(x, out, b):
+    for i in range(x.size):
+        out[i] = grad_scalar_f8(x[i], b)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f4(x, out, b):
+    for i in range(x.size):
+        out[i] = np.float32(grad_scalar_f4(np.float64(x[i]), b))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f8(x, out, b):
+    for i in range(x.size):
+        out[i] = hess_scalar_f8(x[i], b)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f4(x, out, b):
+    for i in range(x.size):
+        out[i] = np.float32(hess_scalar_f4(np.float64(x[i]), b))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f8(x, out, b):
+    for i in range(x.size):
+        out[i] = conj_scalar_f8(x[i], b)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f4(x, out, b):
+    for i in range(x.size):
+        out[i] = np.float32(conj_scalar_f4(np.float64(x[i]), b))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f8(x, out, b):
+    for i in range(x.size):
+        out[i] = grad_conj_scalar_f8(x[i], b)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f4(x, out, b):
+    for i in range(x.size):
+        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i]), b))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f8(x, out, b):
+    for i in range(x.size):
+        out[i] = hess_conj_scalar_f8(x[i], b)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f4(x, out, b):
+    for i in range(x.size):
+        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i]), b))
+
+
+NAN = np.nan
+INF = np.inf
+TINY = 5e-324
+GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
+GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
+GAUSS_L = np.array([0.016919383155593156, -0.05792047094223918, 0.10921214484226294, -0.16357141563727526, 0.21504019459404458, -0.258525599853401, 0.2899334941054344, -0.30638241493822027, 0.30638241493822027, -0.2899334941054344, 0.258525599853401, -0.21504019459404458, 0.16357141563727526, -0.10921214484226294, 0.05792047094223918, -0.016919383155593156])
+GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
+GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
+GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
+GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_origin(chart, b):
+    # phi'' at the anchor
+    if chart == 0:
+        return hess_lo_scalar_f8(0.0, b)
+    if chart == 1:
+        return hess_scalar_f8(0.0, b)
+    return NAN
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_panel(chart, p, q, width, far, linear, scale, z, b):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0 and max(p, q) < 1e-80:
+        for i in range(16):
+            z[32 + i] /= z[i]
+            z[16 + i] /= z[i]
+            z[i] = hess_lo_scaled_scalar_f8(z[i], b)
+    elif chart == 0:
+        for i in range(16):
+            z[i] = hess_lo_scalar_f8(z[i], b)
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_scalar_f8(z[i], b)
+    surprise = 0.0
+    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+        # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
+        above = 0.0
+        below = 0.0
+        for i in range(16):
+            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+            above += c * z[i]
+            below += c
+        c = bregman_origin(chart, b)
+        if not abs(c - above / below) <= 1e-6 * abs(c):
+            surprise = INF
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        c = z[i] * z[32 + i] * z[16 + i]
+        value += GAUSS_W[i] * c
+        c7 += GAUSS_7[i] * c
+        c8 += GAUSS_8[i] * c
+        c14 += GAUSS_14[i] * c
+        c15 += GAUSS_15[i] * c
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    rest = last * ratio * ratio if last > 0.0 else last
+    return value, max(rest, surprise), last
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_many(u, v, scale, panels, z, b):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    lo = 0.0
+    k = 0
+    x = min(max(v, lo), INF)
+    y = min(max(u, lo), INF)
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (y - lo)
+        panels[k, 2] = (x - lo)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    while k > 0:
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, b)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last if small > 0.0 else last)
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 1024.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = bregman_tail(chart, p, q, far, scale, b)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_tail(chart, p, q, far, scale, b):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0 and a < 1e-80:
+            here *= hess_lo_scaled_scalar_f8(a, b) / a
+        elif chart == 0:
+            here *= a * hess_lo_scalar_f8(a, b)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_inside(u, v, panels, z, b):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        lo = 0.0
+        w = abs(u - v)
+        p0 = (u - lo)
+        q0 = (v - lo)
+        chart, p, q = 0, p0, q0
+        if w <= 2.0 * min(p, q):
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, b)
+            if rest <= 5e-14 * value < INF and value > 1e-250:
+                return max(value, TINY)
+    value = 0.0
+    scale = 1.0
+    for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
+        value = bregman_many(u, v, scale, panels, z, b) / scale
+        if 1e-250 < value < INF:
+            break
+        scale = 2.0**-300 if value > 1.0 else 2.0**300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_holds(t, b):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    lo = 0.0
+    if (t - lo) > 0.0 and t < INF:
+        return 2
+    return 0
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_scalar(u, v, panels, z, b):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = bregman_holds(v, b)
+    if at == 0:
+        return NAN
+    if bregman_holds(u, b) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+    return bregman_inside(u, v, panels, z, b)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f8(u, v, out, b):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, b)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f4(u, v, out, b):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, b)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_origin(chart, b):
+    # phi'' at the anchor
+    if chart == 0:
+        return hess_conj_scalar_f8(0.0 - 0.0, b)
+    if chart == 1:
+        return hess_conj_scalar_f8(0.0 + 0.0, b)
+    if chart == 2:
+        return hess_conj_scalar_f8(0.0, b)
+    return NAN
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_panel(chart, p, q, width, far, linear, scale, z, b):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 - z[i], b)
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 + z[i], b)
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(z[i], b)
+    surprise = 0.0
+    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+        # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
+        above = 0.0
+        below = 0.0
+        for i in range(16):
+            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+            above += c * z[i]
+            below += c
+        c = dual_origin(chart, b)
+        if not abs(c - above / below) <= 1e-6 * abs(c):
+            surprise = INF
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        c = z[i] * z[32 + i] * z[16 + i]
+        value += GAUSS_W[i] * c
+        c7 += GAUSS_7[i] * c
+        c8 += GAUSS_8[i] * c
+        c14 += GAUSS_14[i] * c
+        c15 += GAUSS_15[i] * c
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    rest = last * ratio * ratio if last > 0.0 else last
+    return value, max(rest, surprise), last
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_many(u, v, scale, panels, z, b):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    k = 0
+    x = min(max(v, -INF), 0.0)
+    y = min(max(u, -INF), 0.0)
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (0.0 - y)
+        panels[k, 2] = (0.0 - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.0), INF)
+    y = min(max(u, 0.0), INF)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (y - 0.0)
+        panels[k, 2] = (x - 0.0)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    while k > 0:
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, b)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last if small > 0.0 else last)
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 1024.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = dual_tail(chart, p, q, far, scale, b)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_tail(chart, p, q, far, scale, b):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_conj_scalar_f8(0.0 - a, b)
+        if chart == 1:
+            here *= a * hess_conj_scalar_f8(0.0 + a, b)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_inside(u, v, panels, z, b):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        w = abs(u - v)
+        p2 = u
+        q2 = v
+        chart, p, q = 2, p2, q2
+        if True:
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, b)
+            if rest <= 5e-14 * value < INF and value > 1e-250:
+                return max(value, TINY)
+    value = 0.0
+    scale = 1.0
+    for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
+        value = dual_many(u, v, scale, panels, z, b) / scale
+        if 1e-250 < value < INF:
+            break
+        scale = 2.0**-300 if value > 1.0 else 2.0**300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_holds(t, b):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    if t > -INF and t < INF:
+        return 2
+    return 0
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_scalar(u, v, panels, z, b):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = dual_holds(v, b)
+    if at == 0:
+        return NAN
+    if dual_holds(u, b) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+    return dual_inside(u, v, panels, z, b)
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def fenchel_young_scalar(t, s, panels, z, b):
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    if t != t or s != s:
+        return NAN
+    at = bregman_holds(t, b)
+    if at == 0:
+        return INF
+    if abs(s) == INF:
+        return 0.0 if at == 1 and grad_scalar_f8(t, b) == s else INF
+    if dual_holds(s, b) == 0:
+        return INF
+    eta = grad_scalar_f8(t, b)
+    if eta == s:
+        return 0.0
+    if abs(eta) == INF:
+        return dual_inside(s, eta, panels, z, b)
+    v = grad_conj_scalar_f8(s, b)
+    slope = hess_conj_scalar_f8(s, b)
+    if bregman_holds(v, b) == 2 and slope > 0.0 and v != t:
+        # either side feels the rounding of its own eta or v: take the one that feels it less
+        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, b) * abs(s - eta):
+            return bregman_inside(t, v, panels, z, b)
+    return dual_inside(s, eta, panels, z, b)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f8(t, s, out, b):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, b)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f4(t, s, out, b):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, b)

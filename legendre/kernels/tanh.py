@@ -1,0 +1,1316 @@
+"""Kernels of tanh (hyperbolic tangent); generated, do not edit.
+
+Made by ``python -m legendre.lower.kernels tanh`` from the record ee8c34595c12c743.
+
+phi: entropy2(t) [recognised]
+grad: atanh(t) [recognised]
+hess: 1/one_minus_sq(t) [recognised]
+conj: logcosh(s) [recognised]
+grad_conj: tanh(s) [recognised]
+hess_conj: sech2(s) [recognised]
+"""
+
+import numpy as np
+
+import math
+
+
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+inline = njit(forceinline=True, error_model="numpy")
+
+
+@intrinsic
+def fma(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [double], kind), args)
+
+    return types.float64(types.float64, types.float64, types.float64), build
+
+
+@intrinsic
+def copysign(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [double], kind), args)
+
+    return types.float64(types.float64, types.float64), build
+
+
+@intrinsic
+def bits(typingctx, x):
+    """The 64 bits of a double, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.IntType(64))
+
+    return types.int64(types.float64), build
+
+
+@intrinsic
+def from_bits(typingctx, i):
+    """The double with these 64 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.DoubleType())
+
+    return types.float64(types.int64), build
+
+
+@intrinsic
+def shr(typingctx, i, n):
+    """i >> n, zeros shifted in (AVX2 has no arithmetic shift of 64-bit lanes)."""
+
+    def build(context, builder, signature, args):
+        return builder.lshr(args[0], args[1])
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = types.float64 if types.float64 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
+@inline
+def poly_artanh_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 3.65e-18."""
+    w = z * z
+    p = 0.08339901269620069
+    p = fma(p, w, 0.13300968170659358)
+    p = fma(p, w, 0.18181743907258707)
+    p = fma(p, w, 0.28571428547846905)
+    p = fma(p, w, 0.6666666666666631)
+    q = 0.1701895724533581
+    q = fma(q, w, 0.1210613065279218)
+    q = fma(q, w, 0.15386560318743633)
+    q = fma(q, w, 0.2222222397020209)
+    q = fma(q, w, 0.40000000000157293)
+    return fma(q, z, p)
+
+
+@inline
+def kappa_parts_f8(x, h, h_low, lost):
+    """y log y - h - h_low at y = x + lost = 1 + h + h_low.
+
+    Relative accuracy is kept: near y = 1 by `kappa1_near`, elsewhere by taking log x as a pair.
+    """
+    near = (h > -0.5) & (h < 1.0)
+    i = bits(x) + 2638147582215219
+    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
+    f = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
+    f = select(near, h, f)
+    b = 2.0 + f
+    r = 1.0 / b
+    s = f * r
+    z = s * s
+    tail = poly_artanh_tail_f8(z)
+    g = h * s
+    low = (fma(-s, b, f) - s * (2.0 - b + f)) * r
+    close = fma(g, 0.5 * s * (1.0 + s) * tail, fma(h, low, fma(h, s, -g))) + g
+    double = 2.0 * s
+    high = fma(k, 0.6931471805598903, double)
+    carry = double - fma(k, -0.6931471805598903, high)
+    rest = fma(s * z, tail, fma(2.0, low, fma(k, 5.497923018708371e-14, carry)))
+    p = x * high
+    far = p - h + fma(x, rest, fma(x, high, -p) + (fma(lost, high, lost) - h_low))
+    return select(near, close, far)
+
+
+@inline
+def kappa1_near_f8(h):
+    """(1 + h) log(1 + h) - h for -1/2 <= h <= 1: h²/(2 + h) (1 + s (1 + s) P(s²) / 2), s = h / (2 + h)."""
+    b = 2.0 + h
+    r = 1.0 / b
+    s = h * r
+    z = s * s
+    more = 0.5 * s * (1.0 + s) * poly_artanh_tail_f8(z)
+    g = h * s
+    low = (fma(-s, b, h) - s * (2.0 - b + h)) * r
+    return fma(g, more, fma(h, low, fma(h, s, -g))) + g
+
+
+@inline
+def entropy2_f8(t):
+    """Half the sum of (1 + h) log(1 + h) - h >= 0 at h = t and -t; nan outside [-1, 1]."""
+    a = abs(t)
+    x = 1.0 - a
+    y = kappa_parts_f8(x, -a, 0.0, 1.0 - x - a)
+    y = select(x > 0.0, y, 1.0)
+    y = 0.5 * (kappa1_near_f8(a) + y)
+    return select(x >= 0.0, y, math.nan)
+
+
+@inline
+def poly_quotient_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 3.24e-19."""
+    w = z * z
+    p = 0.13174229810831994
+    p = fma(p, w, 0.18181667029229973)
+    p = fma(p, w, 0.2857142855599827)
+    p = fma(p, w, 0.666666666666666)
+    q = 0.13838782411035094
+    q = fma(q, w, 0.15391074348325937)
+    q = fma(q, w, 0.22222224277200966)
+    q = fma(q, w, 0.4000000000005598)
+    return fma(q, z, p)
+
+
+@inline
+def log_near_f8(k, top, top_low, c, bottom, bottom_low):
+    """log(2**k a / c), top + top_low = a - c, a + c = bottom + bottom_low up to the rounding of bottom."""
+    r = 1.0 / bottom
+    s = top * r
+    lost = top - fma(-2.0, c, bottom) + bottom_low
+    low = (fma(-s, lost, top_low) + fma(-s, bottom, top)) * r
+    z = s * s
+    double = 2.0 * s
+    high = fma(k, 0.6931471805598903, double)
+    carry = double - fma(k, -0.6931471805598903, high)
+    return (high, fma(s * z, poly_quotient_tail_f8(z), fma(2.0, low, fma(k, 5.497923018708371e-14, carry))))
+
+
+@inline
+def log_quotient_f8(a, a_low, b, b_low):
+    """log((a + a_low) / (b + b_low)) = high + rest; a, b > 0 normal, the low parts below an ulp.
+
+    With a power w of 2 that brings c = w b near a, log(a / c) = 2 artanh((a - c) / (a + c)): the difference
+    is exact, and one division serves the quotient and the logarithm.
+    """
+    i = bits(a) - bits(b) + 4609434218613702656
+    w = from_bits(i & 9218868437227405312)
+    c = w * b
+    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
+    return log_near_f8(k, a - c, a_low - w * b_low, c, a + c, a_low + w * b_low)
+
+
+@inline
+def atanh_f8(t):
+    """Half of log of (1 + |t|) / (1 - |t|), the quotient and both its parts taken as pairs."""
+    x = abs(t)
+    a = 1.0 + x
+    b = 1.0 - x
+    high, rest = log_quotient_f8(a, x - (a - 1.0), b, 1.0 - b - x)
+    y = 0.5 * (high + rest)
+    return select(x < 1.0, copysign(y, t), select(x == 1.0, copysign(math.inf, t), math.nan))
+
+
+@inline
+def one_minus_sq_f8(t):
+    """One rounding: the square is exact inside the fused product."""
+    return fma(-t, t, 1.0)
+
+
+@inline
+def exp_reduce_f8(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    h = fma(k, -0.6931471805598903, x)
+    r = fma(k, -5.497923018708371e-14, h)
+    return (n, r, fma(k, -5.497923018708371e-14, h - r))
+
+
+@inline
+def poly_exp_tail_f8(z):
+    """exp(x) - 1 - x: certified to 1.13e-17."""
+    w = z * z
+    p = 2.7630236392474256e-07
+    p = fma(p, w, 2.480149313002718e-05)
+    p = fma(p, w, 0.0013888888943602796)
+    p = fma(p, w, 0.04166666666653025)
+    p = fma(p, w, 0.5000000000000011)
+    q = 2.500007977530479e-08
+    q = fma(q, w, 2.7557586249710887e-06)
+    q = fma(q, w, 0.0001984126950679442)
+    q = fma(q, w, 0.008333333333494326)
+    q = fma(q, w, 0.16666666666666413)
+    return fma(q, z, p)
+
+
+@inline
+def exp_parts_f8(x):
+    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
+    n, r, lost = exp_reduce_f8(x)
+    one = 1.0 + r
+    return (n, one, fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0)))
+
+
+@inline
+def exp_m_pair_f8(x):
+    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
+    x = select(x < -746.0, -746.0, x)
+    n, one, tail = exp_parts_f8(x)
+    tiny = x < -700.0
+    s = from_bits(bits(n) + select(tiny, 1323, 1023) << 52)
+    back = select(tiny, 4.909093465297727e-91, 1.0)
+    p = one + tail
+    return (p * s * back, (one - p + tail) * s * back)
+
+
+@inline
+def exp_m_f8(x):
+    """For x <= 0, -inf included."""
+    h, _ = exp_m_pair_f8(x)
+    return h
+
+
+@inline
+def log1p_unit_f8(x):
+    """For 0 <= x <= 1, where no exponent need be split off."""
+    s = x / (2.0 + x)
+    z = s * s
+    half = 0.5 * x * x
+    return x + fma(s, fma(z, poly_artanh_tail_f8(z), half), -half)
+
+
+@inline
+def poly_log_cosh_f8(z):
+    """log(cosh(x)) - x**2/2: certified to 4.32e-19."""
+    w = z * z
+    p = -6.907448895312296e-08
+    p = fma(p, w, -1.4849597733524767e-06)
+    p = fma(p, w, -1.19250285037175e-05)
+    p = fma(p, w, -9.098800711876003e-05)
+    p = fma(p, w, -0.000738602940695451)
+    p = fma(p, w, -0.006746031745990721)
+    p = fma(p, w, -0.08333333333333333)
+    q = 4.2016103159500894e-07
+    q = fma(q, w, 4.322954680082472e-06)
+    q = fma(q, w, 3.277077130233368e-05)
+    q = fma(q, w, 0.0002565803532380086)
+    q = fma(q, w, 0.002186948852433301)
+    q = fma(q, w, 0.022222222222221505)
+    return fma(q, z, p)
+
+
+@inline
+def logcosh_f8(x):
+    """|x| - ln 2 + log(1 + exp(-2|x|)), two terms >= 0 beyond 0.7; below, the polynomial in x²."""
+    a = abs(x)
+    z = a * a
+    far = log1p_unit_f8(exp_m_f8(-2.0 * a))
+    low = fma(a, a, -z)
+    near = fma(0.5, z, fma(z * z, poly_log_cosh_f8(z), 0.5 * low))
+    far = a - 0.6931471805598903 + (far - 5.497923018708371e-14)
+    return select(a < 0.7, near, far)
+
+
+@inline
+def poly_expm1_tail_f8(z):
+    """exp(x) - 1 - x - x**2/2: certified to 5.73e-18."""
+    w = z * z
+    p = 2.5105176751478666e-08
+    p = fma(p, w, 2.755725551480284e-06)
+    p = fma(p, w, 0.00019841269874707634)
+    p = fma(p, w, 0.00833333333332618)
+    p = fma(p, w, 0.1666666666666667)
+    q = 2.0921254459323216e-09
+    q = fma(q, w, 2.755725417090856e-07)
+    q = fma(q, w, 2.4801587345560956e-05)
+    q = fma(q, w, 0.0013888888888875558)
+    q = fma(q, w, 0.04166666666666668)
+    return fma(q, z, p)
+
+
+@inline
+def expm1_tail_f8(r, lost):
+    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
+    half = 0.5 * r
+    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f8(r), lost))
+
+
+@inline
+def expm1_parts_f8(x):
+    """u, v with exp(x) - 1 = u + v, |v| small beside u, for |x| <= 700: 2**k one - 1 is taken exactly."""
+    n, r, lost = exp_reduce_f8(x)
+    s = from_bits(bits(n) + 1023 << 52)
+    one = 1.0 + r
+    tail = expm1_tail_f8(r, lost) + (r - (one - 1.0))
+    one = one * s
+    u = one - 1.0
+    t = u - one
+    return (u, fma(s, tail, one - (u - t) - (1.0 + t)))
+
+
+@inline
+def expm1_pair_f8(x):
+    """exp(x) - 1 for |x| <= 700 as a double and what it lacks."""
+    u, v = expm1_parts_f8(x)
+    t = u + v
+    return (t, u - t + v)
+
+
+@inline
+def tanh_f8(x):
+    """-t / (2 + t), t = exp(-2|x|) - 1 as a pair, with one step of correction of the quotient."""
+    a = abs(x)
+    t, low = expm1_pair_f8(-2.0 * select(a > 32.0, 32.0, a))
+    b = 2.0 + t
+    c = 2.0 - b + t + low
+    r = 1.0 / b
+    q = -t * r
+    return copysign(fma(fma(-q, b, -t) - low - q * c, r, q), x)
+
+
+@inline
+def dexpit_f8(x):
+    """z / (1 + z)², z = exp(-|x|): z r and r = 1 / (1 + z) as pairs."""
+    z, low = exp_m_pair_f8(-abs(x))
+    b = 1.0 + z
+    r = 1.0 / b
+    c = 1.0 - b + z + low
+    e = fma(-r, b, 1.0) - r * c
+    q = z * r
+    tail = fma(z, r, -q) + fma(low, r, 2.0 * e * q)
+    return fma(q, r, tail * r)
+
+
+@inline
+def sech2_f8(x):
+    """4 z / (1 + z)², z = exp(-2|x|)."""
+    return 4.0 * dexpit_f8(2.0 * x)
+
+@inline
+def poly_artanh_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 1.15e-10."""
+    p = 0.24301173410270285
+    p = fma(p, z, 0.21427600213590084)
+    p = fma(p, z, 0.28616889481021296)
+    p = fma(p, z, 0.3999887759914467)
+    p = fma(p, z, 0.6666667562324512)
+    return p
+
+
+@inline
+def kappa_parts_f4(x, h, h_low, lost):
+    """y log y - h - h_low at y = x + lost = 1 + h + h_low.
+
+    Relative accuracy is kept: near y = 1 by `kappa1_near`, elsewhere by taking log x as a pair.
+    """
+    near = (h > -0.5) & (h < 1.0)
+    i = bits(x) + 2638147582215219
+    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
+    f = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
+    f = select(near, h, f)
+    b = 2.0 + f
+    r = 1.0 / b
+    s = f * r
+    z = s * s
+    tail = poly_artanh_tail_f4(z)
+    g = h * s
+    close = fma(g, 0.5 * s * (1.0 + s) * tail, g)
+    far = fma(x, fma(k, 0.6931471805599453, fma(s * z, tail, 2.0 * s)), -h)
+    return select(near, close, far)
+
+
+@inline
+def kappa1_near_f4(h):
+    """(1 + h) log(1 + h) - h for -1/2 <= h <= 1: h²/(2 + h) (1 + s (1 + s) P(s²) / 2), s = h / (2 + h)."""
+    b = 2.0 + h
+    r = 1.0 / b
+    s = h * r
+    z = s * s
+    more = 0.5 * s * (1.0 + s) * poly_artanh_tail_f4(z)
+    g = h * s
+    return fma(g, more, g)
+
+
+@inline
+def entropy2_f4(t):
+    """Half the sum of (1 + h) log(1 + h) - h >= 0 at h = t and -t; nan outside [-1, 1]."""
+    a = abs(t)
+    x = 1.0 - a
+    y = kappa_parts_f4(x, -a, 0.0, 0.0)
+    y = select(x > 0.0, y, 1.0)
+    y = 0.5 * (kappa1_near_f4(a) + y)
+    return select(x >= 0.0, y, math.nan)
+
+
+@inline
+def poly_quotient_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 2.92e-09."""
+    p = 0.3036074163068691
+    p = fma(p, z, 0.39957817281826336)
+    p = fma(p, z, 0.6666694743235916)
+    return p
+
+
+@inline
+def log_near_f4(k, top, top_low, c, bottom, bottom_low):
+    """log(2**k a / c), top + top_low = a - c, a + c = bottom + bottom_low up to the rounding of bottom."""
+    s = (top + top_low) / bottom
+    z = s * s
+    return (k * 0.6931471805599453, fma(s * z, poly_quotient_tail_f4(z), 2.0 * s))
+
+
+@inline
+def log_quotient_f4(a, a_low, b, b_low):
+    """log((a + a_low) / (b + b_low)) = high + rest; a, b > 0 normal, the low parts below an ulp.
+
+    With a power w of 2 that brings c = w b near a, log(a / c) = 2 artanh((a - c) / (a + c)): the difference
+    is exact, and one division serves the quotient and the logarithm.
+    """
+    i = bits(a) - bits(b) + 4609434218613702656
+    w = from_bits(i & 9218868437227405312)
+    c = w * b
+    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
+    return log_near_f4(k, a - c, a_low - w * b_low, c, a + c, a_low + w * b_low)
+
+
+@inline
+def atanh_f4(t):
+    """Half of log of (1 + |t|) / (1 - |t|), the quotient and both its parts taken as pairs."""
+    x = abs(t)
+    a = 1.0 + x
+    b = 1.0 - x
+    high, rest = log_quotient_f4(a, x - (a - 1.0), b, 1.0 - b - x)
+    y = 0.5 * (high + rest)
+    return select(x < 1.0, copysign(y, t), select(x == 1.0, copysign(math.inf, t), math.nan))
+
+
+@inline
+def one_minus_sq_f4(t):
+    """One rounding: the square is exact inside the fused product."""
+    return fma(-t, t, 1.0)
+
+
+@inline
+def exp_reduce_f4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+
+
+@inline
+def poly_exp_tail_f4(z):
+    """exp(x) - 1 - x: certified to 3.17e-09."""
+    p = 0.0013814583601071166
+    p = fma(p, z, 0.008368711086346499)
+    p = fma(p, z, 0.041668388068697444)
+    p = fma(p, z, 0.16666520678002994)
+    p = fma(p, z, 0.49999993447795554)
+    return p
+
+
+@inline
+def exp_parts_f4(x):
+    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
+    n, r, lost = exp_reduce_f4(x)
+    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
+
+
+@inline
+def exp_m_pair_f4(x):
+    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
+    x = select(x < -150.0, -150.0, x)
+    n, one, tail = exp_parts_f4(x)
+    s = from_bits(bits(n) + 1023 << 52)
+    return (fma(tail, s, s), 0.0)
+
+
+@inline
+def exp_m_f4(x):
+    """For x <= 0, -inf included."""
+    h, _ = exp_m_pair_f4(x)
+    return h
+
+
+@inline
+def log1p_unit_f4(x):
+    """For 0 <= x <= 1, where no exponent need be split off."""
+    s = x / (2.0 + x)
+    z = s * s
+    return fma(s * z, poly_artanh_tail_f4(z), 2.0 * s)
+
+
+@inline
+def poly_log_cosh_f4(z):
+    """log(cosh(x)) - x**2/2: certified to 9.01e-11."""
+    w = z * z
+    p = -0.0006744935379258593
+    p = fma(p, w, -0.006742943583567822)
+    p = fma(p, w, -0.08333332776070843)
+    q = 0.0001467650046865264
+    q = fma(q, w, 0.002167396049267815)
+    q = fma(q, w, 0.022221995467936583)
+    return fma(q, z, p)
+
+
+@inline
+def logcosh_f4(x):
+    """|x| - ln 2 + log(1 + exp(-2|x|)), two terms >= 0 beyond 0.7; below, the polynomial in x²."""
+    a = abs(x)
+    z = a * a
+    far = log1p_unit_f4(exp_m_f4(-2.0 * a))
+    near = fma(z * z, poly_log_cosh_f4(z), 0.5 * z)
+    far = a - (0.6931471805598903 + 5.497923018708371e-14) + far
+    return select(a < 0.7, near, far)
+
+
+@inline
+def poly_expm1_tail_f4(z):
+    """exp(x) - 1 - x - x**2/2: certified to 3.44e-09."""
+    p = 0.00019905119467852677
+    p = fma(p, z, 0.0013930429089531434)
+    p = fma(p, z, 0.008333290757619106)
+    p = fma(p, z, 0.041666512209085245)
+    p = fma(p, z, 0.1666666673495022)
+    return p
+
+
+@inline
+def expm1_tail_f4(r, lost):
+    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
+    half = 0.5 * r
+    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f4(r), lost))
+
+
+@inline
+def expm1_parts_f4(x):
+    """u, v with exp(x) - 1 = u + v, |v| small beside u, for |x| <= 700: 2**k one - 1 is taken exactly."""
+    n, r, lost = exp_reduce_f4(x)
+    s = from_bits(bits(n) + 1023 << 52)
+    return (s - 1.0, s * (r + expm1_tail_f4(r, 0.0)))
+
+
+@inline
+def expm1_pair_f4(x):
+    """exp(x) - 1 for |x| <= 700 as a double and what it lacks."""
+    u, v = expm1_parts_f4(x)
+    t = u + v
+    return (t, 0.0)
+
+
+@inline
+def tanh_f4(x):
+    """-t / (2 + t), t = exp(-2|x|) - 1 as a pair, with one step of correction of the quotient."""
+    a = abs(x)
+    t, low = expm1_pair_f4(-2.0 * select(a > 32.0, 32.0, a))
+    return copysign(t / (2.0 + t), x)
+
+
+@inline
+def dexpit_f4(x):
+    """z / (1 + z)², z = exp(-|x|): z r and r = 1 / (1 + z) as pairs."""
+    z, low = exp_m_pair_f4(-abs(x))
+    b = 1.0 + z
+    r = 1.0 / b
+    return z * r * r
+
+
+@inline
+def sech2_f4(x):
+    """4 z / (1 + z)², z = exp(-2|x|)."""
+    return 4.0 * dexpit_f4(2.0 * x)
+
+
+@inline
+def phi_scalar_f8(t):
+    """entropy2(t)"""
+    r0 = entropy2_f8(t)
+    y = r0
+    y = y if t > -1.0 else (0.6931471805599453 if t == -1.0 else math.inf)
+    y = y if t < 1.0 else (0.6931471805599453 if t == 1.0 else math.inf)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def phi_scalar_f4(t):
+    """entropy2(t)"""
+    r0 = entropy2_f4(t)
+    y = r0
+    y = y if t > -1.0 else (0.6931471805599453 if t == -1.0 else math.inf)
+    y = y if t < 1.0 else (0.6931471805599453 if t == 1.0 else math.inf)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f8(t):
+    """atanh(t)"""
+    r0 = atanh_f8(t)
+    y = r0
+    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f4(t):
+    """atanh(t)"""
+    r0 = atanh_f4(t)
+    y = r0
+    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f8(t):
+    """1/one_minus_sq(t)"""
+    r0 = one_minus_sq_f8(t)
+    y = (1.0 / r0)
+    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f4(t):
+    """1/one_minus_sq(t)"""
+    r0 = one_minus_sq_f4(t)
+    y = (1.0 / r0)
+    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def conj_scalar_f8(s):
+    """logcosh(s)"""
+    r0 = logcosh_f8(s)
+    y = r0
+    y = math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def conj_scalar_f4(s):
+    """logcosh(s)"""
+    r0 = logcosh_f4(s)
+    y = r0
+    y = math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f8(s):
+    """tanh(s)"""
+    r0 = tanh_f8(s)
+    y = r0
+    y = (-1.0) if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f4(s):
+    """tanh(s)"""
+    r0 = tanh_f4(s)
+    y = r0
+    y = (-1.0) if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f8(s):
+    """sech2(s)"""
+    r0 = sech2_f8(s)
+    y = r0
+    y = 0.0 if s == -math.inf else y
+    y = 0.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f4(s):
+    """sech2(s)"""
+    r0 = sech2_f4(s)
+    y = r0
+    y = 0.0 if s == -math.inf else y
+    y = 0.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_lo_scalar_f8(a):
+    """-1/(a*(a - 2))"""
+    return ((-1.0) / (a * (a - 2.0)))
+
+
+@inline
+def hess_lo_scalar_f4(a):
+    """-1/(a*(a - 2))"""
+    return ((-1.0) / (a * (a - 2.0)))
+
+
+@inline
+def hess_hi_scalar_f8(a):
+    """-1/(a*(a - 2))"""
+    return ((-1.0) / (a * (a - 2.0)))
+
+
+@inline
+def hess_hi_scalar_f4(a):
+    """-1/(a*(a - 2))"""
+    return ((-1.0) / (a * (a - 2.0)))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f8(x, out):
+    for i in range(x.size):
+        out[i] = phi_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f8(x, out):
+    for i in range(x.size):
+        out[i] = grad_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f8(x, out):
+    for i in range(x.size):
+        out[i] = hess_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = grad_conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = hess_conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+
+
+NAN = np.nan
+INF = np.inf
+TINY = 5e-324
+GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
+GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
+GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
+GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
+GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
+GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_panel(chart, p, q, width, far, linear, scale, z):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_lo_scalar_f8(z[i]) * z[32 + i] * z[16 + i]
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_hi_scalar_f8(z[i]) * z[32 + i] * z[16 + i]
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_scalar_f8(z[i]) * z[32 + i] * z[16 + i]
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        value += GAUSS_W[i] * z[i]
+        c7 += GAUSS_7[i] * z[i]
+        c8 += GAUSS_8[i] * z[i]
+        c14 += GAUSS_14[i] * z[i]
+        c15 += GAUSS_15[i] * z[i]
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    return value, last * ratio * ratio if last > 0.0 else last, last
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_many(u, v, scale, panels, z):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    lo = -1.0
+    hi = 1.0
+    k = 0
+    x = min(max(v, lo), 0.5 * (lo + hi))
+    y = min(max(u, lo), 0.5 * (lo + hi))
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (y - lo)
+        panels[k, 2] = (x - lo)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.5 * (lo + hi)), hi)
+    y = min(max(u, 0.5 * (lo + hi)), hi)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (hi - y)
+        panels[k, 2] = (hi - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    while k > 0:
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z)
+                rest = max(rest, 5e-4 * last)  # a small slow part may hide beside a large quick one
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or k > 250 or large - small <= 4.4e-16 * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 1024.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = bregman_tail(chart, p, q, far, scale)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_tail(chart, p, q, far, scale):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_lo_scalar_f8(a)
+        if chart == 1:
+            here *= a * hess_hi_scalar_f8(a)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    return there / decay if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_inside(u, v, panels, z):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        lo = -1.0
+        hi = 1.0
+        w = abs(u - v)
+        p0 = (u - lo)
+        q0 = (v - lo)
+        p1 = (hi - u)
+        q1 = (hi - v)
+        chart, p, q = 0, p0, q0
+        if min(p1, q1) < min(p, q):
+            chart, p, q = 1, p1, q1
+        if w <= 2.0 * min(p, q):
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z)
+            if rest <= 5e-14 * value < INF:
+                return max(value, TINY)
+    value = INF
+    scale = 1.0
+    for _ in range(2):  # once more, scaled down, when only an intermediate result overflows
+        value = bregman_many(u, v, scale, panels, z) / scale
+        if value < INF:
+            break
+        scale = 2.0**-300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_holds(t):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    lo = -1.0
+    hi = 1.0
+    if (t - lo) > 0.0 and (hi - t) > 0.0:
+        return 2
+    if t == lo:
+        return 1
+    if t == hi:
+        return 1
+    return 0
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def bregman_scalar(u, v, panels, z):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = bregman_holds(v)
+    if at == 0:
+        return NAN
+    if bregman_holds(u) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+        if v == -1.0:
+            return INF
+        if v == 1.0:
+            return INF
+    return bregman_inside(u, v, panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f8(u, v, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f4(u, v, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_panel(chart, p, q, width, far, linear, scale, z):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 - z[i]) * z[32 + i] * z[16 + i]
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 + z[i]) * z[32 + i] * z[16 + i]
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(z[i]) * z[32 + i] * z[16 + i]
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        value += GAUSS_W[i] * z[i]
+        c7 += GAUSS_7[i] * z[i]
+        c8 += GAUSS_8[i] * z[i]
+        c14 += GAUSS_14[i] * z[i]
+        c15 += GAUSS_15[i] * z[i]
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    return value, last * ratio * ratio if last > 0.0 else last, last
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_many(u, v, scale, panels, z):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    k = 0
+    x = min(max(v, -INF), 0.0)
+    y = min(max(u, -INF), 0.0)
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (0.0 - y)
+        panels[k, 2] = (0.0 - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.0), INF)
+    y = min(max(u, 0.0), INF)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (y - 0.0)
+        panels[k, 2] = (x - 0.0)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    while k > 0:
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z)
+                rest = max(rest, 5e-4 * last)  # a small slow part may hide beside a large quick one
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or k > 250 or large - small <= 4.4e-16 * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 1024.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = dual_tail(chart, p, q, far, scale)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_tail(chart, p, q, far, scale):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_conj_scalar_f8(0.0 - a)
+        if chart == 1:
+            here *= a * hess_conj_scalar_f8(0.0 + a)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    return there / decay if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_inside(u, v, panels, z):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        w = abs(u - v)
+        p2 = u
+        q2 = v
+        chart, p, q = 2, p2, q2
+        if True:
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z)
+            if rest <= 5e-14 * value < INF:
+                return max(value, TINY)
+    value = INF
+    scale = 1.0
+    for _ in range(2):  # once more, scaled down, when only an intermediate result overflows
+        value = dual_many(u, v, scale, panels, z) / scale
+        if value < INF:
+            break
+        scale = 2.0**-300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_holds(t):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    if t > -INF and t < INF:
+        return 2
+    return 0
+
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def dual_scalar(u, v, panels, z):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = dual_holds(v)
+    if at == 0:
+        return NAN
+    if dual_holds(u) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+    return dual_inside(u, v, panels, z)
+
+@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def fenchel_young_scalar(t, s, panels, z):
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    if t != t or s != s:
+        return NAN
+    at = bregman_holds(t)
+    if at == 0:
+        return INF
+    if abs(s) == INF:
+        return 0.0 if at == 1 and grad_scalar_f8(t) == s else INF
+    if dual_holds(s) == 0:
+        return INF
+    eta = grad_scalar_f8(t)
+    if eta == s:
+        return 0.0
+    if abs(eta) == INF:
+        return dual_inside(s, eta, panels, z)
+    v = grad_conj_scalar_f8(s)
+    slope = hess_conj_scalar_f8(s)
+    if bregman_holds(v) == 2 and slope > 0.0 and v != t:
+        # either side feels the rounding of its own eta or v: take the one that feels it less
+        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+            return bregman_inside(t, v, panels, z)
+    return dual_inside(s, eta, panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f8(t, s, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f4(t, s, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)

@@ -1,0 +1,144 @@
+"""Descriptions of phi and phi* for the divergence kernels: ends, kinks, and phi'' in the distance to an end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import mpmath
+import sympy
+
+from legendre.intervals import SymbolicInterval
+from legendre.lower.divergence import Side
+from legendre.lower.ends import end_text
+from legendre.lower.stable import StableForm, stable_form
+from legendre.sampling import points, value
+from legendre.simplify import plainest
+
+if TYPE_CHECKING:
+    from legendre.derivation import Derivation
+    from legendre.function import LegendreFunction
+
+__all__ = ["NearEnd", "near_ends", "side"]
+
+
+@dataclass(frozen=True)
+class NearEnd:
+    """phi'' (or rho') as a function of the distance ``a`` to one end of its interval."""
+
+    name: str
+    form: StableForm
+
+
+def near_ends(derivation: Derivation, quantity: str) -> list[NearEnd]:
+    """Forms of ``hess`` or ``hess_conj`` in the distance to each finite end; scaled by a**2 next to an end at 0."""
+    found = []
+    for name, upper in ((f"{quantity}_lo", False), (f"{quantity}_hi", True)):
+        expr, stand_in = _from_end(derivation, quantity, upper)
+        if expr is None:
+            continue
+        found.append(NearEnd(name, stable_form(stand_in, "hess")))
+        if _scaled(derivation, quantity, upper):
+            a = stand_in.t
+            scaled = sympy.simplify(expr * a**2)
+            found.append(NearEnd(f"{name}_scaled", stable_form(_with_hess(stand_in, scaled), "hess")))
+    return found
+
+
+def side(function: LegendreFunction, derivation: Derivation, quantity: str) -> Side:
+    """The Side of phi (quantity ``hess``) or of phi* (``hess_conj``)."""
+    domain = "domain" if quantity == "hess" else "conj_domain"
+    lo, hi, lo_closed, hi_closed = function.record[domain]
+    slope = function.record["limits"]["grad" if quantity == "hess" else "grad_conj"]
+    near = {n: f"{quantity}_{n}_scalar_f8" for n in ("lo", "hi")}
+    scaled = {n: f"{quantity}_{n}_scaled_scalar_f8" for n, up in (("lo", False), ("hi", True)) if _scaled(derivation, quantity, up)}
+    places = [_place(lo, False), _place(hi, True)]
+    return Side(
+        hess=f"{quantity}_scalar_f8",
+        lo=places[0][0],
+        hi=places[1][0],
+        lo_closed=lo_closed,
+        hi_closed=hi_closed,
+        hess_lo="" if lo == "-oo" else near["lo"],
+        hess_hi="" if hi == "oo" else near["hi"],
+        lo_tail=places[0][1],
+        hi_tail=places[1][1],
+        scaled_lo=scaled.get("lo", ""),
+        scaled_hi=scaled.get("hi", ""),
+        steep_lo=slope[0] in ("oo", "-oo", None),
+        steep_hi=slope[1] in ("oo", "-oo", None),
+        kinks=_kinks(derivation, quantity),
+    )
+
+
+def _place(text: str, upper: bool) -> tuple[str, str]:
+    """An end as the nearest double and what is missing to it."""
+    from legendre.lower.ends import _constant, _value_text
+
+    if text in ("oo", "-oo"):
+        return ("inf" if text == "oo" else "-inf"), "0.0"
+    exact = _constant(text)
+    if exact is None:
+        return _value_text(text) or "", "0.0"
+    with mpmath.workdps(60):
+        return repr(float(exact)), repr(float(exact - mpmath.mpf(float(exact))))
+
+
+def _kinks(derivation: Derivation, quantity: str) -> tuple[str, ...]:
+    """Zeros of the absolute values, and the joints of the pieces, inside the interval."""
+    expr = getattr(derivation, quantity)
+    x = derivation.t if quantity == "hess" else derivation.s
+    places = {sympy.S.Zero for node in expr.atoms(sympy.Abs, sympy.sign) if node.args[0] == x}
+    for piecewise in expr.atoms(sympy.Piecewise):
+        for _, condition in piecewise.args:
+            places |= {side for side in getattr(condition, "args", ()) if isinstance(side, sympy.Expr) and side != x}
+    from legendre.lower.ends import _value_text
+    from legendre.stored import text_of
+
+    ordered = sorted(places, key=lambda p: value(p, derivation.compared_at))
+    return tuple(_value_text(text_of(p)) or "" for p in ordered)
+
+
+def _interval(derivation: Derivation, quantity: str) -> tuple[sympy.Symbol, SymbolicInterval]:
+    return (derivation.t, derivation.domain) if quantity == "hess" else (derivation.s, derivation.conj_domain)
+
+
+def _from_end(derivation: Derivation, quantity: str, upper: bool) -> tuple[Any, Any]:
+    """phi''(end -+ a), simplified so that ``a`` stands alone, and a stand-in derivation that holds it."""
+    x, interval = _interval(derivation, quantity)
+    end = interval.hi if upper else interval.lo
+    if not end.is_finite or derivation.implicit(quantity):
+        return None, None
+    a = sympy.Symbol("a", positive=True)
+    opened = _opened(getattr(derivation, quantity), x, end, a, upper)
+    width = interval.hi - interval.lo
+    half = SymbolicInterval(sympy.S.Zero, width / 2 if width.is_finite else sympy.oo)
+    at = points(*half.at(derivation.compared_at))
+    expr = plainest(opened, a, at, derivation.compared_at)
+    stand_in = type(derivation)(**{**derivation.__dict__, "t": a, "domain": half})
+    return expr, _with_hess(stand_in, expr)
+
+
+def _opened(expr: sympy.Expr, x: sympy.Symbol, end: sympy.Expr, a: sympy.Symbol, upper: bool) -> sympy.Expr:
+    """The expression at distance ``a`` from the end, absolute values opened by their sign there."""
+    place = end - a if upper else end + a
+    if upper:  # next to the upper end of an interval around 0 the variable is positive, next to the lower negative
+        expr = expr.replace(lambda n: isinstance(n, sympy.Abs) and n.args[0] == x, lambda n: x)
+    else:
+        expr = expr.replace(lambda n: isinstance(n, sympy.Abs) and n.args[0] == x, lambda n: -x)
+    return expr.subs(x, place)
+
+
+def _with_hess(derivation: Derivation, expr: sympy.Expr) -> Derivation:
+    return type(derivation)(**{**derivation.__dict__, "hess": expr})
+
+
+def _scaled(derivation: Derivation, quantity: str, upper: bool) -> bool:
+    """Whether the end is 0 and phi'' grows faster than the reciprocal distance: there it may overflow."""
+    x, interval = _interval(derivation, quantity)
+    end = interval.hi if upper else interval.lo
+    if end != 0 or derivation.implicit(quantity):
+        return False
+    tiny = mpmath.mpf(10) ** -20 * (-1 if upper else 1)
+    near = value(getattr(derivation, quantity), {x: tiny, **derivation.compared_at})
+    return bool(abs(near) * abs(tiny) > 1e3)
