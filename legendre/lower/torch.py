@@ -25,6 +25,7 @@ except ImportError as error:
 
 from legendre import parse
 from legendre.lower import primitives
+from legendre.lower.rewrite import rewrite
 from legendre.lower.torch_printer import compiled
 from legendre.sampling import value as numeric
 from legendre.symbols import derivative
@@ -255,11 +256,11 @@ class TorchFunctions:
 
     def _unary(self, quantity: str) -> _Unary:
         f = self._function
-        following, expr = DERIVATIVE.get(quantity), getattr(f.expr.with_values(), quantity)
+        following = DERIVATIVE.get(quantity)
         return _Unary(
             name=quantity,
-            expr=expr,
-            stable=_stable_form(f, quantity) or expr,
+            expr=getattr(f.expr.with_values(), quantity),
+            stable=_stable_form(f, quantity),
             symbol=f.variable(quantity),
             ends=self._ends(quantity),
             outside=float("inf") if quantity in ("phi", "conj") else float("nan"),
@@ -282,10 +283,12 @@ class TorchFunctions:
         return float(numeric(f.limit_expr(quantity, end), f.symbol_values))
 
 
-def _stable_form(function: LegendreFunction, quantity: str) -> sympy.Expr | None:
-    """The recorded stable form with its primitives as undefined functions; None where none is recorded."""
+def _stable_form(function: LegendreFunction, quantity: str) -> sympy.Expr:
+    """The recorded stable form, else the derived one after the exact rewriting rules."""
     text = (function.record.get("stable") or {}).get(quantity)
     if text is None:
-        return None
-    own = {name: sympy.Function(name) for name in primitives.TABLE if name not in parse.FUNCTIONS}
-    return parse.to_sympy(text, function.expr.symbols, own).subs(function.symbol_values)
+        form, _ = rewrite(getattr(function.expr, quantity))
+    else:
+        own = {name: sympy.Function(name) for name in primitives.TABLE if name not in parse.FUNCTIONS}
+        form = parse.to_sympy(text, function.expr.symbols, own)
+    return form.subs(function.symbol_values)

@@ -101,6 +101,8 @@ def _stable(node: Any, symbols: Any) -> tuple[Operation, tuple[Any, ...]] | None
     """Forms that keep digits where the plain operation loses them or overflows."""
     if node.func is sympy.log:
         return _logarithm(node.args[0])
+    if node.func is log1p:
+        return _logarithm(1 + node.args[0])
     if node.func is sympy.atanh:
         c, x = node.args[0].as_coeff_Mul()
         if x.is_Symbol and c.is_Rational and c != 1:
@@ -113,13 +115,19 @@ def _stable(node: Any, symbols: Any) -> tuple[Operation, tuple[Any, ...]] | None
         for sign, function in ((1, special.li2_of_exp), (-1, special.li2_of_minus_exp)):
             if (sign * node.args[1]).func is sympy.exp:
                 return function, (sign * node.args[1]).args
-    if node.is_Pow and node.exp in (sympy.S.Half, -sympy.S.Half) and node.base.is_Add:
+    if node.is_Pow:
+        return _root_of_one_plus_square(node)
+    if node.is_Add:
+        return _sum_with_one(node)
+    return None
+
+
+def _root_of_one_plus_square(node: Any) -> tuple[Operation, tuple[Any, ...]] | None:
+    if node.exp in (sympy.S.Half, -sympy.S.Half) and node.base.is_Add:
         squared = node.base - 1
         if squared.is_Pow and squared.exp == 2:
             root = special.root_of_one_plus_square
             return (root if node.exp > 0 else lambda x: 1 / root(x)), (squared.base,)
-    if node.is_Add:
-        return _sum_with_one(node)
     return None
 
 
@@ -127,6 +135,8 @@ def _logarithm(x: Any) -> tuple[Operation, tuple[Any, ...]] | None:
     if x.func is sympy.cosh:
         return special.log_cosh, x.args
     rest = x - 1
+    if x.func is expm1:
+        return special.log_expm1, x.args
     if x.is_Add and (x + 1).func is sympy.exp:
         return special.log_expm1, (x + 1).args
     if x.is_Add and (x + 1).is_Pow and (x + 1).exp == -1:
@@ -149,6 +159,8 @@ def _share_of_exp(node: Any) -> tuple[Operation, tuple[Any, ...]] | None:
     for top in node.args:
         if top.func is sympy.exp:
             for below in node.args:
+                if below == 1 / expm1(top.args[0]):
+                    return _product, (node / top / below, -1 / expm1(-top.args[0]))
                 if below.is_Pow and below.exp == -1 and below.base.is_Add and top in below.base.args:
                     c = below.base - top
                     return _product, (node / top / below, 1 / (1 + c * sympy.exp(-top.args[0])))
