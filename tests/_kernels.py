@@ -1,33 +1,20 @@
-"""Compiled loops over primitives, for the tests: one module per primitive and precision, built once."""
+"""Compiled loops over primitives and their oracle, for the tests."""
 
-import importlib.util
-import sys
-import tempfile
+import math
 from functools import cache
-from pathlib import Path
 
+import mpmath as mp
 import numpy as np
 
-from legendre.lower import primitives
+from legendre.lower import loader, primitives
 
 DTYPE = {"f8": np.float64, "f4": np.float32}
-
-
-def module(text, name):
-    """The text as a real module, as numba's cache and tracebacks want it."""
-    path = Path(tempfile.mkdtemp(prefix="legendre-test-")) / f"{name}.py"
-    path.write_text(text)
-    spec = importlib.util.spec_from_file_location(name, path)
-    loaded = importlib.util.module_from_spec(spec)
-    sys.modules[name] = loaded
-    spec.loader.exec_module(loaded)
-    return loaded
 
 
 def kernel_text(name, precision):
     """A kernel file for one primitive."""
     arguments = primitives.TABLE[name].arguments
-    loads = ", ".join(f"1.0 * {a}[i]" for a in arguments)  # float() of a float32 is a float32 to numba
+    loads = ", ".join(f"1.0 * {a}[i]" for a in arguments)  # to numba, float() of a float32 is a float32
     loop = [
         '@njit(error_model="numpy", nogil=True)',
         f"def kernel({', '.join(arguments)}, out):",
@@ -40,7 +27,7 @@ def kernel_text(name, precision):
 @cache
 def kernel(name, precision):
     """The compiled loop ``kernel(*arguments, out)`` over contiguous one-dimensional arrays."""
-    return module(kernel_text(name, precision), f"kernel_{name}_{precision}").kernel
+    return loader.load(f"primitive_{name}_{precision}", kernel_text(name, precision)).kernel
 
 
 def evaluate(name, precision, *arguments):
@@ -49,3 +36,59 @@ def evaluate(name, precision, *arguments):
     out = np.empty_like(arrays[0])
     kernel(name, precision)(*arrays, out)
     return out
+
+
+def _where(condition, a, b):
+    return a if condition else b
+
+
+FUNCTIONS = [
+    "exp",
+    "log",
+    "sqrt",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+]
+FUNCTIONS += ["acosh", "atanh", "erf", "erfinv", "pi"]
+NAMES = {name: getattr(mp, name) for name in FUNCTIONS}
+NAMES |= {"abs": abs, "where": _where, "polylog": lambda n, z: mp.polylog(n, z).real, "__builtins__": {}}
+
+
+@cache
+def _code(name):
+    return compile(primitives.TABLE[name].definition, name, "eval")
+
+
+def oracle(name, *values):
+    """The definition's value, at as many digits as make two evaluations agree to 40 digits."""
+    sizes = [abs(math.log10(abs(float(v)))) for v in values if v != 0]
+    digits, previous = 60 + int(2.2 * max(sizes, default=0)), None  # e.g. 1 - x must not lose x
+    while digits < 7000:
+        with mp.workdps(digits):
+            arguments = map(mp.mpf, map(float, values))
+            value = eval(
+                _code(name), NAMES, dict(zip(primitives.TABLE[name].arguments, arguments, strict=True))
+            )
+            agree = previous is not None and abs(value - previous) <= abs(value) * mp.mpf(10) ** -40
+            if agree and (value != 0 or digits > 2000):  # 0 may be all that is left of a difference
+                return value
+        digits, previous = 2 * digits, value
+    raise ArithmeticError(f"{name}{values}: the digits do not settle")
+
+
+def ulps(value, exact, precision):
+    """|value - exact| in units of the last place of exact, overflow to inf counted as exact beyond the range."""
+    dtype = DTYPE[precision]
+    with np.errstate(over="ignore", under="ignore"):
+        rounded = dtype(float(exact))
+    if np.isinf(rounded) or np.isinf(value):
+        return 0.0 if rounded == value else np.inf
+    return float(abs(mp.mpf(float(value)) - exact) / mp.mpf(float(np.spacing(abs(rounded)))))

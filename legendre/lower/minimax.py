@@ -16,6 +16,7 @@ import json
 import operator
 import sys
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import flint
@@ -36,7 +37,7 @@ def _sinh(x: Series) -> Series:
 
 
 def _li2_derivative(x: Series) -> Series:
-    """-log(1 - x) / x; around 0 the power series sum x**j / (j + 1), its tail bounded by Cauchy's estimate."""
+    """-log(1 - x) / x; around 0 its power series, sum x**j / (j + 1), the tail by Cauchy's estimate."""
     if not flint.arb(x[0]).contains(0):
         return -(1 - x).log() / x
     terms, radius = 200, flint.arb(1) / 4
@@ -180,21 +181,25 @@ def _alternation(name: str, error: list[Any], count: int) -> list[int]:
     return extrema
 
 
+def _boxes(lo: float, hi: float) -> list[tuple[float, float]]:
+    """A first subdivision; around 0, where the order of vanishing is used, one small box is centred at it."""
+    step = (hi - lo) / 64
+    if not lo <= 0.0 <= hi:
+        edges = [lo + i * step for i in range(64)] + [hi]
+        return list(pairwise(edges))
+    sizes = [step * 2.0**i for i in range(-7, 1)] + [step * i for i in range(2, 65)]
+    right = [min(size, hi) for size in sizes if size - step < hi]
+    left = [max(-size, lo) for size in sizes if size - step < -lo]
+    boxes = [*pairwise(right), *((b, a) for a, b in pairwise(left)), (-sizes[0], sizes[0])]
+    return [(a, b) for a, b in boxes if a < b]
+
+
 def certify(polynomial: Polynomial, coefficients: list[float]) -> float:
     """An upper bound of |x**k p(x**m) - f(x)| / |scale(x)| over the interval, proved by ball arithmetic."""
     flint.ctx.prec, flint.ctx.cap = BITS, TERMS
-    lo, hi = polynomial.interval
-    step = (hi - lo) / 64
-    boxes = [(lo + i * step, lo + (i + 1) * step) for i in range(64)]
-    boxes[-1] = (boxes[-1][0], hi)
-    if lo <= 0.0 <= hi:  # one box centred at 0, where the order of vanishing is used
-        boxes = [(a, b) for a, b in boxes if b <= -step or a >= step]
-        boxes += [(-step, step), (-2 * step, -step), (step, 2 * step)]
-        boxes = [(max(a, min(lo, -step)), min(b, max(hi, step))) for a, b in boxes]
-    bounds = sorted(
-        ((_bound(polynomial, coefficients, box), box) for box in boxes if box[0] < box[1]), reverse=True
-    )
-    for _ in range(300):  # bisect the worst box until that no longer helps
+    boxes = _boxes(*polynomial.interval)
+    bounds = sorted(((_bound(polynomial, coefficients, box), box) for box in boxes), reverse=True)
+    for _ in range(1000):  # bisect the worst box until that no longer helps
         worst, (a, b) = bounds[0]
         halves = [(a, b)] if a == -b else [(a, (a + b) / 2), ((a + b) / 2, b)]
         halved = [(_bound(polynomial, coefficients, half), half) for half in halves]

@@ -61,33 +61,34 @@ def sech2(x):
 
 @primitive("sinh(x)")
 def sinh(x):
-    """p + p / (1 + 2p), p = (exp|x| - 1) / 2: two terms >= 0, no overflow before the result's."""
+    """2 (p + p / (1 + 4p)), p = (exp|x| - 1) / 4: two terms >= 0, no overflow before the result's."""
     a = abs(x)
     n, r, lost = exp_reduce(711.0 if a > 711.0 else a)
-    s = from_bits((bits(n) + 1022) << 52)
+    s = from_bits((bits(n) + 1021) << 52)
     if F8:
         one = 1.0 + r
         tail = expm1_tail(r, lost) + (r - (one - 1.0))
         one = one * s
-        u = one - 0.5
-        v = fma(s, tail, (one - u) - 0.5)
+        u = one - 0.25
+        v = fma(s, tail, (one - u) - 0.25)
     else:
-        u = s - 0.5
+        u = s - 0.25
         v = s * (r + expm1_tail(r, 0.0))
     p = u + v
-    y = u + (v + p / fma(2.0, p, 1.0))
+    y = 2.0 * (u + (v + p / fma(4.0, p, 1.0)))
     return copysign(y if a < 710.6 else (math.inf if a > 0.0 else a), x)
 
 
 @primitive("cosh(x)")
 def cosh(x):
-    """e + 1 / (4e), e = exp|x| / 2."""
+    """2 (e + 1 / (16e)), e = exp|x| / 4."""
     a = abs(x)
     n, one, tail = exp_parts(711.0 if a > 711.0 else a)
-    s = from_bits((bits(n) + 1022) << 52)
+    s = from_bits((bits(n) + 1021) << 52)
     one = one * s
     e = fma(tail, s, one)
-    return one + fma(tail, s, 0.25 / e) if a < 710.6 else (math.inf if a > 0.0 else a)
+    y = 2.0 * (one + fma(tail, s, 0.0625 / e))
+    return y if a < 710.6 else (math.inf if a > 0.0 else a)
 
 
 @primitive("log(cosh(x))")

@@ -14,6 +14,7 @@ TWO52_BITS = 0x4330000000000000
 BIAS = 2.0**52 + 1023.0
 SMALLEST = 2.0**-1022
 EXPONENT = 0x7FF0000000000000
+ONE_BITS = 0x3FF0000000000000
 QUOTIENT = 2 * 0x3FF0000000000000 - 0x3FE8000000000000  # w = 2**k for quotients in about [0.75, 1.5[ times it
 TWO54 = 2.0**54
 TWO60 = 2.0**60
@@ -191,19 +192,24 @@ def log_ratio(a, b, d):
     if F8:
         scale_a = TWO54 if a < SMALLEST else 1.0
         scale_b = TWO54 if b < SMALLEST else 1.0
-        a = a * scale_a
-        b = b * scale_b
-        d = d * scale_a
-    i = (bits(a) - bits(b)) + QUOTIENT
-    w = from_bits(i & EXPONENT)
-    c = w * b
-    k = from_bits(shr(i, 52) | TWO52_BITS) - BIAS
+        j = bits(a * scale_a)
+        i = bits(b * scale_b)
+    else:
+        j = bits(a)
+        i = bits(b)
+    k = from_bits(shr(j, 52) | TWO52_BITS) - from_bits(shr(i, 52) | TWO52_BITS)
+    m = (j & MANTISSA) - (i & MANTISSA) + QUOTIENT  # the quotient of the mantissas, in [1, 2[ both
+    k = k + (from_bits(shr(m, 52) | TWO52_BITS) - BIAS)
+    c = from_bits(m & EXPONENT) * from_bits((i & MANTISSA) | ONE_BITS)
+    top = from_bits((j & MANTISSA) | ONE_BITS)
+    bottom = top + c
     if F8:
-        top = d if (k == 0.0) & (scale_a == scale_b) else a - c
+        d = (0.5 * (d * scale_a)) * from_bits((2047 - shr(j, 52)) << 52)
+        top = d if (k == 0.0) & (scale_a == scale_b) else top - c
         k = k + ((54.0 if scale_b > 1.0 else 0.0) - (54.0 if scale_a > 1.0 else 0.0))
     else:
-        top = d if k == 0.0 else a - c
-    high, rest = log_near(k, top, 0.0, c, a + c, 0.0)
+        top = d * from_bits((2046 - shr(j, 52)) << 52) if k == 0.0 else top - c
+    high, rest = log_near(k, top, 0.0, c, bottom, 0.0)
     return high + rest
 
 
