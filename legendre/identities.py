@@ -13,7 +13,7 @@ import sympy
 
 from legendre.cells import Cell, MixedBranchError, coordinates, resolve
 from legendre.domains import _approach, _consistent
-from legendre.patience import patience
+from legendre.effort import effort
 from legendre.sampling import value
 from legendre.symbols import InverseValue, Ti2, derivative
 
@@ -21,7 +21,7 @@ __all__ = ["constant_is_zero", "exact_limit", "sign_on", "slope", "vanishes", "v
 
 FAILURES = (TypeError, ValueError, AttributeError, NotImplementedError, RecursionError, ZeroDivisionError, KeyError)
 LONGEST = 400  # operations; beyond it sympy's simplifiers rarely end, and never soon
-SECONDS = 20.0
+SECONDS = 5.0  # the proofs of the registry's rows take less than one
 
 
 def tidy_roots(e: sympy.Expr) -> sympy.Expr:
@@ -53,11 +53,12 @@ QUICK: tuple[tuple[str, Callable[[sympy.Expr], sympy.Expr]], ...] = (
     ("inverse functions cancelled", cancelled_inverses),
     ("common denominator", lambda e: sympy.cancel(sympy.together(e))),
     ("factored roots and logarithms", tidy_roots),
+    ("exponentials", lambda e: sympy.cancel(sympy.together(sympy.expand(e.rewrite(sympy.exp))))),
 )
 THOROUGH: tuple[tuple[str, Callable[[sympy.Expr], sympy.Expr]], ...] = (
     ("simplification", sympy.simplify),
     ("polylogarithm of order one", lambda e: sympy.simplify(sympy.expand_func(e))),
-    ("exponentials", lambda e: sympy.simplify(sympy.expand(e.rewrite(sympy.exp)))),
+    ("exponentials, simplified", lambda e: sympy.simplify(sympy.expand(e.rewrite(sympy.exp)))),
     ("exponentials and logarithms", lambda e: tidy_roots(sympy.expand_func(e).rewrite(sympy.exp))),
     ("trigonometric identities", lambda e: sympy.simplify(sympy.trigsimp(e.rewrite(sympy.tan)))),
 )
@@ -86,7 +87,7 @@ def _zero(expr: sympy.Expr, tactics: Any = QUICK) -> str | None:
         return None
     for name, tactic in tactics:
         try:
-            with patience(SECONDS):
+            with effort(SECONDS):
                 if tactic(expr) == 0:
                     return name
         except (TimeoutError, *FAILURES):
@@ -126,17 +127,27 @@ def exact_limit(expr: sympy.Expr, cell: Cell, end: int, fixed: Mapping[Any, Any]
         return None
     for form, x in _towards(opened, cell, end):
         try:
-            with patience(SECONDS):
-                found = sympy.simplify(sympy.limit(form, x, *place_of(place, x, cell, end)))
+            with effort(SECONDS):
+                found = sympy.simplify(_limit(form, x, *place_of(place, x, cell, end)))
         except (TimeoutError, *FAILURES):
             continue
-        if found.has(sympy.nan, sympy.zoo, sympy.Limit, sympy.AccumBounds, sympy.I, x):
+        strange = found.has(sympy.nan, sympy.zoo, sympy.Limit, sympy.AccumBounds, sympy.I)
+        if strange or found.free_symbols - set(fixed):
             continue
         found = found if not found.has(sympy.oo) else sympy.oo * sympy.sign(found.subs(fixed))
         if found.has(sympy.nan) or not _confirmed(expr, found, cell, end, fixed):
             continue
         return found
     return None
+
+
+def _limit(form: sympy.Expr, x: sympy.Symbol, place: sympy.Expr, side: str) -> sympy.Expr:
+    """The value where there is a finite one, compositions of continuous functions being continuous; else the limit."""
+    if place.is_finite:
+        there = form.subs(x, place)
+        if not there.has(sympy.nan, sympy.zoo, sympy.oo) and not any(p.base.is_zero for p in there.atoms(sympy.Pow)):
+            return there
+    return sympy.limit(form, x, place, side)
 
 
 def _confirmed(expr: sympy.Expr, found: sympy.Expr, cell: Cell, end: int, fixed: Mapping[Any, Any]) -> bool:
@@ -194,7 +205,7 @@ def sign_on(expr: sympy.Expr, cell: Cell, fixed: Mapping[Any, Any]) -> int | Non
 def _sign(expr: sympy.Expr) -> int | None:
     for form in SIGN_FORMS:
         try:
-            with patience(SECONDS):
+            with effort(SECONDS):
                 found = form(expr)
                 if found.is_zero:
                     return 0
@@ -206,8 +217,10 @@ def _sign(expr: sympy.Expr) -> int | None:
 
 
 def slope(expr: sympy.Expr, cell: Cell, fixed: Mapping[Any, Any]) -> sympy.Expr | None:
-    """Derivative on the cell, its branches opened first."""
+    """Derivative on the cell, its branches opened first (last, where an integral hides the variable)."""
     try:
+        if expr.has(InverseValue, sympy.Integral):
+            return resolve(derivative(expr, cell.x), cell, fixed)
         return derivative(resolve(expr, cell, fixed), cell.x)
     except MixedBranchError:
         return None

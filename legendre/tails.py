@@ -11,8 +11,8 @@ from typing import Any
 
 import sympy
 
+from legendre.effort import effort
 from legendre.enclose import Bound, NotEnclosableError, lower_bound
-from legendre.patience import patience
 
 __all__ = ["bound_everywhere"]
 
@@ -65,10 +65,11 @@ def _folded(expr: sympy.Expr, x: sympy.Symbol, sign: int) -> Iterator[tuple[symp
         there = expr.subs(x, sign * place)
         for form in (sympy.simplify, lambda e: sympy.cancel(sympy.together(sympy.expand(e.rewrite(sympy.exp))))):
             try:
-                with patience(10.0):
-                    yield name, form(there).subs(w, name), end
+                with effort(5.0):
+                    folded = form(there).subs(w, name)
             except (TimeoutError, *FAILURES):
                 continue
+            yield name, folded, end
 
 
 def _joined(found: list[Bound]) -> Bound:
