@@ -1,8 +1,8 @@
 """Kernel text for values without closed form: inverses by safeguarded Newton, potentials by quadrature.
 
-All functions defined by the text are scalar, jitted and pure, with the parameters as trailing arguments, so that
-they can stand wherever a closed form would: ``name(x, *parameters)``. The module imports math, numpy as np and
-njit; :func:`legendre.lower.divergence.common` stands before.
+All functions defined by the text are scalar, jitted and pure, with the parameters as trailing arguments, so
+that they can stand wherever a closed form would: ``name(x, *parameters)``. The module imports math, numpy
+as np and njit; :func:`legendre.lower.divergence.common` stands before.
 """
 
 from __future__ import annotations
@@ -139,15 +139,15 @@ def inverse(
     values: tuple[str, str] = ("-INF", "INF"),
     complements: tuple[str, str] = ("", ""),
 ) -> str:
-    """Text of ``name(y)``: the x between `ends` with forward(x) = y, `forward` increasing with derivative `slope`.
+    """Text of ``name(y)``: the x between `ends` with forward(x) = y; `slope` is the derivative of `forward`.
 
-    Newton inside a bracket; a step that leaves the bracket or does not halve is replaced by a bisection, of the
-    exponents while they differ. It ends when the step is below the spacing of the doubles or the bracket holds
-    no further double, so the result is as exact as `forward` is.
+    Newton inside a bracket; a step that leaves the bracket or does not halve is replaced by a bisection, of
+    the exponents while they differ. It ends when the step is below the spacing of the doubles or the
+    bracket holds no further double, so the result is as exact as `forward` is.
 
     `forward` near a finite limit is not exact enough: 1 - 1e-17 is 1. Where `complements` names the functions
-    forward(x) - lo and hi - forward(x) for the limits `values` = (lo, hi), they are solved for instead, each in
-    the quarter of the range next to its limit.
+    forward(x) - lo and hi - forward(x) for the limits `values` = (lo, hi), they are solved for instead,
+    each in the quarter of the range next to its limit.
     """
     call = _call(parameters)
     lo, hi = values
@@ -185,11 +185,11 @@ def integral(
     slope: str = "0.0",
     parameters: tuple[str, ...] = (),
 ) -> str:
-    """Text of ``name(x)`` = value + slope (x - base) + D(x, base): a convex function from its second derivative.
+    """Text of ``name(x)`` = value + slope (x - base) + D(x, base), a convex function from phi''.
 
-    `divergence` is the name given to :func:`legendre.lower.divergence.divergence` before. Best is a base where
-    the function has its minimum: then every term has one sign. It may be -INF or INF, with the limit as value,
-    where the slope vanishes there.
+    `divergence` is the name given to :func:`legendre.lower.divergence.divergence` before. Best is a base
+    where the function has its minimum: then every term has one sign. It may be -INF or INF, with the limit
+    as value, where the slope vanishes there.
     """
     call = _call(parameters)
     linear = "" if slope == "0.0" else f"({slope}) * (x - base) + "
@@ -210,9 +210,9 @@ def transform(
 ) -> str:
     """Text of ``name(t)`` = phi(t) = value + slope (t - base) + D*(slope, phi'(t)): phi from the dual side.
 
-    ``divergence`` is that of the conjugate: no inverse is taken but the one in ``gradient`` = phi'. ``slope`` is
-    phi'(base), finite; ``holds`` names the function that tells where t lies. At a closed end, where the gradient
-    is infinite, the integral reaches to infinity and gives the finite value.
+    ``divergence`` is that of the conjugate: no inverse is taken but the one in ``gradient`` = phi'.
+    ``slope`` is phi'(base), finite; ``holds`` names the function that tells where t lies. At a closed end,
+    where the gradient is infinite, the integral reaches to infinity and gives the finite value.
     """
     call = _call(parameters)
     return TRANSFORM.format(
