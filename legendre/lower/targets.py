@@ -76,11 +76,72 @@ def _mp_log_tan_integral(x: Any) -> Any:
     return x - x * mp.log(x / 2) - mp.clsin(2, x) - mp.clsin(2, mp.pi - x)
 
 
+def _mp_erfinv_ratio(w: Any) -> Any:
+    t = mp.sqrt(-mp.expm1(-w))
+    return mp.erfinv(t) / t
+
+
+@cache
+def _erfinv_coefficients(terms: int) -> list[flint.arb]:
+    """The coefficients a_k of erfinv(sqrt v)/sqrt v."""
+    c = [flint.arb(1)]
+    for k in range(1, terms):
+        pairs = (c[m] * c[k - 1 - m] / ((m + 1) * (2 * m + 1)) for m in range(k))
+        c.append(sum(pairs, flint.arb(0)))
+    q = flint.arb.pi() / 4
+    return [q.sqrt() * q**k * c_k / (2 * k + 1) for k, c_k in enumerate(c)]
+
+
+def _monotone(x: Series, expand: Callable[[Any], Series]) -> Series:
+    """F(x) for an F whose derivatives are all monotone, hence between their values at the ends of the ball."""
+    centre = flint.arb(x[0])
+    ends = expand(centre.lower()), expand(centre.upper())
+    step, total = x - Series([centre]), Series([0])
+    step = Series([0, *step.coeffs()[1:]])
+    for j in reversed(range(TERMS)):
+        total = total * step + flint.arb(ends[0][j]).union(flint.arb(ends[1][j]))
+    return total
+
+
+def _erfcx(x: Series) -> Series:
+    """e^(x²) erfc x, the integral of 2/sqrt(pi) e^(-2xt - t²), whose derivatives alternate in sign."""
+    return _monotone(x, lambda end: (Series([end, 1]) ** 2).exp() * Series([end, 1]).erfc())
+
+
+def _erfinv_at(t: flint.arb) -> Series:
+    """The series of erfinv at a point, from y' = sqrt(pi)/2 e^(y²)."""
+    y = head = Series([t.erfinv()])
+    for _ in range(TERMS):
+        y = head + ((y * y).exp() * (flint.arb.pi().sqrt() / 2)).integral()
+    return y
+
+
+def _erfinv_ratio(w: Series) -> Series:
+    """erfinv(t)/t with t² = v = 1 - e^-w; around w = 0 from its power series in v.
+
+    The coefficients of that series are positive and its sum at v = 0.8 is below 2, hence a_k < 2/0.8^k.
+    """
+    v = 1 - (-w).exp()
+    centre = flint.arb(v[0])
+    if not centre.abs_upper() < 0.25:
+        t = v.sqrt()
+        return _monotone(t, _erfinv_at) / t
+    terms, total, tail = 400, Series([0]), Series([0])
+    for a in reversed(_erfinv_coefficients(terms)):
+        total = total * v + a
+    bound = flint.arb(0.625) ** terms * flint.arb(4) ** TERMS * 6
+    for _ in range(TERMS):
+        tail = tail * (v - centre) + flint.arb(0, bound.abs_upper())
+    return total + tail
+
+
 FUNCTIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "past_softplus_zero": (lambda x: x + _softplus_zero(mp.mp.prec), lambda x: x + _enclosed_softplus_zero()),
     "softplus_slope": (lambda x: mp.log(mp.expm1(_softplus_zero(mp.mp.prec))), _softplus_slope),
     "Ti2": (lambda x: mp.polylog(2, mp.mpc(0, x)).imag, _ti2),
     "Cl2": (lambda x: mp.clsin(2, x), _cl2),
     "log_tan_integral": (_mp_log_tan_integral, _log_tan_integral),
+    "erfcx": (lambda x: mp.exp(x * x) * mp.erfc(x), _erfcx),
+    "erfinv_ratio": (_mp_erfinv_ratio, _erfinv_ratio),
     "lgamma": (mp.loggamma, lambda x: x.lgamma()),
 }

@@ -1,8 +1,9 @@
 """Dilogarithms of exponentials, and the potential of softplus.
 
-All come from D(u) = Li2(1 - e^-u), the integral of x/(e^x - 1) from 0 to u, for |u| <= ln 2, where it
-is u - u²/4 plus an odd series: Li2(e^-t) = D(w) with w = -log(1 - e^-t) for t >= ln 2, and it is
-pi²/6 - t w - D(t) below; -Li2(-e^s) = -D(-w) with w = log(1 + e^s) for s <= 0, and s²/2 + pi²/6 less its value at -s for s > 0.
+All come from D(u) = Li2(1 - e^-u), the integral of x/(e^x - 1) from 0 to u, which for |u| <= ln 2 is
+u - u²/4 plus an odd series.  With w = -log(1 - e^-t), Li2(e^-t) = D(w) for t >= ln 2,
+and pi²/6 - t w - D(t) below.  With w = log(1 + e^s), -Li2(-e^s) = -D(-w) for s <= 0; for s > 0 it is
+s²/2 + pi²/6 less its value at -s.
 """
 
 from ._registry import F8, bits, fma, from_bits, poly, polynomial, primitive
@@ -132,8 +133,8 @@ def li2_exp_m(t):
 def softplus_phi(t):
     """For t >= 0.
 
-    Up to ln 2 this is -(t (1 + w) - t² (3/4 - ...)) with w = -log(1 - e^-t) positive; beyond, D(w) is added to
-    t²/2 - pi²/6, and close to the zero near 1.705 a polynomial in the distance to it holds every digit.
+    Up to ln 2 this is -(t (1 + w) - t² (3/4 - ...)) with w = -log(1 - e^-t) positive; beyond, D(w) is added
+    to t²/2 - pi²/6, and close to the zero near 1.705 a polynomial in the distance to it holds every digit.
     """
     s, high, low, _ = exp_m_parts(t)
     m, rest = one_minus(s, high, low)

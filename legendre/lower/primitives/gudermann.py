@@ -1,7 +1,7 @@
 """The Gudermannian gd s = 2 atan tanh(s/2), its inverse, their integrals, and the inverse tangent integral.
 
-Near 0 each is its power series.  Far out gd and its integral are written in e^-|s|, the inverse and its integral
-in the distance e to pi/2: gd^-1 = -log tan(e/2), whose integral from 0 to e is Clausen's function.
+Near 0 each is its power series.  Far out gd and its integral are written in e^-|s|, the inverse and its
+integral in the distance e to pi/2: gd^-1 = -log tan(e/2), whose integral from 0 to e is Clausen's function.
 """
 
 import math
@@ -109,7 +109,7 @@ def sech(s):
 
 @primitive("asinh(tan(t))", max_ulp=1.5)
 def gd_inv(t):
-    """For -pi/2 < t < pi/2: a series up to 0.8, minus log(e/2) and the series of log(tan(e/2)/(e/2)) beyond."""
+    """For -pi/2 < t < pi/2: a series up to 0.8, -log(e/2) less the series of log(tan(e/2)/(e/2)) beyond."""
     a = abs(t)
     z = a * a
     near = fma(a * z, poly("gd_inv_near", z), a)

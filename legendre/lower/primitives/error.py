@@ -1,0 +1,145 @@
+"""The error function, its complement and inverse, and the potential whose gradient the inverse is.
+
+The inverse and its potential depend on t through w = -log(1 - t²): erfinv t = t F(w), where F is a
+polynomial in w up to 8 and in sqrt(w) beyond.  The potential
+-exp(-erfinv(t)²)/sqrt(pi) is -(1 - t²) G(w) likewise.
+"""
+
+import math
+
+from ._registry import F8, copysign, fma, poly, polynomial, primitive
+from .exponential import exp_dd, exp_m_pair
+from .logarithm import log_pos
+
+TWO_ROOT = float.fromhex("0x1.20dd750429b6dp+0")  # 2/sqrt(pi)
+TWO_ROOT_LO = float.fromhex("0x1.1ae3a914fed80p-56")
+RECIP_ROOT = 0.5641895835477563
+RECIP_ROOT_LO = 7.66772980658294e-18
+SPLIT = 8.0
+CENTRE = 4.0
+TAIL_CENTRE = 4.44
+
+ERFCX = "(1 + 8*(1 + x)/(1 - x))*erfcx(4*(1 + x)/(1 - x))"
+NEAR_W = "x + 4"
+FAR_W = "(x + 4.44)**2"
+PHI_RATIO = "exp({w} - (1 - exp(-({w})))*erfinv_ratio({w})**2)/sqrt(pi)"
+polynomial("erf_near", "erf(x) - 2*x/sqrt(pi)", (0.0, 1.0), f8=11, f4=6, factor=3, power=2, scale="erf(x)")
+polynomial(  # erfcx, to an error that exp(-x²) makes relative to erf
+    "erf_far", "erfcx(x + 1)", (0.0, 5.0), f8=25, f4=13, scale="exp((x + 1)**2)"
+)
+polynomial("erfc_far", ERFCX, (-0.7778, 0.7501), f8=20, f4=11)  # x -> 4 (1 + x)/(1 - x) covers 1/2 to 28
+polynomial("erfinv_near", f"erfinv_ratio({NEAR_W})", (-4.0, 4.0), f8=26, f4=13)
+polynomial("erfinv_far", f"erfinv_ratio({FAR_W})", (-1.612, 1.612), f8=24, f4=11)
+polynomial("erf_phi_near", PHI_RATIO.format(w=NEAR_W), (-4.0, 4.0), f8=26, f4=13)
+polynomial("erf_phi_far", PHI_RATIO.format(w=FAR_W), (-1.612, 1.612), f8=24, f4=11)
+
+
+@primitive()
+def gauss_pair(a):
+    """exp(-a²) as a double and what it lacks; the rounding error of a² is made good."""
+    z = a * a
+    high, low = exp_m_pair(-z)
+    return high, fma(-high, fma(a, a, -z), low) if F8 else low
+
+
+@primitive("exp(-x**2)", max_ulp=1.0)
+def exp_m_sq(x):
+    """For every x."""
+    a = abs(x)
+    a = 28.0 if a > 28.0 else a
+    z = a * a
+    return exp_dd(-z, -fma(a, a, -z))
+
+
+@primitive("exp(x**2)", max_ulp=1.0)
+def exp_sq(x):
+    """For every x; infinite where it overflows."""
+    a = abs(x)
+    a = 28.0 if a > 28.0 else a
+    z = a * a
+    return exp_dd(z, fma(a, a, -z))
+
+
+@primitive()
+def erf_pair(a):
+    """erf a as an unevaluated sum, for |a| <= 1; 2 a/sqrt(pi) is formed to twice the precision."""
+    z = a * a
+    x = a * TWO_ROOT
+    if F8:
+        return x, fma(a * z, poly("erf_near", z), fma(a, TWO_ROOT_LO, fma(a, TWO_ROOT, -x)))
+    else:
+        return x, a * z * poly("erf_near", z)
+
+
+@primitive("erf(x)", max_ulp=1.0)
+def erf(x):
+    """For every x: an odd polynomial up to 1, one minus exp(-x²) times a polynomial beyond."""
+    a = abs(x)
+    a = 6.0 if a > 6.0 else a
+    high, low = erf_pair(a)
+    g, _ = gauss_pair(a)
+    far = fma(-g, poly("erf_far", a - 1.0), 1.0)
+    return copysign(high + low if a < 1.0 else far, x)
+
+
+@primitive("erfc(x)", max_ulp=2.0)
+def erfc(x):
+    """For every x, down to where it underflows: 1 - erf x up to 1/2, exp(-x²) erfcx(|x|) beyond."""
+    a = abs(x)
+    a = 28.0 if a > 28.0 else a
+    high, low = erf_pair(-x)
+    one = 1.0 + high
+    near = one + ((high - (one - 1.0)) + low)
+    d = fma(2.0, a, 1.0)
+    e = a + 4.0
+    inverse = 1.0 / (d * e)
+    p = poly("erfc_far", (a - 4.0) * d * inverse)
+    p_over_d = p * (e * inverse)
+    g, lost = gauss_pair(a)
+    if F8:
+        rest = fma(-p_over_d, fma(2.0, a, 1.0 - d), fma(-p_over_d, d, p)) * (e * inverse)
+        far = fma(g, p_over_d, fma(g, rest, lost * p_over_d))
+    else:
+        far = g * p_over_d
+    return near if a < 0.5 else (far if x > 0.0 else 2.0 - far)
+
+
+@primitive("x*erf(x) + exp(-x**2)/sqrt(pi)", max_ulp=2.0)
+def erf_conj(x):
+    """For every x; both terms are positive."""
+    a = abs(x)
+    g, lost = gauss_pair(28.0 if a > 28.0 else a)
+    return fma(a, erf(a), fma(g, RECIP_ROOT, fma(g, RECIP_ROOT_LO, lost * RECIP_ROOT)))
+
+
+@primitive("erfinv(t)", max_ulp=2.5)
+def erfinv(t):
+    """For -1 <= t <= 1; 1 - t² is rounded once, so that the ends keep their digits."""
+    q = fma(-t, t, 1.0)
+    w = -log_pos(q if q > 0.0 else 1.0)
+    near = poly("erfinv_near", w - CENTRE)
+    far = poly("erfinv_far", math.sqrt(w) - TAIL_CENTRE)
+    value = t * (near if w < SPLIT else far)
+    return value if abs(t) < 1.0 else t * math.inf
+
+
+@primitive()
+def erf_phi_abs(t):
+    """exp(-erfinv(t)²)/sqrt(pi)."""
+    q = fma(-t, t, 1.0)
+    w = -log_pos(q if q > 0.0 else 1.0)
+    near = poly("erf_phi_near", w - CENTRE)
+    far = poly("erf_phi_far", math.sqrt(w) - TAIL_CENTRE)
+    return q * (near if w < SPLIT else far)
+
+
+@primitive("-exp(-erfinv(t)**2)/sqrt(pi)", max_ulp=2.5)
+def erf_phi(t):
+    """For -1 <= t <= 1."""
+    return -erf_phi_abs(t)
+
+
+@primitive("sqrt(pi)/2*exp(erfinv(t)**2)", max_ulp=3.0)
+def erfinv_slope(t):
+    """For -1 < t < 1, the derivative of erfinv."""
+    return 0.5 / erf_phi_abs(t)
