@@ -85,7 +85,7 @@ def oracle(name, *values):
 
 
 def ulps(value, exact, precision):
-    """|value - exact| in units of the last place of exact, overflow to inf counted as exact beyond the range."""
+    """|value - exact| in units of the last place of exact; inf is exact beyond the range."""
     dtype = DTYPE[precision]
     with np.errstate(over="ignore", under="ignore"):
         rounded = dtype(float(exact))

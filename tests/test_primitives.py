@@ -49,7 +49,7 @@ CASES = {
 
 
 def inputs(name, precision):
-    """Magnitudes from the smallest subnormal to the largest number, ends and breakpoints approached by ulps."""
+    """All magnitudes from the smallest subnormal up, ends and breakpoints approached by ulps."""
     lowest, highest, points = CASES[name]
     rng = np.random.default_rng(zlib.crc32(name.encode()))
     tiny, huge = (5e-324, 1.7e308) if precision == "f8" else (1.5e-45, 3.4e38)

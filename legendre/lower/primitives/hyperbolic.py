@@ -4,7 +4,7 @@ import math
 
 from ._registry import F8, bits, copysign, fma, from_bits, poly, polynomial, primitive
 from .exponential import exp_m, exp_parts, exp_reduce, expm1_pair, expm1_tail
-from .logarithm import log1p_unit, log_parts, log_quotient
+from .logarithm import log1p_unit, log_parts, log_quotient, log_series, split
 from .logistic import dexpit
 from .power import sqrt1p2_pair
 
@@ -133,12 +133,13 @@ def asinh_parts(a):
         h = 1.0 + f
         l = (((x - f) + g) if x > g else ((g - f) + x)) + g_low
         l = l + ((f - (h - 1.0)) if f < 1.0 else (1.0 - (h - f)))
+        big = a > TWO60
+        return log_parts(a if big else h, 0.0 if big else l, 1.0 if big else 0.0)
     else:
         f = x + w / b
-        h = 1.0 + f
-        l = f - (h - 1.0)
-    big = a > TWO60
-    return log_parts(a if big else h, 0.0 if big else l, 1.0 if big else 0.0)
+        big = a > TWO60
+        k, m = split(a if big else 1.0 + f)
+        return log_series(k + 1.0 if big else k, f if k == 0.0 else m - 1.0, 0.0)
 
 
 @primitive("asinh(x)")
