@@ -60,7 +60,8 @@ def test_every_primitive_is_tested():
 @pytest.mark.parametrize("precision", ["f8", "f4"])
 @pytest.mark.parametrize("name", DOMAIN)
 def test_error_against_the_definition(name, precision):
-    assert_within(name, precision, strata(*DOMAIN[name], precision, count=60))
+    count = 8 if "Ti2" in primitives.TABLE[name].definition else 30  # its digits are slow to come by
+    assert_within(name, precision, strata(*DOMAIN[name], precision, count=count))
 
 
 @pytest.mark.parametrize("precision", ["f8", "f4"])

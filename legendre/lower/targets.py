@@ -93,7 +93,7 @@ def _erfinv_coefficients(terms: int) -> list[flint.arb]:
 
 
 def _monotone(x: Series, expand: Callable[[Any], Series]) -> Series:
-    """F(x) for an F whose derivatives are all monotone, hence between their values at the ends of the ball."""
+    """F(x) for an F whose derivatives are monotone, hence between their values at the ends of the ball."""
     centre = flint.arb(x[0])
     ends = expand(centre.lower()), expand(centre.upper())
     step, total = x - Series([centre]), Series([0])
