@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from legendre.derivation import Derivation
 
-__all__ = ["FILE", "QUANTITIES", "derive_row", "interval", "load", "number", "record_of", "symbols_of", "to_expr"]
+__all__ = ["FILE", "QUANTITIES", "derive_row", "interval", "load", "number", "record_of", "symbols_of", "to_expr", "with_stable_forms"]
 
 FILE = Path(__file__).with_name("derived.json")
 QUANTITIES = ("phi", "grad", "hess", "conj", "grad_conj", "hess_conj")
@@ -71,6 +71,17 @@ def record_of(derivation: Derivation) -> Record:
     record["modulus_attained"] = derivation.modulus_attained
     record["parameters"] = [p.name for p in derivation.compared_at]
     record["steps"] = list(derivation.steps)
+    return record
+
+
+def with_stable_forms(derivation: Derivation) -> Record:
+    """The record with its stable forms: what the kernels and the torch functions are printed from."""
+    from legendre.lower.stable import stable_forms
+
+    forms = stable_forms(derivation)
+    record = record_of(derivation)
+    record["stable"] = {name: form.text for name, form in forms.items() if form is not None}
+    record["stable_by"] = {name: form.how for name, form in forms.items() if form is not None}
     return record
 
 
@@ -146,7 +157,7 @@ def derive_row(row: catalogue.Row) -> Derivation:
 def _main(arguments: list[str]) -> int:
     chosen = [catalogue.find(name) for name in arguments if not name.startswith("-")] or list(catalogue.ROWS)
     stored = load() if FILE.exists() else {}
-    fresh = {row.name: record_of(derive_row(row)) for row in chosen}
+    fresh = {row.name: with_stable_forms(derive_row(row)) for row in chosen}
     if "--check" in arguments:
         stale = [name for name in fresh if stored.get(name) != fresh[name]]
         print(f"stale: {', '.join(stale)}" if stale else f"{len(fresh)} stored derivations equal fresh ones")

@@ -1,6 +1,6 @@
 """Kernels of asinh (inverse hyperbolic sine); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels asinh`` from the record a163ba5ac281851d.
+Made by ``python -m legendre.lower.kernels asinh`` from the record 1f2534be52e856c2.
 
 phi: cosh(t) [recognised]
 grad: sinh(t) [recognised]
@@ -123,13 +123,14 @@ def exp_parts_f8(x):
 
 @inline
 def cosh_f8(x):
-    """e + 1 / (4e), e = exp|x| / 2."""
+    """2 (e + 1 / (16e)), e = exp|x| / 4."""
     a = abs(x)
     n, one, tail = exp_parts_f8(select(a > 711.0, 711.0, a))
-    s = from_bits(bits(n) + 1022 << 52)
+    s = from_bits(bits(n) + 1021 << 52)
     one = one * s
     e = fma(tail, s, one)
-    return select(a < 710.6, one + fma(tail, s, 0.25 / e), select(a > 0.0, math.inf, a))
+    y = 2.0 * (one + fma(tail, s, 0.0625 / e))
+    return select(a < 710.6, y, select(a > 0.0, math.inf, a))
 
 
 @inline
@@ -158,17 +159,17 @@ def expm1_tail_f8(r, lost):
 
 @inline
 def sinh_f8(x):
-    """p + p / (1 + 2p), p = (exp|x| - 1) / 2: two terms >= 0, no overflow before the result's."""
+    """2 (p + p / (1 + 4p)), p = (exp|x| - 1) / 4: two terms >= 0, no overflow before the result's."""
     a = abs(x)
     n, r, lost = exp_reduce_f8(select(a > 711.0, 711.0, a))
-    s = from_bits(bits(n) + 1022 << 52)
+    s = from_bits(bits(n) + 1021 << 52)
     one = 1.0 + r
     tail = expm1_tail_f8(r, lost) + (r - (one - 1.0))
     one = one * s
-    u = one - 0.5
-    v = fma(s, tail, one - u - 0.5)
+    u = one - 0.25
+    v = fma(s, tail, one - u - 0.25)
     p = u + v
-    y = u + (v + p / fma(2.0, p, 1.0))
+    y = 2.0 * (u + (v + p / fma(4.0, p, 1.0)))
     return copysign(select(a < 710.6, y, select(a > 0.0, math.inf, a)), x)
 
 
@@ -333,13 +334,14 @@ def exp_parts_f4(x):
 
 @inline
 def cosh_f4(x):
-    """e + 1 / (4e), e = exp|x| / 2."""
+    """2 (e + 1 / (16e)), e = exp|x| / 4."""
     a = abs(x)
     n, one, tail = exp_parts_f4(select(a > 711.0, 711.0, a))
-    s = from_bits(bits(n) + 1022 << 52)
+    s = from_bits(bits(n) + 1021 << 52)
     one = one * s
     e = fma(tail, s, one)
-    return select(a < 710.6, one + fma(tail, s, 0.25 / e), select(a > 0.0, math.inf, a))
+    y = 2.0 * (one + fma(tail, s, 0.0625 / e))
+    return select(a < 710.6, y, select(a > 0.0, math.inf, a))
 
 
 @inline
@@ -362,14 +364,14 @@ def expm1_tail_f4(r, lost):
 
 @inline
 def sinh_f4(x):
-    """p + p / (1 + 2p), p = (exp|x| - 1) / 2: two terms >= 0, no overflow before the result's."""
+    """2 (p + p / (1 + 4p)), p = (exp|x| - 1) / 4: two terms >= 0, no overflow before the result's."""
     a = abs(x)
     n, r, lost = exp_reduce_f4(select(a > 711.0, 711.0, a))
-    s = from_bits(bits(n) + 1022 << 52)
-    u = s - 0.5
+    s = from_bits(bits(n) + 1021 << 52)
+    u = s - 0.25
     v = s * (r + expm1_tail_f4(r, 0.0))
     p = u + v
-    y = u + (v + p / fma(2.0, p, 1.0))
+    y = 2.0 * (u + (v + p / fma(4.0, p, 1.0)))
     return copysign(select(a < 710.6, y, select(a > 0.0, math.inf, a)), x)
 
 
@@ -379,6 +381,13 @@ def sqrt1p2_pair_f4(a):
     w = fma(a, a, 1.0)
     root = math.sqrt(w)
     return (root, 0.0)
+
+
+@inline
+def split_f4(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
 
 
 @inline
@@ -403,16 +412,6 @@ def log_series_f4(k, f, d):
 
 
 @inline
-def log_parts_f4(h, l, j):
-    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
-    i = bits(h) + 2638147582215219
-    e = shr(i, 52)
-    k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
-    g = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
-    return log_series_f4(k, g, 0.0)
-
-
-@inline
 def asinh_parts_f4(a):
     """asinh(a) = high + rest for a >= 0: log of 1 + (a + a² / (1 + sqrt(1 + a²))) as a pair."""
     x = select(a > 1.152921504606847e+18, 1.152921504606847e+18, a)
@@ -420,10 +419,9 @@ def asinh_parts_f4(a):
     w = x * x
     b = 1.0 + root
     f = x + w / b
-    h = 1.0 + f
-    l = f - (h - 1.0)
     big = a > 1.152921504606847e+18
-    return log_parts_f4(select(big, a, h), select(big, 0.0, l), select(big, 1.0, 0.0))
+    k, m = split_f4(select(big, a, 1.0 + f))
+    return log_series_f4(select(big, k + 1.0, k), select(k == 0.0, f, m - 1.0), 0.0)
 
 
 @inline
@@ -597,6 +595,18 @@ def hess_conj_scalar_f4(s):
     return y
 
 
+NAN = np.nan
+INF = np.inf
+TINY = 5e-324
+GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
+GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
+GAUSS_L = np.array([0.016919383155593156, -0.05792047094223918, 0.10921214484226294, -0.16357141563727526, 0.21504019459404458, -0.258525599853401, 0.2899334941054344, -0.30638241493822027, 0.30638241493822027, -0.2899334941054344, 0.258525599853401, -0.21504019459404458, 0.16357141563727526, -0.10921214484226294, 0.05792047094223918, -0.016919383155593156])
+GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
+GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
+GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
+GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
+
+
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f8(x, out):
     for i in range(x.size):
@@ -669,19 +679,7 @@ def hess_conj_f4(x, out):
         out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
 
 
-NAN = np.nan
-INF = np.inf
-TINY = 5e-324
-GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
-GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
-GAUSS_L = np.array([0.016919383155593156, -0.05792047094223918, 0.10921214484226294, -0.16357141563727526, 0.21504019459404458, -0.258525599853401, 0.2899334941054344, -0.30638241493822027, 0.30638241493822027, -0.2899334941054344, 0.258525599853401, -0.21504019459404458, 0.16357141563727526, -0.10921214484226294, 0.05792047094223918, -0.016919383155593156])
-GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
-GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
-GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
-GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
-
-
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_origin(chart):
     # phi'' at the anchor
     if chart == 0:
@@ -693,7 +691,7 @@ def bregman_origin(chart):
     return NAN
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_panel(chart, p, q, width, far, linear, scale, z):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     if linear:
@@ -747,7 +745,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
     return value, max(rest, surprise), last
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_many(u, v, scale, panels, z):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     k = 0
@@ -775,7 +773,9 @@ def bregman_many(u, v, scale, panels, z):
         k += 1
     total = 0.0
     done = 0.0
+    work = 0
     while k > 0:
+        work += 1
         best = 0
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
@@ -806,11 +806,11 @@ def bregman_many(u, v, scale, panels, z):
         k -= 1
         for j in range(7):
             panels[best, j] = panels[k, j]
-        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
+        if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
             done += value
             continue
         if large == INF:
-            middle = 1024.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small > 0.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -835,7 +835,7 @@ def bregman_many(u, v, scale, panels, z):
     return done
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_tail(chart, p, q, far, scale):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -858,7 +858,7 @@ def bregman_tail(chart, p, q, far, scale):
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_inside(u, v, panels, z):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
@@ -868,19 +868,19 @@ def bregman_inside(u, v, panels, z):
         chart, p, q = 2, p2, q2
         if True:
             value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z)
-            if rest <= 5e-14 * value < INF:
+            if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
-    value = INF
+    value = 0.0
     scale = 1.0
-    for _ in range(2):  # once more, scaled down, when only an intermediate result overflows
+    for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
         value = bregman_many(u, v, scale, panels, z) / scale
-        if value < INF:
+        if 1e-250 < value < INF:
             break
-        scale = 2.0**-300
+        scale = 2.0**-300 if value > 1.0 else 2.0**300
     return value if value != value else max(value, TINY)
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_holds(t):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     if t > -INF and t < INF:
@@ -888,7 +888,7 @@ def bregman_holds(t):
     return 0
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_scalar(u, v, panels, z):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
@@ -919,7 +919,7 @@ def bregman_f4(u, v, out):
         out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_origin(chart):
     # phi'' at the anchor
     if chart == 0:
@@ -931,7 +931,7 @@ def dual_origin(chart):
     return NAN
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_panel(chart, p, q, width, far, linear, scale, z):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     if linear:
@@ -985,7 +985,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
     return value, max(rest, surprise), last
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_many(u, v, scale, panels, z):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     k = 0
@@ -1013,7 +1013,9 @@ def dual_many(u, v, scale, panels, z):
         k += 1
     total = 0.0
     done = 0.0
+    work = 0
     while k > 0:
+        work += 1
         best = 0
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
@@ -1044,11 +1046,11 @@ def dual_many(u, v, scale, panels, z):
         k -= 1
         for j in range(7):
             panels[best, j] = panels[k, j]
-        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
+        if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
             done += value
             continue
         if large == INF:
-            middle = 1024.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small > 0.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -1073,7 +1075,7 @@ def dual_many(u, v, scale, panels, z):
     return done
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_tail(chart, p, q, far, scale):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -1096,7 +1098,7 @@ def dual_tail(chart, p, q, far, scale):
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_inside(u, v, panels, z):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
@@ -1106,19 +1108,19 @@ def dual_inside(u, v, panels, z):
         chart, p, q = 2, p2, q2
         if True:
             value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z)
-            if rest <= 5e-14 * value < INF:
+            if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
-    value = INF
+    value = 0.0
     scale = 1.0
-    for _ in range(2):  # once more, scaled down, when only an intermediate result overflows
+    for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
         value = dual_many(u, v, scale, panels, z) / scale
-        if value < INF:
+        if 1e-250 < value < INF:
             break
-        scale = 2.0**-300
+        scale = 2.0**-300 if value > 1.0 else 2.0**300
     return value if value != value else max(value, TINY)
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_holds(t):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     if t > -INF and t < INF:
@@ -1126,7 +1128,7 @@ def dual_holds(t):
     return 0
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_scalar(u, v, panels, z):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
@@ -1142,7 +1144,7 @@ def dual_scalar(u, v, panels, z):
         pass
     return dual_inside(u, v, panels, z)
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def fenchel_young_scalar(t, s, panels, z):
     # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
     if t != t or s != s:

@@ -1,6 +1,6 @@
 """Kernels of burg (negative reciprocal; Burg entropy); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels burg`` from the record 9ac875db16faa768.
+Made by ``python -m legendre.lower.kernels burg`` from the record d253a3a1f70045d1.
 
 phi: (-1)*log(t) [recognised]
 grad: -1/t [as derived]
@@ -160,16 +160,18 @@ def log_ratio_f8(a, b, d):
     """For finite a, b > 0 and d = a - b, known better than a and b are, which is what counts near a = b."""
     scale_a = select(a < 2.2250738585072014e-308, 1.8014398509481984e+16, 1.0)
     scale_b = select(b < 2.2250738585072014e-308, 1.8014398509481984e+16, 1.0)
-    a = a * scale_a
-    b = b * scale_b
-    d = d * scale_a
-    i = bits(a) - bits(b) + 4609434218613702656
-    w = from_bits(i & 9218868437227405312)
-    c = w * b
-    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
-    top = select((k == 0.0) & (scale_a == scale_b), d, a - c)
+    j = bits(a * scale_a)
+    i = bits(b * scale_b)
+    k = from_bits(shr(j, 52) | 4841369599423283200) - from_bits(shr(i, 52) | 4841369599423283200)
+    m = (j & 4503599627370495) - (i & 4503599627370495) + 4609434218613702656
+    k = k + (from_bits(shr(m, 52) | 4841369599423283200) - 4503599627371519.0)
+    c = from_bits(m & 9218868437227405312) * from_bits(i & 4503599627370495 | 4607182418800017408)
+    top = from_bits(j & 4503599627370495 | 4607182418800017408)
+    bottom = top + c
+    d = 0.5 * (d * scale_a) * from_bits(2047 - shr(j, 52) << 52)
+    top = select((k == 0.0) & (scale_a == scale_b), d, top - c)
     k = k + (select(scale_b > 1.0, 54.0, 0.0) - select(scale_a > 1.0, 54.0, 0.0))
-    high, rest = log_near_f8(k, top, 0.0, c, a + c, 0.0)
+    high, rest = log_near_f8(k, top, 0.0, c, bottom, 0.0)
     return high + rest
 
 
@@ -230,12 +232,16 @@ def log_near_f4(k, top, top_low, c, bottom, bottom_low):
 @inline
 def log_ratio_f4(a, b, d):
     """For finite a, b > 0 and d = a - b, known better than a and b are, which is what counts near a = b."""
-    i = bits(a) - bits(b) + 4609434218613702656
-    w = from_bits(i & 9218868437227405312)
-    c = w * b
-    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
-    top = select(k == 0.0, d, a - c)
-    high, rest = log_near_f4(k, top, 0.0, c, a + c, 0.0)
+    j = bits(a)
+    i = bits(b)
+    k = from_bits(shr(j, 52) | 4841369599423283200) - from_bits(shr(i, 52) | 4841369599423283200)
+    m = (j & 4503599627370495) - (i & 4503599627370495) + 4609434218613702656
+    k = k + (from_bits(shr(m, 52) | 4841369599423283200) - 4503599627371519.0)
+    c = from_bits(m & 9218868437227405312) * from_bits(i & 4503599627370495 | 4607182418800017408)
+    top = from_bits(j & 4503599627370495 | 4607182418800017408)
+    bottom = top + c
+    top = select(k == 0.0, d * from_bits(2046 - shr(j, 52) << 52), top - c)
+    high, rest = log_near_f4(k, top, 0.0, c, bottom, 0.0)
     return high + rest
 
 
@@ -426,6 +432,18 @@ def hess_conj_hi_scaled_scalar_f4(a):
     return 1.0
 
 
+NAN = np.nan
+INF = np.inf
+TINY = 5e-324
+GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
+GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
+GAUSS_L = np.array([0.016919383155593156, -0.05792047094223918, 0.10921214484226294, -0.16357141563727526, 0.21504019459404458, -0.258525599853401, 0.2899334941054344, -0.30638241493822027, 0.30638241493822027, -0.2899334941054344, 0.258525599853401, -0.21504019459404458, 0.16357141563727526, -0.10921214484226294, 0.05792047094223918, -0.016919383155593156])
+GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
+GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
+GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
+GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
+
+
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f8(x, out):
     for i in range(x.size):
@@ -498,19 +516,7 @@ def hess_conj_f4(x, out):
         out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
 
 
-NAN = np.nan
-INF = np.inf
-TINY = 5e-324
-GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
-GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
-GAUSS_L = np.array([0.016919383155593156, -0.05792047094223918, 0.10921214484226294, -0.16357141563727526, 0.21504019459404458, -0.258525599853401, 0.2899334941054344, -0.30638241493822027, 0.30638241493822027, -0.2899334941054344, 0.258525599853401, -0.21504019459404458, 0.16357141563727526, -0.10921214484226294, 0.05792047094223918, -0.016919383155593156])
-GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
-GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
-GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
-GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
-
-
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_origin(chart):
     # phi'' at the anchor
     if chart == 0:
@@ -520,7 +526,7 @@ def bregman_origin(chart):
     return NAN
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_panel(chart, p, q, width, far, linear, scale, z):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     if linear:
@@ -535,7 +541,8 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
             z[32 + i] = z[i] * abs(length)
-    if chart == 0 and max(p, q) < 1e-80:
+    large = max(p, q)
+    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large) < 1e-200)):
         for i in range(16):
             z[32 + i] /= z[i]
             z[16 + i] /= z[i]
@@ -576,7 +583,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
     return value, max(rest, surprise), last
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_many(u, v, scale, panels, z):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     lo = 0.0
@@ -594,7 +601,9 @@ def bregman_many(u, v, scale, panels, z):
         k += 1
     total = 0.0
     done = 0.0
+    work = 0
     while k > 0:
+        work += 1
         best = 0
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
@@ -625,11 +634,11 @@ def bregman_many(u, v, scale, panels, z):
         k -= 1
         for j in range(7):
             panels[best, j] = panels[k, j]
-        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
+        if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
             done += value
             continue
         if large == INF:
-            middle = 1024.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small > 0.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -654,7 +663,7 @@ def bregman_many(u, v, scale, panels, z):
     return done
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_tail(chart, p, q, far, scale):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -665,7 +674,7 @@ def bregman_tail(chart, p, q, far, scale):
     for _ in range(2):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0 and a < 1e-80:
+        if chart == 0 and (a < 1e-80 or a > 1e60):
             here *= hess_lo_scaled_scalar_f8(a) / a
         elif chart == 0:
             here *= a * hess_lo_scalar_f8(a)
@@ -677,7 +686,7 @@ def bregman_tail(chart, p, q, far, scale):
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_inside(u, v, panels, z):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
@@ -688,19 +697,19 @@ def bregman_inside(u, v, panels, z):
         chart, p, q = 0, p0, q0
         if w <= 2.0 * min(p, q):
             value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z)
-            if rest <= 5e-14 * value < INF:
+            if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
-    value = INF
+    value = 0.0
     scale = 1.0
-    for _ in range(2):  # once more, scaled down, when only an intermediate result overflows
+    for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
         value = bregman_many(u, v, scale, panels, z) / scale
-        if value < INF:
+        if 1e-250 < value < INF:
             break
-        scale = 2.0**-300
+        scale = 2.0**-300 if value > 1.0 else 2.0**300
     return value if value != value else max(value, TINY)
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_holds(t):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     lo = 0.0
@@ -709,7 +718,7 @@ def bregman_holds(t):
     return 0
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_scalar(u, v, panels, z):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
@@ -740,7 +749,7 @@ def bregman_f4(u, v, out):
         out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_origin(chart):
     # phi'' at the anchor
     if chart == 0:
@@ -750,7 +759,7 @@ def dual_origin(chart):
     return NAN
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_panel(chart, p, q, width, far, linear, scale, z):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     if linear:
@@ -765,7 +774,8 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
             z[32 + i] = z[i] * abs(length)
-    if chart == 0 and max(p, q) < 1e-80:
+    large = max(p, q)
+    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_conj_hi_scalar_f8(large) < 1e-200)):
         for i in range(16):
             z[32 + i] /= z[i]
             z[16 + i] /= z[i]
@@ -806,7 +816,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
     return value, max(rest, surprise), last
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_many(u, v, scale, panels, z):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     hi = 0.0
@@ -824,7 +834,9 @@ def dual_many(u, v, scale, panels, z):
         k += 1
     total = 0.0
     done = 0.0
+    work = 0
     while k > 0:
+        work += 1
         best = 0
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
@@ -855,11 +867,11 @@ def dual_many(u, v, scale, panels, z):
         k -= 1
         for j in range(7):
             panels[best, j] = panels[k, j]
-        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
+        if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
             done += value
             continue
         if large == INF:
-            middle = 1024.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small > 0.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -884,7 +896,7 @@ def dual_many(u, v, scale, panels, z):
     return done
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_tail(chart, p, q, far, scale):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -895,7 +907,7 @@ def dual_tail(chart, p, q, far, scale):
     for _ in range(2):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0 and a < 1e-80:
+        if chart == 0 and (a < 1e-80 or a > 1e60):
             here *= hess_conj_hi_scaled_scalar_f8(a) / a
         elif chart == 0:
             here *= a * hess_conj_hi_scalar_f8(a)
@@ -907,7 +919,7 @@ def dual_tail(chart, p, q, far, scale):
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_inside(u, v, panels, z):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
@@ -918,19 +930,19 @@ def dual_inside(u, v, panels, z):
         chart, p, q = 0, p0, q0
         if w <= 2.0 * min(p, q):
             value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z)
-            if rest <= 5e-14 * value < INF:
+            if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
-    value = INF
+    value = 0.0
     scale = 1.0
-    for _ in range(2):  # once more, scaled down, when only an intermediate result overflows
+    for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
         value = dual_many(u, v, scale, panels, z) / scale
-        if value < INF:
+        if 1e-250 < value < INF:
             break
-        scale = 2.0**-300
+        scale = 2.0**-300 if value > 1.0 else 2.0**300
     return value if value != value else max(value, TINY)
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_holds(t):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     hi = 0.0
@@ -939,7 +951,7 @@ def dual_holds(t):
     return 0
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_scalar(u, v, panels, z):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
@@ -955,7 +967,7 @@ def dual_scalar(u, v, panels, z):
         pass
     return dual_inside(u, v, panels, z)
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def fenchel_young_scalar(t, s, panels, z):
     # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
     if t != t or s != s:

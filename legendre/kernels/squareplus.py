@@ -1,13 +1,13 @@
 """Kernels of squareplus (squareplus); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels squareplus`` from the record b934af7dfe7450a9.
+Made by ``python -m legendre.lower.kernels squareplus`` from the record ee9c801d4c1551bb.
 
 phi: (b/4)*half_square_minus_log(2*t/sqrt(b)) [recognised]
 grad: square_minus(t, b/4)/t [rewritten by square_minus_constant]
 hess: b/(4*t**2) + 1 [as derived]
-conj: b*asinh(s/sqrt(b))/4 + s*where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/4 [rewritten by gathered_root, conjugate_root, root_of_sum]
 grad_conj: where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2) [rewritten by conjugate_root, root_of_sum]
 hess_conj: where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b + s**2)) [rewritten by gathered_root, conjugate_root, root_of_sum]
+conj: solved numerically
 """
 
 import numpy as np
@@ -201,43 +201,6 @@ def square_minus_f8(x, c):
 
 
 @inline
-def sqrt1p2_pair_f8(a):
-    """sqrt(1 + a²) for 0 <= a <= 2**60 as a double and what it lacks."""
-    w = fma(a, a, 1.0)
-    root = math.sqrt(w)
-    square = a * a
-    low = fma(a, a, -square)
-    sum_low = select(a < 1.0, square - (w - 1.0), 1.0 - (w - square))
-    return (root, (fma(-root, root, w) + (sum_low + low)) * (0.5 / root))
-
-
-@inline
-def asinh_parts_f8(a):
-    """asinh(a) = high + rest for a >= 0: log of 1 + (a + a² / (1 + sqrt(1 + a²))) as a pair."""
-    x = select(a > 1.152921504606847e+18, 1.152921504606847e+18, a)
-    root, low = sqrt1p2_pair_f8(x)
-    w = x * x
-    b = 1.0 + root
-    r = 1.0 / b
-    g = w * r
-    g_low = (fma(-g, b, w) + fma(x, x, -w) - g * (1.0 - b + root + low)) * r
-    f = x + g
-    h = 1.0 + f
-    l = select(x > g, x - f + g, g - f + x) + g_low
-    l = l + select(f < 1.0, f - (h - 1.0), 1.0 - (h - f))
-    big = a > 1.152921504606847e+18
-    return log_parts_f8(select(big, a, h), select(big, 0.0, l), select(big, 1.0, 0.0))
-
-
-@inline
-def asinh_f8(x):
-    """All doubles."""
-    a = abs(x)
-    high, rest = asinh_parts_f8(a)
-    return copysign(select(a < math.inf, high + rest, a), x)
-
-
-@inline
 def sqrt1p2_f8(x):
     """|x| where its square is out of reach of 1."""
     a = abs(x)
@@ -349,46 +312,6 @@ def square_minus_f4(x, c):
 
 
 @inline
-def sqrt1p2_pair_f4(a):
-    """sqrt(1 + a²) for 0 <= a <= 2**60 as a double and what it lacks."""
-    w = fma(a, a, 1.0)
-    root = math.sqrt(w)
-    return (root, 0.0)
-
-
-@inline
-def log_parts_f4(h, l, j):
-    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
-    i = bits(h) + 2638147582215219
-    e = shr(i, 52)
-    k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
-    g = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
-    return log_series_f4(k, g, 0.0)
-
-
-@inline
-def asinh_parts_f4(a):
-    """asinh(a) = high + rest for a >= 0: log of 1 + (a + a² / (1 + sqrt(1 + a²))) as a pair."""
-    x = select(a > 1.152921504606847e+18, 1.152921504606847e+18, a)
-    root, low = sqrt1p2_pair_f4(x)
-    w = x * x
-    b = 1.0 + root
-    f = x + w / b
-    h = 1.0 + f
-    l = f - (h - 1.0)
-    big = a > 1.152921504606847e+18
-    return log_parts_f4(select(big, a, h), select(big, 0.0, l), select(big, 1.0, 0.0))
-
-
-@inline
-def asinh_f4(x):
-    """All doubles."""
-    a = abs(x)
-    high, rest = asinh_parts_f4(a)
-    return copysign(select(a < math.inf, high + rest, a), x)
-
-
-@inline
 def sqrt1p2_f4(x):
     """|x| where its square is out of reach of 1."""
     a = abs(x)
@@ -467,34 +390,6 @@ def hess_scalar_f4(t, b):
     y = y if t > 0.0 else math.nan
     y = 1.0 if t == math.inf else y
     y = y if t == t else t
-    return y
-
-
-@inline
-def conj_scalar_f8(s, b):
-    """b*asinh(s/sqrt(b))/4 + s*where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/4"""
-    r0 = math.sqrt(b)
-    r1 = asinh_f8((s / r0))
-    r2 = sqrt1p2_f8((s / r0))
-    r3 = (b / ((r0 * r2) - s))
-    r4 = ((r0 * r2) + s)
-    y = (((b * r1) / 4.0) + ((s * (r3 if s < 0.0 else r4)) / 4.0))
-    y = -math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
-    return y
-
-
-@inline
-def conj_scalar_f4(s, b):
-    """b*asinh(s/sqrt(b))/4 + s*where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/4"""
-    r0 = math.sqrt(b)
-    r1 = asinh_f4((s / r0))
-    r2 = sqrt1p2_f4((s / r0))
-    r3 = (b / ((r0 * r2) - s))
-    r4 = ((r0 * r2) + s)
-    y = (((b * r1) / 4.0) + ((s * (r3 if s < 0.0 else r4)) / 4.0))
-    y = -math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -580,6 +475,34 @@ def hess_lo_scaled_scalar_f4(a, b):
     return ((b / 4.0) / r1)
 
 
+NAN = np.nan
+INF = np.inf
+TINY = 5e-324
+GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
+GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
+GAUSS_L = np.array([0.016919383155593156, -0.05792047094223918, 0.10921214484226294, -0.16357141563727526, 0.21504019459404458, -0.258525599853401, 0.2899334941054344, -0.30638241493822027, 0.30638241493822027, -0.2899334941054344, 0.258525599853401, -0.21504019459404458, 0.16357141563727526, -0.10921214484226294, 0.05792047094223918, -0.016919383155593156])
+GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
+GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
+GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
+GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
+
+
+@njit(error_model="numpy", nogil=True)
+def conj_scalar_f8(x, b):
+    # value and slope at a base point, and the divergence from it
+    if x != x:
+        return NAN
+    if dual_holds(x, b) == 0:
+        return INF
+    base = 0.0
+    result = 0.0
+    if x != base:
+        panels = np.empty((256, 7))
+        z = np.empty(48)
+        result += (((math.sqrt(b)) / 2.0)) * (x - base) + dual_inside(x, base, panels, z, b)
+    return result
+
+
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f8(x, out, b):
     for i in range(x.size):
@@ -625,7 +548,7 @@ def conj_f8(x, out, b):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out, b):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i]), b))
+        out[i] = np.float32(conj_scalar_f8(np.float64(x[i]), b))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -652,19 +575,7 @@ def hess_conj_f4(x, out, b):
         out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i]), b))
 
 
-NAN = np.nan
-INF = np.inf
-TINY = 5e-324
-GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
-GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
-GAUSS_L = np.array([0.016919383155593156, -0.05792047094223918, 0.10921214484226294, -0.16357141563727526, 0.21504019459404458, -0.258525599853401, 0.2899334941054344, -0.30638241493822027, 0.30638241493822027, -0.2899334941054344, 0.258525599853401, -0.21504019459404458, 0.16357141563727526, -0.10921214484226294, 0.05792047094223918, -0.016919383155593156])
-GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
-GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
-GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
-GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
-
-
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_origin(chart, b):
     # phi'' at the anchor
     if chart == 0:
@@ -674,7 +585,7 @@ def bregman_origin(chart, b):
     return NAN
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_panel(chart, p, q, width, far, linear, scale, z, b):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     if linear:
@@ -689,7 +600,8 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, b):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
             z[32 + i] = z[i] * abs(length)
-    if chart == 0 and max(p, q) < 1e-80:
+    large = max(p, q)
+    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large, b) < 1e-200)):
         for i in range(16):
             z[32 + i] /= z[i]
             z[16 + i] /= z[i]
@@ -730,7 +642,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, b):
     return value, max(rest, surprise), last
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_many(u, v, scale, panels, z, b):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     lo = 0.0
@@ -748,7 +660,9 @@ def bregman_many(u, v, scale, panels, z, b):
         k += 1
     total = 0.0
     done = 0.0
+    work = 0
     while k > 0:
+        work += 1
         best = 0
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
@@ -779,11 +693,11 @@ def bregman_many(u, v, scale, panels, z, b):
         k -= 1
         for j in range(7):
             panels[best, j] = panels[k, j]
-        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
+        if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
             done += value
             continue
         if large == INF:
-            middle = 1024.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small > 0.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -808,7 +722,7 @@ def bregman_many(u, v, scale, panels, z, b):
     return done
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_tail(chart, p, q, far, scale, b):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -819,7 +733,7 @@ def bregman_tail(chart, p, q, far, scale, b):
     for _ in range(2):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0 and a < 1e-80:
+        if chart == 0 and (a < 1e-80 or a > 1e60):
             here *= hess_lo_scaled_scalar_f8(a, b) / a
         elif chart == 0:
             here *= a * hess_lo_scalar_f8(a, b)
@@ -831,7 +745,7 @@ def bregman_tail(chart, p, q, far, scale, b):
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_inside(u, v, panels, z, b):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
@@ -854,7 +768,7 @@ def bregman_inside(u, v, panels, z, b):
     return value if value != value else max(value, TINY)
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_holds(t, b):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     lo = 0.0
@@ -863,7 +777,7 @@ def bregman_holds(t, b):
     return 0
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def bregman_scalar(u, v, panels, z, b):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
@@ -894,7 +808,7 @@ def bregman_f4(u, v, out, b):
         out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, b)
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_origin(chart, b):
     # phi'' at the anchor
     if chart == 0:
@@ -906,7 +820,7 @@ def dual_origin(chart, b):
     return NAN
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_panel(chart, p, q, width, far, linear, scale, z, b):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     if linear:
@@ -960,7 +874,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, b):
     return value, max(rest, surprise), last
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_many(u, v, scale, panels, z, b):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     k = 0
@@ -988,7 +902,9 @@ def dual_many(u, v, scale, panels, z, b):
         k += 1
     total = 0.0
     done = 0.0
+    work = 0
     while k > 0:
+        work += 1
         best = 0
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
@@ -1019,11 +935,11 @@ def dual_many(u, v, scale, panels, z, b):
         k -= 1
         for j in range(7):
             panels[best, j] = panels[k, j]
-        if rest <= 5e-14 * total or k > 250 or small >= (1.0 - 4.4e-16) * large:
+        if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
             done += value
             continue
         if large == INF:
-            middle = 1024.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small > 0.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -1048,7 +964,7 @@ def dual_many(u, v, scale, panels, z, b):
     return done
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_tail(chart, p, q, far, scale, b):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -1071,7 +987,7 @@ def dual_tail(chart, p, q, far, scale, b):
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_inside(u, v, panels, z, b):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
@@ -1093,7 +1009,7 @@ def dual_inside(u, v, panels, z, b):
     return value if value != value else max(value, TINY)
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_holds(t, b):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     if t > -INF and t < INF:
@@ -1101,7 +1017,7 @@ def dual_holds(t, b):
     return 0
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def dual_scalar(u, v, panels, z, b):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
@@ -1117,7 +1033,7 @@ def dual_scalar(u, v, panels, z, b):
         pass
     return dual_inside(u, v, panels, z, b)
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def fenchel_young_scalar(t, s, panels, z, b):
     # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
     if t != t or s != s:

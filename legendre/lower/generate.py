@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import sympy
 
-from legendre import stored
 from legendre.lower import divergence, primitives
 from legendre.lower.ends import Ends, ends_of
+from legendre.lower.numeric import Numeric, numeric_quantities
 from legendre.lower.printer import Body, print_body
 from legendre.lower.sides import near_ends, side
-from legendre.lower.stable import StableForm, stable_forms, verify
+from legendre.lower.stable import StableForm, loses_digits, stable_forms, verify
+from legendre.stored import QUANTITIES
 
 if TYPE_CHECKING:
     from legendre.derivation import Derivation
@@ -39,18 +40,17 @@ def {q}_scalar_{p}({x}{P}):
 {lines}    return {result}
 '''
 
-LOOP_F8 = '''
+LOOPS = '''
 @njit(cache=True, error_model="numpy", nogil=True)
 def {q}_f8(x, out{P}):
     for i in range(x.size):
         out[i] = {q}_scalar_f8(x[i]{P})
-'''
 
-LOOP_F4 = '''
+
 @njit(cache=True, error_model="numpy", nogil=True)
 def {q}_f4(x, out{P}):
     for i in range(x.size):
-        out[i] = np.float32({q}_scalar_f4(np.float64(x[i]){P}))
+        out[i] = np.float32({q}_scalar_{p}(np.float64(x[i]){P}))
 '''
 
 
@@ -67,26 +67,47 @@ class _Quantity:
 def module_text(function: LegendreFunction) -> str:
     """Text of the kernel module of a function."""
     derivation = _comparable(function)
-    forms = stable_forms(derivation)
-    quantities = []
-    for name, form in forms.items():
-        if form is None:
-            continue
+    forms = _stable(function, derivation)
+    closed = {name: form for name, form in forms.items() if form is not None and not loses_digits(derivation, name, form)}
+    for name, form in closed.items():
         verify(derivation, name, form)
-        variable = "t" if name in ("phi", "grad", "hess") else "s"
-        quantities.append(_Quantity(name, variable, form, ends_of(function, name)))
+    quantities = [_Quantity(name, _variable(name), form, ends_of(function, name)) for name, form in closed.items()]
+    numeric, helpers = numeric_quantities(function, derivation, set(forms) - set(closed))
+    near = [_Quantity(name, _helper_variable(name), form, None) for name, form in helpers.items()]
+    near += _near_ends(derivation)
     parameters = tuple(function.parameters)
-    near = _near_ends(derivation)
     bodies = {(q.name, p): print_body(q.form.text, p) for q in [*quantities, *near] for p in ("f8", "f4")}
     called = {p: {c: None for (_, pp), body in bodies.items() if pp == p for c in body.calls} for p in ("f8", "f4")}
-    parts = [_header(function, quantities), primitives.preamble()]
+    parts = [_header(function, quantities, numeric), primitives.preamble()]
     parts += [primitives.source(called[p], p) for p in ("f8", "f4")]
     for q in [*quantities, *near]:
         parts += [_scalar(q, p, bodies[q.name, p], parameters) for p in ("f8", "f4")]
-    for q in quantities:
-        parts += [template.format(q=q.name, P=_tail(parameters)) for template in (LOOP_F8, LOOP_F4)]
+    parts.append(divergence.common())
+    parts += [n.text for n in numeric]
+    parts += [LOOPS.format(q=name, p=_precision(name, closed), P=_tail(parameters)) for name in forms]
     parts += _divergences(function, derivation, parameters)
     return "\n".join(part.rstrip() + "\n" for part in parts)
+
+
+def _stable(function: LegendreFunction, derivation: Derivation) -> dict[str, StableForm | None]:
+    """The recorded stable forms of a catalogue row; made now for a function derived at run time."""
+    if "stable" not in function.record:
+        return stable_forms(derivation)
+    texts, how = function.record["stable"], function.record["stable_by"]
+    return {q: StableForm(texts[q], how[q]) if q in texts else None for q in QUANTITIES}
+
+
+def _variable(quantity: str) -> str:
+    return "t" if quantity in ("phi", "grad", "hess") else "s"
+
+
+def _helper_variable(name: str) -> str:
+    return "s" if name.startswith("grad_conj") else "t"
+
+
+def _precision(name: str, closed: dict[str, StableForm]) -> str:
+    """The scalar behind the float32 kernel: a solver has but one precision."""
+    return "f4" if name in closed else "f8"
 
 
 def _tail(parameters: tuple[str, ...]) -> str:
@@ -100,9 +121,10 @@ def _comparable(function: LegendreFunction) -> Derivation:
     return type(derivation)(**{**derivation.__dict__, "compared_at": shifted})
 
 
-def _header(function: LegendreFunction, quantities: list[_Quantity]) -> str:
+def _header(function: LegendreFunction, quantities: list[_Quantity], numeric: list[Numeric]) -> str:
     digest = hashlib.sha256(json.dumps(function.record, sort_keys=True).encode()).hexdigest()[:16]
     forms = "\n".join(f"{q.name}: {q.form.text} [{q.form.how}]" for q in quantities)
+    forms += "".join(f"\n{n.name}: solved numerically" for n in numeric)
     return HEADER.format(name=function.name, title=function.title, digest=digest, forms=forms)
 
 
@@ -127,7 +149,6 @@ def _divergences(function: LegendreFunction, derivation: Derivation, parameters:
     """Bregman distance and Fenchel-Young loss, from the scalar phi'', rho' and gradients above."""
     names = {"grad": "grad_scalar_f8", "rho": "grad_conj_scalar_f8"}
     return [
-        divergence.common(),
         divergence.bregman(side(function, derivation, "hess"), parameters),
         divergence.fenchel_young(side(function, derivation, "hess_conj"), parameters, **names),
     ]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import mpmath
 import sympy
 
 from legendre import parse, stored
@@ -19,12 +20,12 @@ from legendre.lower import primitives
 from legendre.lower.recognise import recognise
 from legendre.lower.rewrite import rewrite
 from legendre.sampling import agree, points
-from legendre.symbols import InverseValue
+from legendre.symbols import MPMATH, InverseValue
 
 if TYPE_CHECKING:
     from legendre.derivation import Derivation
 
-__all__ = ["StableForm", "meaning", "stable_form", "stable_forms"]
+__all__ = ["StableForm", "loses_digits", "meaning", "stable_form", "stable_forms"]
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ def _pieces(expr: sympy.Piecewise, x: sympy.Symbol, at: list[Any], fixed: Mappin
     for piece, condition in reversed(pieces):
         chosen = [p for p in at if bool(condition.subs({x: p, **fixed}))]
         form = _form(piece, x, chosen if len(chosen) > 2 else at, fixed)
-        text = f"where({stored.text_of(condition)}, {form.text}, {text})"
+        for clause in condition.args if isinstance(condition, sympy.Or) else (condition,):
+            text = f"where({stored.text_of(clause)}, {form.text}, {text})"
         how.add(form.how)
     return StableForm(text, "; ".join(sorted(how)))
 
@@ -93,6 +95,32 @@ def meaning(text: str, symbols: Mapping[str, sympy.Symbol]) -> sympy.Expr:
 
     functions = {name: defined(p) for name, p in primitives.TABLE.items() if p.definition}
     return parse.to_sympy(text, symbols, functions)
+
+
+def loses_digits(derivation: Derivation, quantity: str, form: StableForm) -> bool:
+    """Whether a potential's form, computed in double precision, loses more than eight bits somewhere.
+
+    Judged at arguments from 1e-12 to 1e12 of both signs and next to finite ends, away from sign changes; a
+    recognised form is a primitive's own business.
+    """
+    if quantity not in ("phi", "conj") or form.how == "recognised":
+        return False
+    x, interval = (derivation.t, derivation.domain) if quantity == "phi" else (derivation.s, derivation.conj_domain)
+    fixed = derivation.compared_at
+    read = meaning(form.text, {x.name: x} | {p.name: p for p in fixed})
+    compiled = sympy.lambdify([x, *fixed], read, modules=MPMATH)
+    lo, hi = interval.at(fixed)
+    for place in (sign * mpmath.mpf(10) ** k for k in range(-12, 13, 3) for sign in (1, -1)):
+        if not lo < place < hi:
+            continue
+        with mpmath.workprec(400):
+            exact = compiled(place, *fixed.values())
+            moved = compiled(place * (1 + mpmath.mpf(2) ** -10), *fixed.values())
+        with mpmath.workprec(53):
+            rounded = compiled(place, *fixed.values())
+        if moved * exact > 0 and abs(rounded - exact) > mpmath.mpf(2) ** -45 * abs(exact):
+            return True
+    return False
 
 
 def verify(derivation: Derivation, quantity: str, form: StableForm) -> None:

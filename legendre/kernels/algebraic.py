@@ -1,0 +1,1202 @@
+"""Kernels of algebraic (algebraic sigmoid); generated, do not edit.
+
+Made by ``python -m legendre.lower.kernels algebraic`` from the record 1c4c1e6cda15ec5c.
+
+grad: t/(-expm1(p*log(Abs(t))))**(1/p) [rewritten by one_minus_power]
+hess: (-expm1(p*log(Abs(t))))**(-1 - 1/p) [rewritten by one_minus_power]
+grad_conj: where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p)) [rewritten by folded_algebraic]
+hess_conj: (Abs(s)**p + 1)**(-1 - 1/p) [as derived]
+phi: solved numerically
+conj: solved numerically
+"""
+
+import numpy as np
+
+import math
+
+
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+inline = njit(forceinline=True, error_model="numpy")
+
+
+@intrinsic
+def fma(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [double], kind), args)
+
+    return types.float64(types.float64, types.float64, types.float64), build
+
+
+@intrinsic
+def copysign(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [double], kind), args)
+
+    return types.float64(types.float64, types.float64), build
+
+
+@intrinsic
+def bits(typingctx, x):
+    """The 64 bits of a double, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.IntType(64))
+
+    return types.int64(types.float64), build
+
+
+@intrinsic
+def from_bits(typingctx, i):
+    """The double with these 64 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.DoubleType())
+
+    return types.float64(types.int64), build
+
+
+@intrinsic
+def shr(typingctx, i, n):
+    """i >> n, zeros shifted in (AVX2 has no arithmetic shift of 64-bit lanes)."""
+
+    def build(context, builder, signature, args):
+        return builder.lshr(args[0], args[1])
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = types.float64 if types.float64 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
+@inline
+def poly_power_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x - 2*x**3/3: certified to 1.34e-20."""
+    w = z * z
+    p = 0.13196339384007963
+    p = fma(p, w, 0.15386757407390203)
+    p = fma(p, w, 0.22222222519950693)
+    p = fma(p, w, 0.40000000000002256)
+    q = 0.13256816306788874
+    q = fma(q, w, 0.18181784365109052)
+    q = fma(q, w, 0.2857142857009939)
+    return fma(q, z, p)
+
+
+@inline
+def log_extended_f8(x):
+    """log(x) for x > 0 as a pair good to 2**-66: s and the cubic term carry their rounding errors."""
+    tiny = x < 2.2250738585072014e-308
+    i = bits(select(tiny, x * 1.8014398509481984e+16, x)) + 2638147582215219
+    k = from_bits(shr(i, 52) | 4841369599423283200) - select(tiny, 4503599627371519.0 + 54.0, 4503599627371519.0)
+    f = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
+    b = 2.0 + f
+    r = 1.0 / b
+    s = f * r
+    e = (fma(-s, b, f) - s * (2.0 - b + f)) * r
+    z = s * s
+    z_low = fma(s, s, -z) + 2.0 * s * e
+    w = z * 0.6666666666666666
+    w_low = fma(z, 0.6666666666666666, -w) + fma(z, 3.700743415417188e-17, fma(z_low, 0.6666666666666666, z * z * poly_power_tail_f8(z)))
+    cubic = s * w
+    cubic_low = fma(s, w, -cubic) + fma(s, w_low, e * w)
+    double = 2.0 * s
+    top = fma(k, 0.6931471805598903, double)
+    low = double - fma(k, -0.6931471805598903, top)
+    high = top + cubic
+    low = top - high + cubic + (fma(2.0, e, fma(k, 5.497923018708371e-14, low)) + cubic_low)
+    return (high, low)
+
+
+@inline
+def exp_reduce_f8(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    h = fma(k, -0.6931471805598903, x)
+    r = fma(k, -5.497923018708371e-14, h)
+    return (n, r, fma(k, -5.497923018708371e-14, h - r))
+
+
+@inline
+def poly_exp_tail_f8(z):
+    """exp(x) - 1 - x: certified to 1.13e-17."""
+    w = z * z
+    p = 2.7630236392474256e-07
+    p = fma(p, w, 2.480149313002718e-05)
+    p = fma(p, w, 0.0013888888943602796)
+    p = fma(p, w, 0.04166666666653025)
+    p = fma(p, w, 0.5000000000000011)
+    q = 2.500007977530479e-08
+    q = fma(q, w, 2.7557586249710887e-06)
+    q = fma(q, w, 0.0001984126950679442)
+    q = fma(q, w, 0.008333333333494326)
+    q = fma(q, w, 0.16666666666666413)
+    return fma(q, z, p)
+
+
+@inline
+def exp_dd_f8(h, l):
+    """For |l| <= ulp(h), as after a product of which l is the rounding error; an infinite h has l = 0."""
+    x = select(h > 710.0, 710.0, h)
+    x = select(x < -746.0, -746.0, x)
+    n, r, lost = exp_reduce_f8(x)
+    l = l + lost
+    y = r + l
+    one = 1.0 + y
+    tail = fma(y * y, poly_exp_tail_f8(y), r - y + l) + (y - (one - 1.0))
+    tiny = x < -700.0
+    s = from_bits(bits(n) + select(tiny, 1323, 1022) << 52)
+    return fma(tail, s, one * s) * select(tiny, 4.909093465297727e-91, 2.0)
+
+
+@inline
+def pow_f8(x, p):
+    """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
+    high, low = log_extended_f8(x)
+    y = p * high
+    y = select(y > 800.0, 800.0, select(y < -800.0, -800.0, y))
+    lost = fma(p, low, fma(p, high, -y))
+    z = exp_dd_f8(y, select(abs(y) < 800.0, lost, 0.0))
+    end = select((p > 0.0) == (x > 1.0), math.inf, 0.0)
+    z = select((x > 0.0) & (x < math.inf) & (abs(p) < math.inf), z, select(x >= 0.0, end, math.nan))
+    z = select(p == p, z, math.nan)
+    return select((p == 0.0) | (x == 1.0), 1.0, z)
+
+
+@inline
+def poly_log_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
+    w = z * z
+    p = 0.14796068519370273
+    p = fma(p, w, 0.18183564722926232)
+    p = fma(p, w, 0.2857142874244656)
+    p = fma(p, w, 0.6666666666666734)
+    q = 0.1531403950626443
+    q = fma(q, w, 0.2222219856629029)
+    q = fma(q, w, 0.3999999999941446)
+    return fma(q, z, p)
+
+
+@inline
+def log_series_f8(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    half = 0.5 * f * f
+    high = fma(k, 0.6931471805598903, f)
+    low = f - fma(k, -0.6931471805598903, high) + fma(-d, f, d)
+    return (high, fma(s, fma(z, poly_log_tail_f8(z), half), fma(k, 5.497923018708371e-14, low)) - half)
+
+
+@inline
+def log_f8(x):
+    """All doubles; the special values are selected at the end."""
+    tiny = x < 2.2250738585072014e-308
+    i = bits(select(tiny, x * 1.8014398509481984e+16, x)) + 2638147582215219
+    k = from_bits(shr(i, 52) | 4841369599423283200) - select(tiny, 4503599627371519.0 + 54.0, 4503599627371519.0)
+    high, rest = log_series_f8(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
+    y = select(x < math.inf, high + rest, x)
+    return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
+
+
+@inline
+def poly_expm1_tail_f8(z):
+    """exp(x) - 1 - x - x**2/2: certified to 5.73e-18."""
+    w = z * z
+    p = 2.5105176751478666e-08
+    p = fma(p, w, 2.755725551480284e-06)
+    p = fma(p, w, 0.00019841269874707634)
+    p = fma(p, w, 0.00833333333332618)
+    p = fma(p, w, 0.1666666666666667)
+    q = 2.0921254459323216e-09
+    q = fma(q, w, 2.755725417090856e-07)
+    q = fma(q, w, 2.4801587345560956e-05)
+    q = fma(q, w, 0.0013888888888875558)
+    q = fma(q, w, 0.04166666666666668)
+    return fma(q, z, p)
+
+
+@inline
+def expm1_tail_f8(r, lost):
+    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
+    half = 0.5 * r
+    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f8(r), lost))
+
+
+@inline
+def expm1_f8(x):
+    """Half of it is formed, as in `exp`."""
+    y = select(x > 710.0, 710.0, x)
+    y = select(y < -50.0, -50.0, y)
+    n, r, lost = exp_reduce_f8(y)
+    s = from_bits(bits(n) + 1022 << 52)
+    one = 1.0 + r
+    tail = expm1_tail_f8(r, lost) + (r - (one - 1.0))
+    return copysign(2.0 * fma(s, tail, fma(s, one, -0.5)), x)
+
+@inline
+def poly_power_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x - 2*x**3/3: certified to 8.78e-12."""
+    p = 0.23418646193291748
+    p = fma(p, z, 0.28547130944907667)
+    p = fma(p, z, 0.40000152200330746)
+    return p
+
+
+@inline
+def log_extended_f4(x):
+    """log(x) for x > 0 as a pair good to 2**-66: s and the cubic term carry their rounding errors."""
+    i = bits(x) + 2638147582215219
+    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
+    f = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
+    b = 2.0 + f
+    s = f / b
+    z = s * s
+    return (fma(k, 0.6931471805599453, fma(s * z, fma(z, poly_power_tail_f4(z), 0.6666666666666666), 2.0 * s)), 0.0)
+
+
+@inline
+def exp_reduce_f4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+
+
+@inline
+def poly_exp_tail_f4(z):
+    """exp(x) - 1 - x: certified to 3.17e-09."""
+    p = 0.0013814583601071166
+    p = fma(p, z, 0.008368711086346499)
+    p = fma(p, z, 0.041668388068697444)
+    p = fma(p, z, 0.16666520678002994)
+    p = fma(p, z, 0.49999993447795554)
+    return p
+
+
+@inline
+def exp_dd_f4(h, l):
+    """For |l| <= ulp(h), as after a product of which l is the rounding error; an infinite h has l = 0."""
+    x = select(h > 150.0, 150.0, h)
+    x = select(x < -150.0, -150.0, x)
+    n, r, lost = exp_reduce_f4(x)
+    r = r + l
+    s = from_bits(bits(n) + 1023 << 52)
+    return fma(fma(r * r, poly_exp_tail_f4(r), r), s, s)
+
+
+@inline
+def pow_f4(x, p):
+    """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
+    high, low = log_extended_f4(x)
+    y = p * high
+    y = select(y > 800.0, 800.0, select(y < -800.0, -800.0, y))
+    z = exp_dd_f4(y, 0.0)
+    end = select((p > 0.0) == (x > 1.0), math.inf, 0.0)
+    z = select((x > 0.0) & (x < math.inf) & (abs(p) < math.inf), z, select(x >= 0.0, end, math.nan))
+    z = select(p == p, z, math.nan)
+    return select((p == 0.0) | (x == 1.0), 1.0, z)
+
+
+@inline
+def poly_log_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
+    p = 0.29871829586993603
+    p = fma(p, z, 0.39977538119441014)
+    p = fma(p, z, 0.6666677640527398)
+    return p
+
+
+@inline
+def log_series_f4(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
+
+
+@inline
+def log_f4(x):
+    """All doubles; the special values are selected at the end."""
+    i = bits(x) + 2638147582215219
+    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
+    high, rest = log_series_f4(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
+    y = select(x < math.inf, high + rest, x)
+    return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
+
+
+@inline
+def poly_expm1_tail_f4(z):
+    """exp(x) - 1 - x - x**2/2: certified to 3.44e-09."""
+    p = 0.00019905119467852677
+    p = fma(p, z, 0.0013930429089531434)
+    p = fma(p, z, 0.008333290757619106)
+    p = fma(p, z, 0.041666512209085245)
+    p = fma(p, z, 0.1666666673495022)
+    return p
+
+
+@inline
+def expm1_tail_f4(r, lost):
+    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
+    half = 0.5 * r
+    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f4(r), lost))
+
+
+@inline
+def expm1_f4(x):
+    """Half of it is formed, as in `exp`."""
+    y = select(x > 710.0, 710.0, x)
+    y = select(y < -50.0, -50.0, y)
+    n, r, lost = exp_reduce_f4(y)
+    s = from_bits(bits(n) + 1022 << 52)
+    return copysign(2.0 * fma(s, r + expm1_tail_f4(r, 0.0), s - 0.5), x)
+
+
+@inline
+def grad_scalar_f8(t, p):
+    """t/(-expm1(p*log(Abs(t))))**(1/p)"""
+    r0 = abs(t)
+    r1 = log_f8(r0)
+    r2 = expm1_f8((p * r1))
+    r3 = pow_f8((-r2), (1.0 / p))
+    y = (t / r3)
+    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f4(t, p):
+    """t/(-expm1(p*log(Abs(t))))**(1/p)"""
+    r0 = abs(t)
+    r1 = log_f4(r0)
+    r2 = expm1_f4((p * r1))
+    r3 = pow_f4((-r2), (1.0 / p))
+    y = (t / r3)
+    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f8(t, p):
+    """(-expm1(p*log(Abs(t))))**(-1 - 1/p)"""
+    r0 = abs(t)
+    r1 = log_f8(r0)
+    r2 = expm1_f8((p * r1))
+    r3 = pow_f8((-r2), ((-1.0) - (1.0 / p)))
+    y = r3
+    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f4(t, p):
+    """(-expm1(p*log(Abs(t))))**(-1 - 1/p)"""
+    r0 = abs(t)
+    r1 = log_f4(r0)
+    r2 = expm1_f4((p * r1))
+    r3 = pow_f4((-r2), ((-1.0) - (1.0 / p)))
+    y = r3
+    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_conj_scalar_f8(s, p):
+    """where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p))"""
+    r0 = abs(s)
+    r1 = pow_f8(r0, p)
+    r2 = pow_f8((r1 + 1.0), (1.0 / p))
+    r3 = pow_f8(r0, (-p))
+    r4 = pow_f8((1.0 + r3), (1.0 / p))
+    r5 = (s / r2)
+    r6 = (copysign(1.0, s) / r4)
+    y = (r5 if r0 < 1.0 else r6)
+    return y
+
+
+@inline
+def grad_conj_scalar_f4(s, p):
+    """where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p))"""
+    r0 = abs(s)
+    r1 = pow_f4(r0, p)
+    r2 = pow_f4((r1 + 1.0), (1.0 / p))
+    r3 = pow_f4(r0, (-p))
+    r4 = pow_f4((1.0 + r3), (1.0 / p))
+    r5 = (s / r2)
+    r6 = (copysign(1.0, s) / r4)
+    y = (r5 if r0 < 1.0 else r6)
+    return y
+
+
+@inline
+def hess_conj_scalar_f8(s, p):
+    """(Abs(s)**p + 1)**(-1 - 1/p)"""
+    r0 = abs(s)
+    r1 = pow_f8(r0, p)
+    r2 = pow_f8((r1 + 1.0), ((-1.0) - (1.0 / p)))
+    y = r2
+    return y
+
+
+@inline
+def hess_conj_scalar_f4(s, p):
+    """(Abs(s)**p + 1)**(-1 - 1/p)"""
+    r0 = abs(s)
+    r1 = pow_f4(r0, p)
+    r2 = pow_f4((r1 + 1.0), ((-1.0) - (1.0 / p)))
+    y = r2
+    return y
+
+
+@inline
+def hess_lo_scalar_f8(a, p):
+    """(1 - (1 - a)**p)**(-1 - 1/p)"""
+    r0 = pow_f8((1.0 - a), p)
+    r1 = pow_f8((1.0 - r0), ((-1.0) - (1.0 / p)))
+    return r1
+
+
+@inline
+def hess_lo_scalar_f4(a, p):
+    """(1 - (1 - a)**p)**(-1 - 1/p)"""
+    r0 = pow_f4((1.0 - a), p)
+    r1 = pow_f4((1.0 - r0), ((-1.0) - (1.0 / p)))
+    return r1
+
+
+@inline
+def hess_hi_scalar_f8(a, p):
+    """(1 - (1 - a)**p)**(-1 - 1/p)"""
+    r0 = pow_f8((1.0 - a), p)
+    r1 = pow_f8((1.0 - r0), ((-1.0) - (1.0 / p)))
+    return r1
+
+
+@inline
+def hess_hi_scalar_f4(a, p):
+    """(1 - (1 - a)**p)**(-1 - 1/p)"""
+    r0 = pow_f4((1.0 - a), p)
+    r1 = pow_f4((1.0 - r0), ((-1.0) - (1.0 / p)))
+    return r1
+
+
+NAN = np.nan
+INF = np.inf
+TINY = 5e-324
+GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
+GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
+GAUSS_L = np.array([0.016919383155593156, -0.05792047094223918, 0.10921214484226294, -0.16357141563727526, 0.21504019459404458, -0.258525599853401, 0.2899334941054344, -0.30638241493822027, 0.30638241493822027, -0.2899334941054344, 0.258525599853401, -0.21504019459404458, 0.16357141563727526, -0.10921214484226294, 0.05792047094223918, -0.016919383155593156])
+GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
+GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
+GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
+GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
+
+
+@njit(error_model="numpy", nogil=True)
+def phi_scalar_f8(x, p):
+    # value and slope at a base point, and the divergence from it
+    if x != x:
+        return NAN
+    if bregman_holds(x, p) == 0:
+        return INF
+    base = 0.0
+    result = 0.0
+    if x != base:
+        panels = np.empty((256, 7))
+        z = np.empty(48)
+        result += bregman_inside(x, base, panels, z, p)
+    return result
+
+
+@njit(error_model="numpy", nogil=True)
+def conj_scalar_f8(x, p):
+    # value and slope at a base point, and the divergence from it
+    if x != x:
+        return NAN
+    if dual_holds(x, p) == 0:
+        return INF
+    base = 0.0
+    result = 0.0
+    if x != base:
+        panels = np.empty((256, 7))
+        z = np.empty(48)
+        result += dual_inside(x, base, panels, z, p)
+    return result
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f8(x, out, p):
+    for i in range(x.size):
+        out[i] = phi_scalar_f8(x[i], p)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f4(x, out, p):
+    for i in range(x.size):
+        out[i] = np.float32(phi_scalar_f8(np.float64(x[i]), p))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f8(x, out, p):
+    for i in range(x.size):
+        out[i] = grad_scalar_f8(x[i], p)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f4(x, out, p):
+    for i in range(x.size):
+        out[i] = np.float32(grad_scalar_f4(np.float64(x[i]), p))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f8(x, out, p):
+    for i in range(x.size):
+        out[i] = hess_scalar_f8(x[i], p)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f4(x, out, p):
+    for i in range(x.size):
+        out[i] = np.float32(hess_scalar_f4(np.float64(x[i]), p))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f8(x, out, p):
+    for i in range(x.size):
+        out[i] = conj_scalar_f8(x[i], p)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f4(x, out, p):
+    for i in range(x.size):
+        out[i] = np.float32(conj_scalar_f8(np.float64(x[i]), p))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f8(x, out, p):
+    for i in range(x.size):
+        out[i] = grad_conj_scalar_f8(x[i], p)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f4(x, out, p):
+    for i in range(x.size):
+        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i]), p))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f8(x, out, p):
+    for i in range(x.size):
+        out[i] = hess_conj_scalar_f8(x[i], p)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f4(x, out, p):
+    for i in range(x.size):
+        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i]), p))
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_origin(chart, p):
+    # phi'' at the anchor
+    c0 = 0.0
+    if chart == 0:
+        return hess_lo_scalar_f8(0.0, p)
+    if chart == 1:
+        return hess_scalar_f8(c0 - 0.0, p)
+    if chart == 2:
+        return hess_scalar_f8(c0 + 0.0, p)
+    if chart == 3:
+        return hess_hi_scalar_f8(0.0, p)
+    if chart == 4:
+        return hess_scalar_f8(0.0, p)
+    return NAN
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_panel(chart, p, q, width, far, linear, scale, z, p):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    c0 = 0.0
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_lo_scalar_f8(z[i], p)
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_scalar_f8(c0 - z[i], p)
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_scalar_f8(c0 + z[i], p)
+    if chart == 3:
+        for i in range(16):
+            z[i] = hess_hi_scalar_f8(z[i], p)
+    if chart == 4:
+        for i in range(16):
+            z[i] = hess_scalar_f8(z[i], p)
+    surprise = 0.0
+    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+        # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
+        above = 0.0
+        below = 0.0
+        for i in range(16):
+            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+            above += c * z[i]
+            below += c
+        c = bregman_origin(chart, p)
+        if not abs(c - above / below) <= 1e-6 * abs(c):
+            surprise = INF
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        c = z[i] * z[32 + i] * z[16 + i]
+        value += GAUSS_W[i] * c
+        c7 += GAUSS_7[i] * c
+        c8 += GAUSS_8[i] * c
+        c14 += GAUSS_14[i] * c
+        c15 += GAUSS_15[i] * c
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    rest = last * ratio * ratio if last > 0.0 else last
+    return value, max(rest, surprise), last
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_many(u, v, scale, panels, z, p):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    lo = -1.0
+    hi = 1.0
+    c0 = 0.0
+    k = 0
+    x = min(max(v, lo), 0.5 * (lo + c0))
+    y = min(max(u, lo), 0.5 * (lo + c0))
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (y - lo)
+        panels[k, 2] = (x - lo)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.5 * (lo + c0)), c0)
+    y = min(max(u, 0.5 * (lo + c0)), c0)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (c0 - y)
+        panels[k, 2] = (c0 - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, c0), 0.5 * (c0 + hi))
+    y = min(max(u, c0), 0.5 * (c0 + hi))
+    if x != y:
+        panels[k, 0] = 2
+        panels[k, 1] = (y - c0)
+        panels[k, 2] = (x - c0)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.5 * (c0 + hi)), hi)
+    y = min(max(u, 0.5 * (c0 + hi)), hi)
+    if x != y:
+        panels[k, 0] = 3
+        panels[k, 1] = (hi - y)
+        panels[k, 2] = (hi - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    work = 0
+    while k > 0:
+        work += 1
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, p)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last if small > 0.0 else last)
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 16.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = bregman_tail(chart, p, q, far, scale, p)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_tail(chart, p, q, far, scale, p):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c0 = 0.0
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_lo_scalar_f8(a, p)
+        if chart == 1:
+            here *= a * hess_scalar_f8(c0 - a, p)
+        if chart == 2:
+            here *= a * hess_scalar_f8(c0 + a, p)
+        if chart == 3:
+            here *= a * hess_hi_scalar_f8(a, p)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_inside(u, v, panels, z, p):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        lo = -1.0
+        hi = 1.0
+        c0 = 0.0
+        w = abs(u - v)
+        p0 = (u - lo)
+        q0 = (v - lo)
+        p3 = (hi - u)
+        q3 = (hi - v)
+        chart, p, q = 0, p0, q0
+        if min(p3, q3) < min(p, q):
+            chart, p, q = 3, p3, q3
+        if w <= 2.0 * min(p, q) and (max(u, v) <= c0 or min(u, v) >= c0):
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, p)
+            if rest <= 5e-14 * value < INF and value > 1e-250:
+                return max(value, TINY)
+    value = 0.0
+    scale = 1.0
+    for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
+        value = bregman_many(u, v, scale, panels, z, p) / scale
+        if 1e-250 < value < INF:
+            break
+        scale = 2.0**-300 if value > 1.0 else 2.0**300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_holds(t, p):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    lo = -1.0
+    hi = 1.0
+    c0 = 0.0
+    if (t - lo) > 0.0 and (hi - t) > 0.0:
+        return 2
+    if t == lo:
+        return 1
+    if t == hi:
+        return 1
+    return 0
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_scalar(u, v, panels, z, p):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = bregman_holds(v, p)
+    if at == 0:
+        return NAN
+    if bregman_holds(u, p) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+        if v == -1.0:
+            return INF
+        if v == 1.0:
+            return INF
+    return bregman_inside(u, v, panels, z, p)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f8(u, v, out, p):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f4(u, v, out, p):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p)
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_origin(chart, p):
+    # phi'' at the anchor
+    c0 = 0.0
+    if chart == 0:
+        return hess_conj_scalar_f8(c0 - 0.0, p)
+    if chart == 1:
+        return hess_conj_scalar_f8(c0 + 0.0, p)
+    if chart == 2:
+        return hess_conj_scalar_f8(0.0, p)
+    return NAN
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_panel(chart, p, q, width, far, linear, scale, z, p):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    c0 = 0.0
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(c0 - z[i], p)
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(c0 + z[i], p)
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(z[i], p)
+    surprise = 0.0
+    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+        # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
+        above = 0.0
+        below = 0.0
+        for i in range(16):
+            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+            above += c * z[i]
+            below += c
+        c = dual_origin(chart, p)
+        if not abs(c - above / below) <= 1e-6 * abs(c):
+            surprise = INF
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        c = z[i] * z[32 + i] * z[16 + i]
+        value += GAUSS_W[i] * c
+        c7 += GAUSS_7[i] * c
+        c8 += GAUSS_8[i] * c
+        c14 += GAUSS_14[i] * c
+        c15 += GAUSS_15[i] * c
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    rest = last * ratio * ratio if last > 0.0 else last
+    return value, max(rest, surprise), last
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_many(u, v, scale, panels, z, p):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    c0 = 0.0
+    k = 0
+    x = min(max(v, -INF), c0)
+    y = min(max(u, -INF), c0)
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (c0 - y)
+        panels[k, 2] = (c0 - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, c0), INF)
+    y = min(max(u, c0), INF)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (y - c0)
+        panels[k, 2] = (x - c0)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    work = 0
+    while k > 0:
+        work += 1
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, p)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last if small > 0.0 else last)
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 16.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = dual_tail(chart, p, q, far, scale, p)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_tail(chart, p, q, far, scale, p):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c0 = 0.0
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_conj_scalar_f8(c0 - a, p)
+        if chart == 1:
+            here *= a * hess_conj_scalar_f8(c0 + a, p)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_inside(u, v, panels, z, p):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        c0 = 0.0
+        w = abs(u - v)
+        p2 = u
+        q2 = v
+        chart, p, q = 2, p2, q2
+        if (max(u, v) <= c0 or min(u, v) >= c0):
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, p)
+            if rest <= 5e-14 * value < INF and value > 1e-250:
+                return max(value, TINY)
+    value = 0.0
+    scale = 1.0
+    for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
+        value = dual_many(u, v, scale, panels, z, p) / scale
+        if 1e-250 < value < INF:
+            break
+        scale = 2.0**-300 if value > 1.0 else 2.0**300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_holds(t, p):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    c0 = 0.0
+    if t > -INF and t < INF:
+        return 2
+    return 0
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_scalar(u, v, panels, z, p):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = dual_holds(v, p)
+    if at == 0:
+        return NAN
+    if dual_holds(u, p) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+    return dual_inside(u, v, panels, z, p)
+
+@njit(error_model="numpy", nogil=True)
+def fenchel_young_scalar(t, s, panels, z, p):
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    if t != t or s != s:
+        return NAN
+    at = bregman_holds(t, p)
+    if at == 0:
+        return INF
+    if abs(s) == INF:
+        return 0.0 if at == 1 and grad_scalar_f8(t, p) == s else INF
+    if dual_holds(s, p) == 0:
+        return INF
+    eta = grad_scalar_f8(t, p)
+    if eta == s:
+        return 0.0
+    if abs(eta) == INF:
+        return dual_inside(s, eta, panels, z, p)
+    v = grad_conj_scalar_f8(s, p)
+    slope = hess_conj_scalar_f8(s, p)
+    if bregman_holds(v, p) == 2 and slope > 0.0 and v != t:
+        # either side feels the rounding of its own eta or v: take the one that feels it less
+        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, p) * abs(s - eta):
+            return bregman_inside(t, v, panels, z, p)
+    return dual_inside(s, eta, panels, z, p)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f8(t, s, out, p):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f4(t, s, out, p):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p)

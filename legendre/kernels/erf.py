@@ -1,0 +1,1524 @@
+"""Kernels of erf (error function); generated, do not edit.
+
+Made by ``python -m legendre.lower.kernels erf`` from the record 030e0d3c941ad476.
+
+phi: erf_phi(t) [recognised]
+grad: erfinv(t) [recognised]
+hess: erfinv_slope(t) [recognised]
+conj: erf_conj(s) [recognised]
+grad_conj: erf(s) [recognised]
+hess_conj: (2/sqrt(pi))*exp_m_sq(s) [recognised]
+"""
+
+import numpy as np
+
+import math
+
+
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+inline = njit(forceinline=True, error_model="numpy")
+
+
+@intrinsic
+def fma(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [double], kind), args)
+
+    return types.float64(types.float64, types.float64, types.float64), build
+
+
+@intrinsic
+def copysign(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [double], kind), args)
+
+    return types.float64(types.float64, types.float64), build
+
+
+@intrinsic
+def bits(typingctx, x):
+    """The 64 bits of a double, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.IntType(64))
+
+    return types.int64(types.float64), build
+
+
+@intrinsic
+def from_bits(typingctx, i):
+    """The double with these 64 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.DoubleType())
+
+    return types.float64(types.int64), build
+
+
+@intrinsic
+def shr(typingctx, i, n):
+    """i >> n, zeros shifted in (AVX2 has no arithmetic shift of 64-bit lanes)."""
+
+    def build(context, builder, signature, args):
+        return builder.lshr(args[0], args[1])
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = types.float64 if types.float64 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
+@inline
+def split_f8(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+
+
+@inline
+def poly_log_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
+    w = z * z
+    p = 0.14796068519370273
+    p = fma(p, w, 0.18183564722926232)
+    p = fma(p, w, 0.2857142874244656)
+    p = fma(p, w, 0.6666666666666734)
+    q = 0.1531403950626443
+    q = fma(q, w, 0.2222219856629029)
+    q = fma(q, w, 0.3999999999941446)
+    return fma(q, z, p)
+
+
+@inline
+def log_series_f8(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    half = 0.5 * f * f
+    high = fma(k, 0.6931471805598903, f)
+    low = f - fma(k, -0.6931471805598903, high) + fma(-d, f, d)
+    return (high, fma(s, fma(z, poly_log_tail_f8(z), half), fma(k, 5.497923018708371e-14, low)) - half)
+
+
+@inline
+def log_of_split_f8(k, f):
+    """log(2**k (1 + f))."""
+    high, rest = log_series_f8(k, f, 0.0)
+    return high + rest
+
+
+@inline
+def log_pos_f8(x):
+    """For finite normal x > 0."""
+    k, m = split_f8(x)
+    return log_of_split_f8(k, m - 1.0)
+
+
+@inline
+def poly_erf_phi_near_f8(z):
+    """exp(x + 4 - (1 - exp(-(x + 4)))*erfinv_ratio(x + 4)**2)/sqrt(pi): certified to 1.05e-16."""
+    w = z * z
+    p = -2.150642587135985e-25
+    p = fma(p, w, 2.933536233436453e-23)
+    p = fma(p, w, -1.2455487481937587e-21)
+    p = fma(p, w, -4.585525834526574e-20)
+    p = fma(p, w, 7.429208393421695e-18)
+    p = fma(p, w, -1.9688502133256976e-16)
+    p = fma(p, w, -2.072800003331409e-14)
+    p = fma(p, w, 1.8765158964168667e-12)
+    p = fma(p, w, -1.5003337111553705e-12)
+    p = fma(p, w, -8.52802920618791e-09)
+    p = fma(p, w, 3.860546259601291e-07)
+    p = fma(p, w, 3.223268039086298e-05)
+    p = fma(p, w, -0.0035296958374823662)
+    p = fma(p, w, 1.036507507207367)
+    q = 8.518045305217781e-25
+    q = fma(q, w, -1.9810475899471007e-22)
+    q = fma(q, w, 1.798657920647449e-20)
+    q = fma(q, w, -5.872733024607219e-19)
+    q = fma(q, w, -3.0558148062792985e-17)
+    q = fma(q, w, 3.739946883897304e-15)
+    q = fma(q, w, -5.72322219308741e-14)
+    q = fma(q, w, -1.3363547712705466e-11)
+    q = fma(q, w, 9.100225358478503e-10)
+    q = fma(q, w, 2.0397628836118894e-08)
+    q = fma(q, w, -5.441242834188823e-06)
+    q = fma(q, w, 2.6944712812000104e-05)
+    q = fma(q, w, 0.1071179509938804)
+    return fma(q, z, p)
+
+
+@inline
+def poly_erf_phi_far_f8(z):
+    """exp((x + 4.44)**2 - (1 - exp(-((x + 4.44)**2)))*erfinv_ratio((x + 4.44)**2)**2)/sqrt(pi): certified to 8.15e-17."""
+    w = z * z
+    p = -5.801997279989631e-15
+    p = fma(p, w, -4.268645992995355e-13)
+    p = fma(p, w, 8.312307883080992e-12)
+    p = fma(p, w, -4.4497146506747006e-12)
+    p = fma(p, w, -5.290583233539359e-10)
+    p = fma(p, w, -1.0269419343579863e-09)
+    p = fma(p, w, 2.4433930222663336e-08)
+    p = fma(p, w, 1.7141848435978359e-07)
+    p = fma(p, w, 7.027171816100628e-07)
+    p = fma(p, w, 7.99351237999378e-06)
+    p = fma(p, w, 0.0001667986036792646)
+    p = fma(p, w, 0.0026475800910159765)
+    p = fma(p, w, 2.1976090713500036)
+    q = 1.3027072354933632e-13
+    q = fma(q, w, -1.0271709271384573e-12)
+    q = fma(q, w, -1.655671785137755e-11)
+    q = fma(q, w, 1.3339957823609219e-10)
+    q = fma(q, w, 1.2091553361528451e-09)
+    q = fma(q, w, -4.321362799793716e-09)
+    q = fma(q, w, -7.43736650680493e-08)
+    q = fma(q, w, -3.4051528009104044e-07)
+    q = fma(q, w, -1.9865600845731425e-06)
+    q = fma(q, w, -3.670341009589657e-05)
+    q = fma(q, w, -0.0007088398582180976)
+    q = fma(q, w, 0.4931819871402255)
+    return fma(q, z, p)
+
+
+@inline
+def erf_phi_abs_f8(t):
+    """exp(-erfinv(t)²)/sqrt(pi)."""
+    q = fma(-t, t, 1.0)
+    w = -log_pos_f8(select(q > 0.0, q, 1.0))
+    near = poly_erf_phi_near_f8(w - 4.0)
+    far = poly_erf_phi_far_f8(math.sqrt(w) - 4.44)
+    return q * select(w < 8.0, near, far)
+
+
+@inline
+def erf_phi_f8(t):
+    """For -1 <= t <= 1."""
+    return -erf_phi_abs_f8(t)
+
+
+@inline
+def poly_erfinv_near_f8(z):
+    """erfinv_ratio(x + 4): certified to 9.97e-17."""
+    w = z * z
+    p = -8.131910172230125e-25
+    p = fma(p, w, 5.340944630035386e-23)
+    p = fma(p, w, 5.019453300466578e-21)
+    p = fma(p, w, -8.072929483108695e-19)
+    p = fma(p, w, 3.653891700616105e-17)
+    p = fma(p, w, 6.520120569864497e-16)
+    p = fma(p, w, -1.537040275032172e-13)
+    p = fma(p, w, 5.24131504705666e-12)
+    p = fma(p, w, 2.909965768579885e-10)
+    p = fma(p, w, -3.343646238245625e-08)
+    p = fma(p, w, 4.865424461722899e-07)
+    p = fma(p, w, 0.00011887778912488338)
+    p = fma(p, w, -0.0072210599518370356)
+    p = fma(p, w, 1.8587791124269735)
+    q = 1.2456725137286287e-23
+    q = fma(q, w, -1.763664710481965e-21)
+    q = fma(q, w, 8.909370505203266e-20)
+    q = fma(q, w, 6.998572425045603e-19)
+    q = fma(q, w, -3.291790757617719e-16)
+    q = fma(q, w, 1.3786394612900578e-14)
+    q = fma(q, w, 4.65877480797772e-13)
+    q = fma(q, w, -7.176328567318457e-11)
+    q = fma(q, w, 1.8500511823469502e-09)
+    q = fma(q, w, 1.7724372598825187e-07)
+    q = fma(q, w, -1.551514118091535e-05)
+    q = fma(q, w, -0.0002039720175024393)
+    q = fma(q, w, 0.22835468533769018)
+    return fma(q, z, p)
+
+
+@inline
+def poly_erfinv_far_f8(z):
+    """erfinv_ratio((x + 4.44)**2): certified to 8.64e-17."""
+    w = z * z
+    p = -3.927552389130148e-14
+    p = fma(p, w, -1.6013549097655639e-12)
+    p = fma(p, w, 3.322407383828496e-11)
+    p = fma(p, w, -8.035345746260272e-12)
+    p = fma(p, w, -2.1013493943067985e-09)
+    p = fma(p, w, -4.716451457592117e-09)
+    p = fma(p, w, 9.229660505326288e-08)
+    p = fma(p, w, 6.552666953321449e-07)
+    p = fma(p, w, 2.2186966081729324e-06)
+    p = fma(p, w, 1.2790298982071539e-05)
+    p = fma(p, w, 0.0001608749555497407)
+    p = fma(p, w, 0.0004081726689573306)
+    p = fma(p, w, 4.284141118569326)
+    q = 5.746428284239638e-13
+    q = fma(q, w, -4.59034077117561e-12)
+    q = fma(q, w, -6.657803362197743e-11)
+    q = fma(q, w, 5.076842509300391e-10)
+    q = fma(q, w, 4.947863063667707e-09)
+    q = fma(q, w, -1.5216209727132872e-08)
+    q = fma(q, w, -2.8512565937453736e-07)
+    q = fma(q, w, -1.2502903270025007e-06)
+    q = fma(q, w, -4.5192887620575235e-06)
+    q = fma(q, w, -4.530745689874052e-05)
+    q = fma(q, w, -0.00046727586536310893)
+    q = fma(q, w, 1.0101887184130272)
+    return fma(q, z, p)
+
+
+@inline
+def erfinv_f8(t):
+    """For -1 <= t <= 1; 1 - t² is rounded once, so that the ends keep their digits."""
+    q = fma(-t, t, 1.0)
+    w = -log_pos_f8(select(q > 0.0, q, 1.0))
+    near = poly_erfinv_near_f8(w - 4.0)
+    far = poly_erfinv_far_f8(math.sqrt(w) - 4.44)
+    value = t * select(w < 8.0, near, far)
+    return select(abs(t) < 1.0, value, t * math.inf)
+
+
+@inline
+def erfinv_slope_f8(t):
+    """For -1 < t < 1, the derivative of erfinv."""
+    return 0.5 / erf_phi_abs_f8(t)
+
+
+@inline
+def exp_reduce_f8(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    h = fma(k, -0.6931471805598903, x)
+    r = fma(k, -5.497923018708371e-14, h)
+    return (n, r, fma(k, -5.497923018708371e-14, h - r))
+
+
+@inline
+def poly_exp_tail_f8(z):
+    """exp(x) - 1 - x: certified to 1.13e-17."""
+    w = z * z
+    p = 2.7630236392474256e-07
+    p = fma(p, w, 2.480149313002718e-05)
+    p = fma(p, w, 0.0013888888943602796)
+    p = fma(p, w, 0.04166666666653025)
+    p = fma(p, w, 0.5000000000000011)
+    q = 2.500007977530479e-08
+    q = fma(q, w, 2.7557586249710887e-06)
+    q = fma(q, w, 0.0001984126950679442)
+    q = fma(q, w, 0.008333333333494326)
+    q = fma(q, w, 0.16666666666666413)
+    return fma(q, z, p)
+
+
+@inline
+def exp_parts_f8(x):
+    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
+    n, r, lost = exp_reduce_f8(x)
+    one = 1.0 + r
+    return (n, one, fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0)))
+
+
+@inline
+def exp_m_pair_f8(x):
+    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
+    x = select(x < -746.0, -746.0, x)
+    n, one, tail = exp_parts_f8(x)
+    tiny = x < -700.0
+    s = from_bits(bits(n) + select(tiny, 1323, 1023) << 52)
+    back = select(tiny, 4.909093465297727e-91, 1.0)
+    p = one + tail
+    return (p * s * back, (one - p + tail) * s * back)
+
+
+@inline
+def gauss_pair_f8(a):
+    """exp(-a²) as a double and what it lacks; the rounding error of a² is made good."""
+    z = a * a
+    high, low = exp_m_pair_f8(-z)
+    return (high, fma(-high, fma(a, a, -z), low))
+
+
+@inline
+def poly_erf_near_f8(z):
+    """erf(x) - 2*x/sqrt(pi): certified to 1.23e-17."""
+    w = z * z
+    p = -1.1372136495073467e-09
+    p = fma(p, w, -1.6350310495362353e-07)
+    p = fma(p, w, -1.4925595497820548e-05)
+    p = fma(p, w, -0.0008548326981602799)
+    p = fma(p, w, -0.026866170645080154)
+    p = fma(p, w, -0.3761263890318375)
+    q = 5.955577902840454e-11
+    q = fma(q, w, 1.4659665928941312e-08)
+    q = fma(q, w, 1.6461001973026357e-06)
+    q = fma(q, w, 0.00012055331128967317)
+    q = fma(q, w, 0.00522397762483888)
+    q = fma(q, w, 0.11283791670954908)
+    return fma(q, z, p)
+
+
+@inline
+def erf_pair_f8(a):
+    """erf a as an unevaluated sum, for |a| <= 1; 2 a/sqrt(pi) is formed to twice the precision."""
+    z = a * a
+    x = a * 1.1283791670955126
+    return (x, fma(a * z, poly_erf_near_f8(z), fma(a, 1.533545961316588e-17, fma(a, 1.1283791670955126, -x))))
+
+
+@inline
+def poly_erf_far_f8(z):
+    """erfcx(x + 1): certified to 1.93e-18."""
+    w = z * z
+    p = 9.013346924408954e-15
+    p = fma(p, w, 2.7328086617885184e-12)
+    p = fma(p, w, 2.058212670181597e-10)
+    p = fma(p, w, 6.440820796339611e-09)
+    p = fma(p, w, 1.1315026868248581e-07)
+    p = fma(p, w, 1.41687100270407e-06)
+    p = fma(p, w, 1.4734469112725516e-05)
+    p = fma(p, w, 0.00013365634233625752)
+    p = fma(p, w, 0.0010502684855725028)
+    p = fma(p, w, 0.006970142333638956)
+    p = fma(p, w, 0.03757229621483761)
+    p = fma(p, w, 0.1543715613719078)
+    p = fma(p, w, 0.427583576155807)
+    q = -1.9546208781748074e-16
+    q = fma(q, w, -1.971665292308871e-13)
+    q = fma(q, w, -2.7085941935837684e-11)
+    q = fma(q, w, -1.2586843489316174e-09)
+    q = fma(q, w, -2.854762472600737e-08)
+    q = fma(q, w, -4.126495203114901e-07)
+    q = fma(q, w, -4.652677428794057e-06)
+    q = fma(q, w, -4.5131480325530874e-05)
+    q = fma(q, w, -0.0003819517330396792)
+    q = fma(q, w, -0.002769064549148535)
+    q = fma(q, w, -0.016661869085105366)
+    q = fma(q, w, -0.07922696894130322)
+    q = fma(q, w, -0.27321201478389856)
+    return fma(q, z, p)
+
+
+@inline
+def erf_f8(x):
+    """For every x: an odd polynomial up to 1, one minus exp(-x²) times a polynomial beyond."""
+    a = abs(x)
+    a = select(a > 6.0, 6.0, a)
+    high, low = erf_pair_f8(a)
+    g, _ = gauss_pair_f8(a)
+    far = fma(-g, poly_erf_far_f8(a - 1.0), 1.0)
+    return copysign(select(a < 1.0, high + low, far), x)
+
+
+@inline
+def erf_conj_f8(x):
+    """For every x; both terms are positive."""
+    a = abs(x)
+    g, lost = gauss_pair_f8(select(a > 28.0, 28.0, a))
+    return fma(a, erf_f8(a), fma(g, 0.5641895835477563, fma(g, 7.66772980658294e-18, lost * 0.5641895835477563)))
+
+
+@inline
+def exp_dd_f8(h, l):
+    """For |l| <= ulp(h), as after a product of which l is the rounding error; an infinite h has l = 0."""
+    x = select(h > 710.0, 710.0, h)
+    x = select(x < -746.0, -746.0, x)
+    n, r, lost = exp_reduce_f8(x)
+    l = l + lost
+    y = r + l
+    one = 1.0 + y
+    tail = fma(y * y, poly_exp_tail_f8(y), r - y + l) + (y - (one - 1.0))
+    tiny = x < -700.0
+    s = from_bits(bits(n) + select(tiny, 1323, 1022) << 52)
+    return fma(tail, s, one * s) * select(tiny, 4.909093465297727e-91, 2.0)
+
+
+@inline
+def exp_m_sq_f8(x):
+    """For every x."""
+    a = abs(x)
+    a = select(a > 28.0, 28.0, a)
+    z = a * a
+    return exp_dd_f8(-z, -fma(a, a, -z))
+
+
+@inline
+def exp_f8(x):
+    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**300 too large."""
+    x = select(x > 710.0, 710.0, x)
+    x = select(x < -746.0, -746.0, x)
+    n, one, tail = exp_parts_f8(x)
+    tiny = x < -700.0
+    s = from_bits(bits(n) + select(tiny, 1323, 1022) << 52)
+    return fma(tail, s, one * s) * select(tiny, 4.909093465297727e-91, 2.0)
+
+@inline
+def split_f4(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+
+
+@inline
+def poly_log_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
+    p = 0.29871829586993603
+    p = fma(p, z, 0.39977538119441014)
+    p = fma(p, z, 0.6666677640527398)
+    return p
+
+
+@inline
+def log_series_f4(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
+
+
+@inline
+def log_of_split_f4(k, f):
+    """log(2**k (1 + f))."""
+    high, rest = log_series_f4(k, f, 0.0)
+    return high + rest
+
+
+@inline
+def log_pos_f4(x):
+    """For finite normal x > 0."""
+    k, m = split_f4(x)
+    return log_of_split_f4(k, m - 1.0)
+
+
+@inline
+def poly_erf_phi_near_f4(z):
+    """exp(x + 4 - (1 - exp(-(x + 4)))*erfinv_ratio(x + 4)**2)/sqrt(pi): certified to 7.33e-10."""
+    w = z * z
+    p = 6.584691416329811e-13
+    p = fma(p, w, 2.4584864471040695e-11)
+    p = fma(p, w, -8.804133111257242e-09)
+    p = fma(p, w, 3.875558164420913e-07)
+    p = fma(p, w, 3.2228797562510105e-05)
+    p = fma(p, w, -0.00352969208559054)
+    p = fma(p, w, 1.036507506620093)
+    q = 1.0790410814454063e-13
+    q = fma(q, w, -1.72791096965105e-11)
+    q = fma(q, w, 9.62775634600315e-10)
+    q = fma(q, w, 1.9997903615301876e-08)
+    q = fma(q, w, -5.439647461784436e-06)
+    q = fma(q, w, 2.6941856854094278e-05)
+    q = fma(q, w, 0.10711795249548996)
+    return fma(q, z, p)
+
+
+@inline
+def poly_erf_phi_far_f4(z):
+    """exp((x + 4.44)**2 - (1 - exp(-((x + 4.44)**2)))*erfinv_ratio((x + 4.44)**2)**2)/sqrt(pi): certified to 1.26e-09."""
+    w = z * z
+    p = 2.560296961353049e-07
+    p = fma(p, w, 5.76020496363204e-07)
+    p = fma(p, w, 8.089159756749601e-06)
+    p = fma(p, w, 0.00016675885253780953)
+    p = fma(p, w, 0.0026475889356228576)
+    p = fma(p, w, 2.1976090708993143)
+    q = -3.5068700156607874e-08
+    q = fma(q, w, -5.798566804650491e-07)
+    q = fma(q, w, -1.48641637968804e-06)
+    q = fma(q, w, -3.717077594579507e-05)
+    q = fma(q, w, -0.0007086583585953219)
+    q = fma(q, w, 0.49318196726953883)
+    return fma(q, z, p)
+
+
+@inline
+def erf_phi_abs_f4(t):
+    """exp(-erfinv(t)²)/sqrt(pi)."""
+    q = fma(-t, t, 1.0)
+    w = -log_pos_f4(select(q > 0.0, q, 1.0))
+    near = poly_erf_phi_near_f4(w - 4.0)
+    far = poly_erf_phi_far_f4(math.sqrt(w) - 4.44)
+    return q * select(w < 8.0, near, far)
+
+
+@inline
+def erf_phi_f4(t):
+    """For -1 <= t <= 1."""
+    return -erf_phi_abs_f4(t)
+
+
+@inline
+def poly_erfinv_near_f4(z):
+    """erfinv_ratio(x + 4): certified to 1.35e-09."""
+    w = z * z
+    p = -1.0263642449685482e-12
+    p = fma(p, w, 4.0898110706293947e-10)
+    p = fma(p, w, -3.460573112218218e-08)
+    p = fma(p, w, 4.92659855984435e-07)
+    p = fma(p, w, 0.00011886233356955032)
+    p = fma(p, w, -0.007221045218136453)
+    p = fma(p, w, 1.858779110133339)
+    q = 7.643073277361659e-13
+    q = fma(q, w, -7.652545610411166e-11)
+    q = fma(q, w, 1.9099776460014347e-09)
+    q = fma(q, w, 1.7674380547430972e-07)
+    q = fma(q, w, -1.551285895122942e-05)
+    q = fma(q, w, -0.00020397665443016937)
+    q = fma(q, w, 0.22835468805571602)
+    return fma(q, z, p)
+
+
+@inline
+def poly_erfinv_far_f4(z):
+    """erfinv_ratio((x + 4.44)**2): certified to 2.88e-09."""
+    w = z * z
+    p = 9.364147916310652e-07
+    p = fma(p, w, 1.8864905827684651e-06)
+    p = fma(p, w, 1.2938800545136048e-05)
+    p = fma(p, w, 0.00016085462126408772)
+    p = fma(p, w, 0.00040817877182272464)
+    p = fma(p, w, 4.284141117721713)
+    q = -1.0589209931562999e-07
+    q = fma(q, w, -2.2963530780019892e-06)
+    q = fma(q, w, -2.3430691189936625e-06)
+    q = fma(q, w, -4.7348939296001386e-05)
+    q = fma(q, w, -0.00046647653220609306)
+    q = fma(q, w, 1.010188629830166)
+    return fma(q, z, p)
+
+
+@inline
+def erfinv_f4(t):
+    """For -1 <= t <= 1; 1 - t² is rounded once, so that the ends keep their digits."""
+    q = fma(-t, t, 1.0)
+    w = -log_pos_f4(select(q > 0.0, q, 1.0))
+    near = poly_erfinv_near_f4(w - 4.0)
+    far = poly_erfinv_far_f4(math.sqrt(w) - 4.44)
+    value = t * select(w < 8.0, near, far)
+    return select(abs(t) < 1.0, value, t * math.inf)
+
+
+@inline
+def erfinv_slope_f4(t):
+    """For -1 < t < 1, the derivative of erfinv."""
+    return 0.5 / erf_phi_abs_f4(t)
+
+
+@inline
+def exp_reduce_f4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+
+
+@inline
+def poly_exp_tail_f4(z):
+    """exp(x) - 1 - x: certified to 3.17e-09."""
+    p = 0.0013814583601071166
+    p = fma(p, z, 0.008368711086346499)
+    p = fma(p, z, 0.041668388068697444)
+    p = fma(p, z, 0.16666520678002994)
+    p = fma(p, z, 0.49999993447795554)
+    return p
+
+
+@inline
+def exp_parts_f4(x):
+    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
+    n, r, lost = exp_reduce_f4(x)
+    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
+
+
+@inline
+def exp_m_pair_f4(x):
+    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
+    x = select(x < -150.0, -150.0, x)
+    n, one, tail = exp_parts_f4(x)
+    s = from_bits(bits(n) + 1023 << 52)
+    return (fma(tail, s, s), 0.0)
+
+
+@inline
+def gauss_pair_f4(a):
+    """exp(-a²) as a double and what it lacks; the rounding error of a² is made good."""
+    z = a * a
+    high, low = exp_m_pair_f4(-z)
+    return (high, low)
+
+
+@inline
+def poly_erf_near_f4(z):
+    """erf(x) - 2*x/sqrt(pi): certified to 3.76e-11."""
+    w = z * z
+    p = -9.6842450322008e-06
+    p = fma(p, w, -0.0008485250951337683)
+    p = fma(p, w, -0.026865476217053777)
+    p = fma(p, w, -0.3761263858127818)
+    q = 0.000112730324082135
+    q = fma(q, w, 0.0052211311375889875)
+    q = fma(q, w, 0.1128378357321208)
+    return fma(q, z, p)
+
+
+@inline
+def erf_pair_f4(a):
+    """erf a as an unevaluated sum, for |a| <= 1; 2 a/sqrt(pi) is formed to twice the precision."""
+    z = a * a
+    x = a * 1.1283791670955126
+    return (x, a * z * poly_erf_near_f4(z))
+
+
+@inline
+def poly_erf_far_f4(z):
+    """erfcx(x + 1): certified to 7.37e-13."""
+    w = z * z
+    p = 1.6347969027547601e-06
+    p = fma(p, w, 7.619559159480353e-05)
+    p = fma(p, w, 0.0009697031852844261)
+    p = fma(p, w, 0.006940740210394427)
+    p = fma(p, w, 0.03757014447773254)
+    p = fma(p, w, 0.15437154379494178)
+    p = fma(p, w, 0.42758357615408066)
+    q = -8.865830642445443e-08
+    q = fma(q, w, -1.4037911238332268e-05)
+    q = fma(q, w, -0.0003023671488832128)
+    q = fma(q, w, -0.0027107516638043105)
+    q = fma(q, w, -0.0166519057986796)
+    q = fma(q, w, -0.07922669637531018)
+    q = fma(q, w, -0.27321201434964937)
+    return fma(q, z, p)
+
+
+@inline
+def erf_f4(x):
+    """For every x: an odd polynomial up to 1, one minus exp(-x²) times a polynomial beyond."""
+    a = abs(x)
+    a = select(a > 6.0, 6.0, a)
+    high, low = erf_pair_f4(a)
+    g, _ = gauss_pair_f4(a)
+    far = fma(-g, poly_erf_far_f4(a - 1.0), 1.0)
+    return copysign(select(a < 1.0, high + low, far), x)
+
+
+@inline
+def erf_conj_f4(x):
+    """For every x; both terms are positive."""
+    a = abs(x)
+    g, lost = gauss_pair_f4(select(a > 28.0, 28.0, a))
+    return fma(a, erf_f4(a), fma(g, 0.5641895835477563, fma(g, 7.66772980658294e-18, lost * 0.5641895835477563)))
+
+
+@inline
+def exp_dd_f4(h, l):
+    """For |l| <= ulp(h), as after a product of which l is the rounding error; an infinite h has l = 0."""
+    x = select(h > 150.0, 150.0, h)
+    x = select(x < -150.0, -150.0, x)
+    n, r, lost = exp_reduce_f4(x)
+    r = r + l
+    s = from_bits(bits(n) + 1023 << 52)
+    return fma(fma(r * r, poly_exp_tail_f4(r), r), s, s)
+
+
+@inline
+def exp_m_sq_f4(x):
+    """For every x."""
+    a = abs(x)
+    a = select(a > 28.0, 28.0, a)
+    z = a * a
+    return exp_dd_f4(-z, -fma(a, a, -z))
+
+
+@inline
+def exp_f4(x):
+    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**300 too large."""
+    x = select(x > 150.0, 150.0, x)
+    x = select(x < -150.0, -150.0, x)
+    n, one, tail = exp_parts_f4(x)
+    s = from_bits(bits(n) + 1023 << 52)
+    return fma(tail, s, s)
+
+
+@inline
+def phi_scalar_f8(t):
+    """erf_phi(t)"""
+    r0 = erf_phi_f8(t)
+    y = r0
+    y = y if t > -1.0 else (0.0 if t == -1.0 else math.inf)
+    y = y if t < 1.0 else (0.0 if t == 1.0 else math.inf)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def phi_scalar_f4(t):
+    """erf_phi(t)"""
+    r0 = erf_phi_f4(t)
+    y = r0
+    y = y if t > -1.0 else (0.0 if t == -1.0 else math.inf)
+    y = y if t < 1.0 else (0.0 if t == 1.0 else math.inf)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f8(t):
+    """erfinv(t)"""
+    r0 = erfinv_f8(t)
+    y = r0
+    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f4(t):
+    """erfinv(t)"""
+    r0 = erfinv_f4(t)
+    y = r0
+    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f8(t):
+    """erfinv_slope(t)"""
+    r0 = erfinv_slope_f8(t)
+    y = r0
+    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f4(t):
+    """erfinv_slope(t)"""
+    r0 = erfinv_slope_f4(t)
+    y = r0
+    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
+    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t == t else t
+    return y
+
+
+@inline
+def conj_scalar_f8(s):
+    """erf_conj(s)"""
+    r0 = erf_conj_f8(s)
+    y = r0
+    y = math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def conj_scalar_f4(s):
+    """erf_conj(s)"""
+    r0 = erf_conj_f4(s)
+    y = r0
+    y = math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f8(s):
+    """erf(s)"""
+    r0 = erf_f8(s)
+    y = r0
+    y = (-1.0) if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f4(s):
+    """erf(s)"""
+    r0 = erf_f4(s)
+    y = r0
+    y = (-1.0) if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f8(s):
+    """(2/sqrt(pi))*exp_m_sq(s)"""
+    r0 = exp_m_sq_f8(s)
+    y = (1.1283791670955126 * r0)
+    y = 0.0 if s == -math.inf else y
+    y = 0.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f4(s):
+    """(2/sqrt(pi))*exp_m_sq(s)"""
+    r0 = exp_m_sq_f4(s)
+    y = (1.1283791670955126 * r0)
+    y = 0.0 if s == -math.inf else y
+    y = 0.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_lo_scalar_f8(a):
+    """sqrt(pi)*exp(erfinv(a - 1)**2)/2"""
+    r0 = erfinv_f8((a - 1.0))
+    r1 = exp_f8((r0 * r0))
+    return ((1.772453850905516 * r1) / 2.0)
+
+
+@inline
+def hess_lo_scalar_f4(a):
+    """sqrt(pi)*exp(erfinv(a - 1)**2)/2"""
+    r0 = erfinv_f4((a - 1.0))
+    r1 = exp_f4((r0 * r0))
+    return ((1.772453850905516 * r1) / 2.0)
+
+
+@inline
+def hess_hi_scalar_f8(a):
+    """sqrt(pi)*exp(erfinv(1 - a)**2)/2"""
+    r0 = erfinv_f8((1.0 - a))
+    r1 = exp_f8((r0 * r0))
+    return ((1.772453850905516 * r1) / 2.0)
+
+
+@inline
+def hess_hi_scalar_f4(a):
+    """sqrt(pi)*exp(erfinv(1 - a)**2)/2"""
+    r0 = erfinv_f4((1.0 - a))
+    r1 = exp_f4((r0 * r0))
+    return ((1.772453850905516 * r1) / 2.0)
+
+
+NAN = np.nan
+INF = np.inf
+TINY = 5e-324
+GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
+GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
+GAUSS_L = np.array([0.016919383155593156, -0.05792047094223918, 0.10921214484226294, -0.16357141563727526, 0.21504019459404458, -0.258525599853401, 0.2899334941054344, -0.30638241493822027, 0.30638241493822027, -0.2899334941054344, 0.258525599853401, -0.21504019459404458, 0.16357141563727526, -0.10921214484226294, 0.05792047094223918, -0.016919383155593156])
+GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
+GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
+GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
+GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f8(x, out):
+    for i in range(x.size):
+        out[i] = phi_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f8(x, out):
+    for i in range(x.size):
+        out[i] = grad_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f8(x, out):
+    for i in range(x.size):
+        out[i] = hess_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = grad_conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = hess_conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_origin(chart):
+    # phi'' at the anchor
+    if chart == 0:
+        return hess_lo_scalar_f8(0.0)
+    if chart == 1:
+        return hess_hi_scalar_f8(0.0)
+    if chart == 2:
+        return hess_scalar_f8(0.0)
+    return NAN
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_panel(chart, p, q, width, far, linear, scale, z):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_lo_scalar_f8(z[i])
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_hi_scalar_f8(z[i])
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_scalar_f8(z[i])
+    surprise = 0.0
+    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+        # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
+        above = 0.0
+        below = 0.0
+        for i in range(16):
+            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+            above += c * z[i]
+            below += c
+        c = bregman_origin(chart)
+        if not abs(c - above / below) <= 1e-6 * abs(c):
+            surprise = INF
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        c = z[i] * z[32 + i] * z[16 + i]
+        value += GAUSS_W[i] * c
+        c7 += GAUSS_7[i] * c
+        c8 += GAUSS_8[i] * c
+        c14 += GAUSS_14[i] * c
+        c15 += GAUSS_15[i] * c
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    rest = last * ratio * ratio if last > 0.0 else last
+    return value, max(rest, surprise), last
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_many(u, v, scale, panels, z):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    lo = -1.0
+    hi = 1.0
+    k = 0
+    x = min(max(v, lo), 0.5 * (lo + hi))
+    y = min(max(u, lo), 0.5 * (lo + hi))
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (y - lo)
+        panels[k, 2] = (x - lo)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.5 * (lo + hi)), hi)
+    y = min(max(u, 0.5 * (lo + hi)), hi)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (hi - y)
+        panels[k, 2] = (hi - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    work = 0
+    while k > 0:
+        work += 1
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last if small > 0.0 else last)
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 16.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = bregman_tail(chart, p, q, far, scale)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_tail(chart, p, q, far, scale):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_lo_scalar_f8(a)
+        if chart == 1:
+            here *= a * hess_hi_scalar_f8(a)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_inside(u, v, panels, z):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        lo = -1.0
+        hi = 1.0
+        w = abs(u - v)
+        p0 = (u - lo)
+        q0 = (v - lo)
+        p1 = (hi - u)
+        q1 = (hi - v)
+        chart, p, q = 0, p0, q0
+        if min(p1, q1) < min(p, q):
+            chart, p, q = 1, p1, q1
+        if w <= 2.0 * min(p, q):
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z)
+            if rest <= 5e-14 * value < INF and value > 1e-250:
+                return max(value, TINY)
+    value = 0.0
+    scale = 1.0
+    for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
+        value = bregman_many(u, v, scale, panels, z) / scale
+        if 1e-250 < value < INF:
+            break
+        scale = 2.0**-300 if value > 1.0 else 2.0**300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_holds(t):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    lo = -1.0
+    hi = 1.0
+    if (t - lo) > 0.0 and (hi - t) > 0.0:
+        return 2
+    if t == lo:
+        return 1
+    if t == hi:
+        return 1
+    return 0
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_scalar(u, v, panels, z):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = bregman_holds(v)
+    if at == 0:
+        return NAN
+    if bregman_holds(u) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+        if v == -1.0:
+            return INF
+        if v == 1.0:
+            return INF
+    return bregman_inside(u, v, panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f8(u, v, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f4(u, v, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_origin(chart):
+    # phi'' at the anchor
+    if chart == 0:
+        return hess_conj_scalar_f8(0.0 - 0.0)
+    if chart == 1:
+        return hess_conj_scalar_f8(0.0 + 0.0)
+    if chart == 2:
+        return hess_conj_scalar_f8(0.0)
+    return NAN
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_panel(chart, p, q, width, far, linear, scale, z):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 - z[i])
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 + z[i])
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(z[i])
+    surprise = 0.0
+    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+        # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
+        above = 0.0
+        below = 0.0
+        for i in range(16):
+            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+            above += c * z[i]
+            below += c
+        c = dual_origin(chart)
+        if not abs(c - above / below) <= 1e-6 * abs(c):
+            surprise = INF
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        c = z[i] * z[32 + i] * z[16 + i]
+        value += GAUSS_W[i] * c
+        c7 += GAUSS_7[i] * c
+        c8 += GAUSS_8[i] * c
+        c14 += GAUSS_14[i] * c
+        c15 += GAUSS_15[i] * c
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    rest = last * ratio * ratio if last > 0.0 else last
+    return value, max(rest, surprise), last
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_many(u, v, scale, panels, z):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    k = 0
+    x = min(max(v, -INF), 0.0)
+    y = min(max(u, -INF), 0.0)
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (0.0 - y)
+        panels[k, 2] = (0.0 - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.0), INF)
+    y = min(max(u, 0.0), INF)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (y - 0.0)
+        panels[k, 2] = (x - 0.0)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    work = 0
+    while k > 0:
+        work += 1
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last if small > 0.0 else last)
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 16.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = dual_tail(chart, p, q, far, scale)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_tail(chart, p, q, far, scale):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_conj_scalar_f8(0.0 - a)
+        if chart == 1:
+            here *= a * hess_conj_scalar_f8(0.0 + a)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_inside(u, v, panels, z):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        w = abs(u - v)
+        p2 = u
+        q2 = v
+        chart, p, q = 2, p2, q2
+        if True:
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z)
+            if rest <= 5e-14 * value < INF and value > 1e-250:
+                return max(value, TINY)
+    value = 0.0
+    scale = 1.0
+    for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
+        value = dual_many(u, v, scale, panels, z) / scale
+        if 1e-250 < value < INF:
+            break
+        scale = 2.0**-300 if value > 1.0 else 2.0**300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_holds(t):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    if t > -INF and t < INF:
+        return 2
+    return 0
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_scalar(u, v, panels, z):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = dual_holds(v)
+    if at == 0:
+        return NAN
+    if dual_holds(u) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+    return dual_inside(u, v, panels, z)
+
+@njit(error_model="numpy", nogil=True)
+def fenchel_young_scalar(t, s, panels, z):
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    if t != t or s != s:
+        return NAN
+    at = bregman_holds(t)
+    if at == 0:
+        return INF
+    if abs(s) == INF:
+        return 0.0 if at == 1 and grad_scalar_f8(t) == s else INF
+    if dual_holds(s) == 0:
+        return INF
+    eta = grad_scalar_f8(t)
+    if eta == s:
+        return 0.0
+    if abs(eta) == INF:
+        return dual_inside(s, eta, panels, z)
+    v = grad_conj_scalar_f8(s)
+    slope = hess_conj_scalar_f8(s)
+    if bregman_holds(v) == 2 and slope > 0.0 and v != t:
+        # either side feels the rounding of its own eta or v: take the one that feels it less
+        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+            return bregman_inside(t, v, panels, z)
+    return dual_inside(s, eta, panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f8(t, s, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f4(t, s, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)

@@ -1,0 +1,1550 @@
+"""Kernels of gudermannian (Gudermannian); generated, do not edit.
+
+Made by ``python -m legendre.lower.kernels gudermannian`` from the record 77829625096ec2da.
+
+phi: gd_phi(t) [recognised]
+grad: gd_inv(t) [recognised]
+hess: sec(t) [recognised]
+conj: gd_conj(s) [recognised]
+grad_conj: gd(s) [recognised]
+hess_conj: sech(s) [recognised]
+"""
+
+import numpy as np
+
+import math
+
+
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+inline = njit(forceinline=True, error_model="numpy")
+
+
+@intrinsic
+def fma(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [double], kind), args)
+
+    return types.float64(types.float64, types.float64, types.float64), build
+
+
+@intrinsic
+def copysign(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        double = ir.DoubleType()
+        kind = ir.FunctionType(double, [double] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [double], kind), args)
+
+    return types.float64(types.float64, types.float64), build
+
+
+@intrinsic
+def bits(typingctx, x):
+    """The 64 bits of a double, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.IntType(64))
+
+    return types.int64(types.float64), build
+
+
+@intrinsic
+def from_bits(typingctx, i):
+    """The double with these 64 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.DoubleType())
+
+    return types.float64(types.int64), build
+
+
+@intrinsic
+def shr(typingctx, i, n):
+    """i >> n, zeros shifted in (AVX2 has no arithmetic shift of 64-bit lanes)."""
+
+    def build(context, builder, signature, args):
+        return builder.lshr(args[0], args[1])
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = types.float64 if types.float64 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
+@inline
+def right_angle_minus_f8(a):
+    """pi/2 - a as an unevaluated sum, for 0 <= a <= pi/2."""
+    x = 1.5707963267948966 - a
+    high = x + 6.123233995736766e-17
+    return (high, 6.123233995736766e-17 - (high - x))
+
+
+@inline
+def split_f8(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+
+
+@inline
+def poly_log_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
+    w = z * z
+    p = 0.14796068519370273
+    p = fma(p, w, 0.18183564722926232)
+    p = fma(p, w, 0.2857142874244656)
+    p = fma(p, w, 0.6666666666666734)
+    q = 0.1531403950626443
+    q = fma(q, w, 0.2222219856629029)
+    q = fma(q, w, 0.3999999999941446)
+    return fma(q, z, p)
+
+
+@inline
+def log_series_f8(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    half = 0.5 * f * f
+    high = fma(k, 0.6931471805598903, f)
+    low = f - fma(k, -0.6931471805598903, high) + fma(-d, f, d)
+    return (high, fma(s, fma(z, poly_log_tail_f8(z), half), fma(k, 5.497923018708371e-14, low)) - half)
+
+
+@inline
+def log_pair_f8(h, l):
+    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+    k, m = split_f8(h)
+    g = m - 1.0
+    scaled = l * from_bits(bits(m) - bits(h) + 4607182418800017408)
+    f = g + scaled
+    return log_series_f8(k, f, scaled - (f - g))
+
+
+@inline
+def poly_gd_phi_near_f8(z):
+    """2*Ti2(1) - Cl2(pi/2 - x) - Cl2(pi/2 + x) - x*x/2: certified to 6.94e-18."""
+    w = z * z
+    p = 2.316873886680992e-09
+    p = fma(p, w, 6.225163454386873e-08)
+    p = fma(p, w, 2.244550006666477e-07)
+    p = fma(p, w, 2.3767897237047702e-07)
+    p = fma(p, w, 1.8883641716544448e-07)
+    p = fma(p, w, 9.97863082387509e-07)
+    p = fma(p, w, 9.528792094265244e-06)
+    p = fma(p, w, 0.00010547146821238329)
+    p = fma(p, w, 0.0015128968254054663)
+    p = fma(p, w, 0.041666666666666664)
+    q = -1.7032577072222537e-08
+    q = fma(q, w, -1.40455535851625e-07)
+    q = fma(q, w, -2.527641452000167e-07)
+    q = fma(q, w, -1.1116686374947522e-07)
+    q = fma(q, w, 2.9884646399020887e-07)
+    q = fma(q, w, 3.0266180859617316e-06)
+    q = fma(q, w, 3.100268180920235e-05)
+    q = fma(q, w, 0.0003816688710054867)
+    q = fma(q, w, 0.00694444444444429)
+    return fma(q, z, p)
+
+
+@inline
+def poly_gd_phi_far_f8(z):
+    """log_tan_integral(x): certified to 2.52e-19."""
+    w = z * z
+    p = 1.037582548942682e-09
+    p = fma(p, w, 1.9396365152386334e-07)
+    p = fma(p, w, 4.881582262264645e-05)
+    p = fma(p, w, 0.027777777777777776)
+    q = 9.196618561711217e-11
+    q = fma(q, w, 1.3869714027184013e-08)
+    q = fma(q, w, 2.9164829954032383e-06)
+    q = fma(q, w, 0.0009722222222223019)
+    return fma(q, z, p)
+
+
+@inline
+def gd_phi_f8(t):
+    """For -pi/2 <= t <= pi/2: the integral of gd_inv from 0.
+
+    A series up to 1; beyond, 2 Catalan - e (1 - log(e/2)) + the integral of log(tan(e/2)/(e/2)).
+    """
+    a = abs(t)
+    z = a * a
+    near = fma(0.5, z, fma(z * z, poly_gd_phi_near_f8(z), 0.5 * fma(a, a, -z)))
+    e, lost = right_angle_minus_f8(a)
+    y = e * e
+    high, low = log_pair_f8(0.5 * e, 0.5 * lost)
+    h = 1.0 - high
+    x = h - 1.0
+    l = 1.0 - (h - x) - (high + x) - low
+    x = e * h
+    lost = fma(e, l, fma(e, h, -x)) - lost * high
+    b = 1.831931188354438 - x
+    far = b + (1.831931188354438 - b - x + (fma(e * y, poly_gd_phi_far_f8(y), -lost) + 7.495116843029968e-18))
+    return select(a < 1.0, near, far)
+
+
+@inline
+def poly_gd_inv_near_f8(z):
+    """asinh(tan(x)) - x: certified to 5.86e-18."""
+    w = z * z
+    p = -2.3278763453704577e-06
+    p = fma(p, w, -1.0412662113512796e-06)
+    p = fma(p, w, 1.8743961226618534e-05)
+    p = fma(p, w, 0.00015238330870316524)
+    p = fma(p, w, 0.0012656563934064944)
+    p = fma(p, w, 0.012103174599935875)
+    p = fma(p, w, 0.16666666666666619)
+    q = 1.0707614431980513e-06
+    q = fma(q, w, 5.0166608349227465e-06)
+    q = fma(q, w, 9.582919310448247e-06)
+    q = fma(q, w, 5.483915918279745e-05)
+    q = fma(q, w, 0.0004340493162119175)
+    q = fma(q, w, 0.003816688792702431)
+    q = fma(q, w, 0.04166666666673268)
+    return fma(q, z, p)
+
+
+@inline
+def poly_gd_inv_far_f8(z):
+    """lgamma(0.5 + x/2/pi) + lgamma(0.5 - x/2/pi) - lgamma(1 + x/2/pi) - lgamma(1 - x/2/pi) - log(pi): certified to 8.36e-17."""
+    w = z * z
+    p = 1.604666186681917e-10
+    p = fma(p, w, 1.5684943927415867e-08)
+    p = fma(p, w, 2.133606441168337e-06)
+    p = fma(p, w, 0.00034171075839011477)
+    p = fma(p, w, 0.08333333333333333)
+    q = 1.3469751028172549e-09
+    q = fma(q, w, 1.802699113198131e-07)
+    q = fma(q, w, 2.624834634259144e-05)
+    q = fma(q, w, 0.0048611111111108276)
+    return fma(q, z, p)
+
+
+@inline
+def gd_inv_f8(t):
+    """For -pi/2 < t < pi/2: a series up to 0.8, -log(e/2) less the series of log(tan(e/2)/(e/2)) beyond."""
+    a = abs(t)
+    z = a * a
+    near = fma(a * z, poly_gd_inv_near_f8(z), a)
+    e, lost = right_angle_minus_f8(a)
+    y = e * e
+    high, low = log_pair_f8(0.5 * e, 0.5 * lost)
+    far = -high - fma(y, poly_gd_inv_far_f8(y), low)
+    return copysign(select(a < 0.8, near, far), t)
+
+
+@inline
+def poly_sin_tail_f8(z):
+    """sin(x) - x: certified to 1.15e-17."""
+    w = z * z
+    p = -2.5050747767752267e-08
+    p = fma(p, w, -0.0001984126982958981)
+    p = fma(p, w, -0.1666666666666663)
+    q = 1.5896230301730594e-10
+    q = fma(q, w, 2.7557313621440835e-06)
+    q = fma(q, w, 0.00833333333332212)
+    return fma(q, z, p)
+
+
+@inline
+def poly_cos_tail_f8(z):
+    """cos(x) - 1: certified to 4.21e-18."""
+    w = z * z
+    p = -1.1353281948290177e-11
+    p = fma(p, w, -2.755731311743423e-07)
+    p = fma(p, w, -0.0013888888888862001)
+    p = fma(p, w, -0.5)
+    q = 2.0875582142959926e-09
+    q = fma(q, w, 2.4801587284095258e-05)
+    q = fma(q, w, 0.04166666666666647)
+    return fma(q, z, p)
+
+
+@inline
+def cos_f8(t):
+    """For -pi/2 <= t <= pi/2; beyond pi/4 the sine of the distance to pi/2."""
+    a = abs(t)
+    e, low = right_angle_minus_f8(a)
+    z = e * e
+    y = a * a
+    sine = e + fma(e * z, poly_sin_tail_f8(z), fma(-0.5 * z, low, low))
+    return select(a > 0.7853981633974483, sine, fma(y, poly_cos_tail_f8(y), 1.0))
+
+
+@inline
+def sec_f8(t):
+    """For -pi/2 < t < pi/2."""
+    return 1.0 / cos_f8(t)
+
+
+@inline
+def exp_reduce_f8(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    h = fma(k, -0.6931471805598903, x)
+    r = fma(k, -5.497923018708371e-14, h)
+    return (n, r, fma(k, -5.497923018708371e-14, h - r))
+
+
+@inline
+def poly_exp_tail_f8(z):
+    """exp(x) - 1 - x: certified to 1.13e-17."""
+    w = z * z
+    p = 2.7630236392474256e-07
+    p = fma(p, w, 2.480149313002718e-05)
+    p = fma(p, w, 0.0013888888943602796)
+    p = fma(p, w, 0.04166666666653025)
+    p = fma(p, w, 0.5000000000000011)
+    q = 2.500007977530479e-08
+    q = fma(q, w, 2.7557586249710887e-06)
+    q = fma(q, w, 0.0001984126950679442)
+    q = fma(q, w, 0.008333333333494326)
+    q = fma(q, w, 0.16666666666666413)
+    return fma(q, z, p)
+
+
+@inline
+def exp_m_parts_f8(a):
+    """s, high, low, unscale with e^-a = s (1 + high + low) unscale, s a power of 2, for a >= 0."""
+    a = select(a > 746.0, 746.0, a)
+    n, r, lost = exp_reduce_f8(-a)
+    tiny = a > 600.0
+    s = from_bits(bits(n) + select(tiny, 1223, 1023) << 52)
+    unscale = select(tiny, 6.223015277861142e-61, 1.0)
+    q = fma(r * r, poly_exp_tail_f8(r), lost)
+    high = r + q
+    return (s, high, q - (high - r), unscale)
+
+
+@inline
+def exp_m_sum_f8(a):
+    """e^-a for a >= 0 as a double and what it lacks; 0 where it is below 2**-865."""
+    s, high, low, unscale = exp_m_parts_f8(a)
+    e = fma(s, high, s)
+    return (select(unscale == 1.0, e, 0.0), s - e + s * high + s * low)
+
+
+@inline
+def poly_gd_conj_near_f8(z):
+    """pi*x/2 - 2*Ti2(1) + 2*Ti2(exp(-x)) - x*x/2: certified to 3.24e-18."""
+    w = z * z
+    p = -2.015727184124873e-11
+    p = fma(p, w, -8.569235240402618e-10)
+    p = fma(p, w, -1.1900048527982375e-08)
+    p = fma(p, w, -1.10677498972735e-07)
+    p = fma(p, w, -9.88182879627911e-07)
+    p = fma(p, w, -9.528385053465813e-06)
+    p = fma(p, w, -0.00010547146325284985)
+    p = fma(p, w, -0.001512896825393343)
+    p = fma(p, w, -0.041666666666666664)
+    q = 1.2273868801066547e-12
+    q = fma(q, w, 1.6149253580572166e-10)
+    q = fma(q, w, 3.4775736047064864e-09)
+    q = fma(q, w, 3.7024501996036815e-08)
+    q = fma(q, w, 3.288619608931994e-07)
+    q = fma(q, w, 3.0286950654671616e-06)
+    q = fma(q, w, 3.10027243569749e-05)
+    q = fma(q, w, 0.0003816688711874167)
+    q = fma(q, w, 0.006944444444444349)
+    return fma(q, z, p)
+
+
+@inline
+def poly_ti2_near_f8(z):
+    """Ti2(x) - x: certified to 2.55e-20."""
+    w = z * z
+    p = -0.0026070690622993034
+    p = fma(p, w, -0.004442901746166072)
+    p = fma(p, w, -0.008264460344741039)
+    p = fma(p, w, -0.020408163264746162)
+    p = fma(p, w, -0.1111111111111111)
+    q = 0.0014845761694226038
+    q = fma(q, w, 0.0034402334087565156)
+    q = fma(q, w, 0.005917082808397919)
+    q = fma(q, w, 0.012345678963371116)
+    q = fma(q, w, 0.03999999999999683)
+    return fma(q, z, p)
+
+
+@inline
+def gd_conj_f8(s):
+    """For every s: the integral of gd from 0, about s²/2 near 0 and pi |s|/2 - 2 Catalan far out."""
+    a = abs(s)
+    z = a * a
+    near = fma(0.5, z, fma(z * z, poly_gd_conj_near_f8(z), 0.5 * fma(a, a, -z)))
+    e, lost = exp_m_sum_f8(a)
+    y = e * e
+    x = a * 1.5707963267948966
+    b = x - 1.831931188354438
+    t = b - x
+    low = x - (b - t) - (1.831931188354438 + t) - 7.495116843029968e-18
+    low = fma(a, 6.123233995736766e-17, fma(a, 1.5707963267948966, -x)) + low
+    far = fma(2.0, e, b) + fma(2.0, fma(e * y, poly_ti2_near_f8(y), lost), low)
+    return select(a < 1.2, near, select(x > 1e+300, x, far))
+
+
+@inline
+def poly_gd_near_f8(z):
+    """atan(sinh(x)) - x: certified to 4.64e-18."""
+    w = z * z
+    p = -9.069456743734763e-09
+    p = fma(p, w, -2.940805341061554e-07)
+    p = fma(p, w, -2.6421982315767303e-06)
+    p = fma(p, w, -1.9763661482927773e-05)
+    p = fma(p, w, -0.00015245434330636492)
+    p = fma(p, w, -0.0012656575647621321)
+    p = fma(p, w, -0.012103174603168692)
+    p = fma(p, w, -0.16666666666666666)
+    q = 7.034045314697125e-08
+    q = fma(q, w, 9.333442940541697e-07)
+    q = fma(q, w, 7.231238470826853e-06)
+    q = fma(q, w, 5.4516940549930994e-05)
+    q = fma(q, w, 0.0004340381824524387)
+    q = fma(q, w, 0.003816688712350231)
+    q = fma(q, w, 0.04166666666666656)
+    return fma(q, z, p)
+
+
+@inline
+def poly_atan_tail_f8(z):
+    """atan(x) - x: certified to 6.14e-18."""
+    w = z * z
+    p = -0.008352565039319937
+    p = fma(p, w, -0.03710252790171918)
+    p = fma(p, w, -0.052298205975300285)
+    p = fma(p, w, -0.06666219013049882)
+    p = fma(p, w, -0.09090907669786208)
+    p = fma(p, w, -0.14285714284960999)
+    p = fma(p, w, -0.33333333333333315)
+    q = 0.023633081474905945
+    q = fma(q, w, 0.045887519323788255)
+    q = fma(q, w, 0.058777714638670764)
+    q = fma(q, w, 0.07692277080603949)
+    q = fma(q, w, 0.11111111068565302)
+    q = fma(q, w, 0.1999999999999327)
+    return fma(q, z, p)
+
+
+@inline
+def gd_f8(s):
+    """For every s: a series up to 0.8, pi/2 - 2 atan(e^-|s|) beyond."""
+    a = abs(s)
+    z = a * a
+    near = fma(a * z, poly_gd_near_f8(z), a)
+    e, lost = exp_m_sum_f8(a)
+    y = e * e
+    high = fma(-2.0, e, 1.5707963267948966)
+    low = fma(-2.0, e, 1.5707963267948966 - high) + fma(-2.0, fma(e * y, poly_atan_tail_f8(y), lost), 6.123233995736766e-17)
+    return copysign(select(a < 0.8, near, high + low), s)
+
+
+@inline
+def sech_f8(s):
+    """For every s: 2 e/(1 + e²), e = e^-|s|, formed large and scaled back where it is tiny."""
+    power, high, low, unscale = exp_m_parts_f8(abs(s))
+    e = fma(power, high, power)
+    y = e * e
+    d = 1.0 + y
+    inverse = 1.0 / d
+    r = 2.0 * e * inverse
+    lost = power - e + power * high + power * low
+    rest = y - (d - 1.0) + fma(2.0 * e, lost, fma(e, e, -y))
+    r = fma(fma(-r, rest, fma(2.0, lost, fma(-r, d, 2.0 * e))), inverse, r)
+    return r * unscale
+
+
+@inline
+def sin_f8(t):
+    """For -pi/2 <= t <= pi/2."""
+    a = abs(t)
+    e, low = right_angle_minus_f8(a)
+    z = e * e
+    y = a * a
+    cosine = fma(z, poly_cos_tail_f8(z), fma(-e, low, 1.0))
+    return copysign(select(a > 0.7853981633974483, cosine, fma(a * y, poly_sin_tail_f8(y), a)), t)
+
+@inline
+def right_angle_minus_f4(a):
+    """pi/2 - a as an unevaluated sum, for 0 <= a <= pi/2."""
+    x = 1.5707963267948966 - a
+    high = x + 6.123233995736766e-17
+    return (high, 6.123233995736766e-17 - (high - x))
+
+
+@inline
+def split_f4(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+
+
+@inline
+def poly_log_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
+    p = 0.29871829586993603
+    p = fma(p, z, 0.39977538119441014)
+    p = fma(p, z, 0.6666677640527398)
+    return p
+
+
+@inline
+def log_series_f4(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
+
+
+@inline
+def log_pair_f4(h, l):
+    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+    k, m = split_f4(h)
+    g = m - 1.0
+    scaled = l * from_bits(bits(m) - bits(h) + 4607182418800017408)
+    f = g + scaled
+    return log_series_f4(k, f, scaled - (f - g))
+
+
+@inline
+def poly_gd_phi_near_f4(z):
+    """2*Ti2(1) - Cl2(pi/2 - x) - Cl2(pi/2 + x) - x*x/2: certified to 1.23e-11."""
+    w = z * z
+    p = 7.14019141360773e-06
+    p = fma(p, w, 3.3849172052931114e-05)
+    p = fma(p, w, 0.00011423991920625063)
+    p = fma(p, w, 0.0015132697818659969)
+    p = fma(p, w, 0.04166666738854382)
+    q = -1.4755321065058163e-05
+    q = fma(q, w, 1.2117917608923398e-05)
+    q = fma(q, w, 0.0003792517180924293)
+    q = fma(q, w, 0.006944416422875745)
+    return fma(q, z, p)
+
+
+@inline
+def poly_gd_phi_far_f4(z):
+    """log_tan_integral(x): certified to 1.75e-12."""
+    p = 3.0766782253717134e-06
+    p = fma(p, z, 4.877136340086086e-05)
+    p = fma(p, z, 0.000972227055490336)
+    p = fma(p, z, 0.02777777761480462)
+    return p
+
+
+@inline
+def gd_phi_f4(t):
+    """For -pi/2 <= t <= pi/2: the integral of gd_inv from 0.
+
+    A series up to 1; beyond, 2 Catalan - e (1 - log(e/2)) + the integral of log(tan(e/2)/(e/2)).
+    """
+    a = abs(t)
+    z = a * a
+    near = fma(0.5, z, fma(z * z, poly_gd_phi_near_f4(z), 0.5 * fma(a, a, -z)))
+    e, lost = right_angle_minus_f4(a)
+    y = e * e
+    high, low = log_pair_f4(0.5 * e, 0.5 * lost)
+    h = 1.0 - high
+    far = fma(-e, h - low, 1.831931188354438) + e * y * poly_gd_phi_far_f4(y)
+    return select(a < 1.0, near, far)
+
+
+@inline
+def poly_gd_inv_near_f4(z):
+    """asinh(tan(x)) - x: certified to 1.58e-10."""
+    w = z * z
+    p = 0.00041882982185003487
+    p = fma(p, w, 0.0014576146876811242)
+    p = fma(p, w, 0.012112832909948993)
+    p = fma(p, w, 0.1666666855571949)
+    q = 0.00010514030870817473
+    q = fma(q, w, 0.0037572814189614145)
+    q = fma(q, w, 0.04166592983983323)
+    return fma(q, z, p)
+
+
+@inline
+def poly_gd_inv_far_f4(z):
+    """lgamma(0.5 + x/2/pi) + lgamma(0.5 - x/2/pi) - lgamma(1 + x/2/pi) - lgamma(1 - x/2/pi) - log(pi): certified to 2.90e-08."""
+    p = 2.897286375917553e-05
+    p = fma(p, z, 0.00034067555124440215)
+    p = fma(p, z, 0.004861235438954468)
+    p = fma(p, z, 0.08333333101344884)
+    return p
+
+
+@inline
+def gd_inv_f4(t):
+    """For -pi/2 < t < pi/2: a series up to 0.8, -log(e/2) less the series of log(tan(e/2)/(e/2)) beyond."""
+    a = abs(t)
+    z = a * a
+    near = fma(a * z, poly_gd_inv_near_f4(z), a)
+    e, lost = right_angle_minus_f4(a)
+    y = e * e
+    high, low = log_pair_f4(0.5 * e, 0.5 * lost)
+    far = -high - fma(y, poly_gd_inv_far_f4(y), low)
+    return copysign(select(a < 0.8, near, far), t)
+
+
+@inline
+def poly_sin_tail_f4(z):
+    """sin(x) - x: certified to 5.34e-12."""
+    p = 2.7181223670817546e-06
+    p = fma(p, z, -0.00019839312351099613)
+    p = fma(p, z, 0.008333329305103063)
+    p = fma(p, z, -0.16666666640799205)
+    return p
+
+
+@inline
+def poly_cos_tail_f4(z):
+    """cos(x) - 1: certified to 6.56e-11."""
+    p = 2.438357530499916e-05
+    p = fma(p, z, -0.0013886681740420282)
+    p = fma(p, z, 0.041666620360410654)
+    p = fma(p, z, -0.49999999694512004)
+    return p
+
+
+@inline
+def cos_f4(t):
+    """For -pi/2 <= t <= pi/2; beyond pi/4 the sine of the distance to pi/2."""
+    a = abs(t)
+    e, low = right_angle_minus_f4(a)
+    z = e * e
+    y = a * a
+    sine = e + fma(e * z, poly_sin_tail_f4(z), fma(-0.5 * z, low, low))
+    return select(a > 0.7853981633974483, sine, fma(y, poly_cos_tail_f4(y), 1.0))
+
+
+@inline
+def sec_f4(t):
+    """For -pi/2 < t < pi/2."""
+    return 1.0 / cos_f4(t)
+
+
+@inline
+def exp_reduce_f4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+
+
+@inline
+def poly_exp_tail_f4(z):
+    """exp(x) - 1 - x: certified to 3.17e-09."""
+    p = 0.0013814583601071166
+    p = fma(p, z, 0.008368711086346499)
+    p = fma(p, z, 0.041668388068697444)
+    p = fma(p, z, 0.16666520678002994)
+    p = fma(p, z, 0.49999993447795554)
+    return p
+
+
+@inline
+def exp_m_parts_f4(a):
+    """s, high, low, unscale with e^-a = s (1 + high + low) unscale, s a power of 2, for a >= 0."""
+    a = select(a > 746.0, 746.0, a)
+    n, r, lost = exp_reduce_f4(-a)
+    tiny = a > 600.0
+    s = from_bits(bits(n) + select(tiny, 1223, 1023) << 52)
+    unscale = select(tiny, 6.223015277861142e-61, 1.0)
+    return (s, fma(r * r, poly_exp_tail_f4(r), r), 0.0, unscale)
+
+
+@inline
+def exp_m_sum_f4(a):
+    """e^-a for a >= 0 as a double and what it lacks; 0 where it is below 2**-865."""
+    s, high, low, unscale = exp_m_parts_f4(a)
+    e = fma(s, high, s)
+    return (select(unscale == 1.0, e, 0.0), s - e + s * high + s * low)
+
+
+@inline
+def poly_gd_conj_near_f4(z):
+    """pi*x/2 - 2*Ti2(1) + 2*Ti2(exp(-x)) - x*x/2: certified to 6.04e-12."""
+    w = z * z
+    p = -1.3446747707464583e-07
+    p = fma(p, w, -7.363331105007499e-06)
+    p = fma(p, w, -0.00010439985692213712)
+    p = fma(p, w, -0.0015128207965460381)
+    p = fma(p, w, -0.04166666640310266)
+    q = 1.385697743495308e-06
+    q = fma(q, w, 2.9109155120391635e-05)
+    q = fma(q, w, 0.00038129244507742097)
+    q = fma(q, w, 0.006944436839735352)
+    return fma(q, z, p)
+
+
+@inline
+def poly_ti2_near_f4(z):
+    """Ti2(x) - x: certified to 2.07e-12."""
+    p = -0.006792543030408847
+    p = fma(p, z, 0.012197469374545555)
+    p = fma(p, z, -0.020401238973467583)
+    p = fma(p, z, 0.03999985761607366)
+    p = fma(p, z, -0.1111111101567294)
+    return p
+
+
+@inline
+def gd_conj_f4(s):
+    """For every s: the integral of gd from 0, about s²/2 near 0 and pi |s|/2 - 2 Catalan far out."""
+    a = abs(s)
+    z = a * a
+    near = fma(0.5, z, fma(z * z, poly_gd_conj_near_f4(z), 0.5 * fma(a, a, -z)))
+    e, lost = exp_m_sum_f4(a)
+    y = e * e
+    x = a * 1.5707963267948966
+    b = x - 1.831931188354438
+    far = b + 2.0 * fma(e * y, poly_ti2_near_f4(y), e)
+    return select(a < 1.2, near, select(x > 1e+300, x, far))
+
+
+@inline
+def poly_gd_near_f4(z):
+    """atan(sinh(x)) - x: certified to 2.13e-11."""
+    w = z * z
+    p = -6.653669319195261e-05
+    p = fma(p, w, -0.001229917503287201)
+    p = fma(p, w, -0.012101681840472982)
+    p = fma(p, w, -0.1666666640131291)
+    q = 0.0003604220852375684
+    q = fma(q, w, 0.003806792881728871)
+    q = fma(q, w, 0.04166655879026234)
+    return fma(q, z, p)
+
+
+@inline
+def poly_atan_tail_f4(z):
+    """atan(x) - x: certified to 2.61e-10."""
+    w = z * z
+    p = -0.0798409807046926
+    p = fma(p, w, -0.14272079806608948)
+    p = fma(p, w, -0.3333332692648404)
+    q = 0.03872372232006179
+    q = fma(q, w, 0.10940992051117288)
+    q = fma(q, w, 0.19999489911137242)
+    return fma(q, z, p)
+
+
+@inline
+def gd_f4(s):
+    """For every s: a series up to 0.8, pi/2 - 2 atan(e^-|s|) beyond."""
+    a = abs(s)
+    z = a * a
+    near = fma(a * z, poly_gd_near_f4(z), a)
+    e, lost = exp_m_sum_f4(a)
+    y = e * e
+    high = fma(-2.0, e, 1.5707963267948966)
+    low = fma(-2.0, e, 1.5707963267948966 - high) + fma(-2.0, fma(e * y, poly_atan_tail_f4(y), lost), 6.123233995736766e-17)
+    return copysign(select(a < 0.8, near, high + low), s)
+
+
+@inline
+def sech_f4(s):
+    """For every s: 2 e/(1 + e²), e = e^-|s|, formed large and scaled back where it is tiny."""
+    power, high, low, unscale = exp_m_parts_f4(abs(s))
+    e = fma(power, high, power)
+    y = e * e
+    d = 1.0 + y
+    inverse = 1.0 / d
+    r = 2.0 * e * inverse
+    return r * unscale
+
+
+@inline
+def sin_f4(t):
+    """For -pi/2 <= t <= pi/2."""
+    a = abs(t)
+    e, low = right_angle_minus_f4(a)
+    z = e * e
+    y = a * a
+    cosine = fma(z, poly_cos_tail_f4(z), fma(-e, low, 1.0))
+    return copysign(select(a > 0.7853981633974483, cosine, fma(a * y, poly_sin_tail_f4(y), a)), t)
+
+
+@inline
+def phi_scalar_f8(t):
+    """gd_phi(t)"""
+    r0 = gd_phi_f8(t)
+    y = r0
+    y = y if t >= -1.5707963267948966 else math.inf
+    y = y if t <= 1.5707963267948966 else math.inf
+    y = y if t == t else t
+    return y
+
+
+@inline
+def phi_scalar_f4(t):
+    """gd_phi(t)"""
+    r0 = gd_phi_f4(t)
+    y = r0
+    y = y if t >= -1.5707963267948966 else math.inf
+    y = y if t <= 1.5707963267948966 else math.inf
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f8(t):
+    """gd_inv(t)"""
+    r0 = gd_inv_f8(t)
+    y = r0
+    y = y if t >= -1.5707963267948966 else math.nan
+    y = y if t <= 1.5707963267948966 else math.nan
+    y = y if t == t else t
+    return y
+
+
+@inline
+def grad_scalar_f4(t):
+    """gd_inv(t)"""
+    r0 = gd_inv_f4(t)
+    y = r0
+    y = y if t >= -1.5707963267948966 else math.nan
+    y = y if t <= 1.5707963267948966 else math.nan
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f8(t):
+    """sec(t)"""
+    r0 = sec_f8(t)
+    y = r0
+    y = y if t >= -1.5707963267948966 else math.nan
+    y = y if t <= 1.5707963267948966 else math.nan
+    y = y if t == t else t
+    return y
+
+
+@inline
+def hess_scalar_f4(t):
+    """sec(t)"""
+    r0 = sec_f4(t)
+    y = r0
+    y = y if t >= -1.5707963267948966 else math.nan
+    y = y if t <= 1.5707963267948966 else math.nan
+    y = y if t == t else t
+    return y
+
+
+@inline
+def conj_scalar_f8(s):
+    """gd_conj(s)"""
+    r0 = gd_conj_f8(s)
+    y = r0
+    y = math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def conj_scalar_f4(s):
+    """gd_conj(s)"""
+    r0 = gd_conj_f4(s)
+    y = r0
+    y = math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f8(s):
+    """gd(s)"""
+    r0 = gd_f8(s)
+    y = r0
+    y = (-1.5707963267948966) if s == -math.inf else y
+    y = 1.5707963267948966 if s == math.inf else y
+    return y
+
+
+@inline
+def grad_conj_scalar_f4(s):
+    """gd(s)"""
+    r0 = gd_f4(s)
+    y = r0
+    y = (-1.5707963267948966) if s == -math.inf else y
+    y = 1.5707963267948966 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f8(s):
+    """sech(s)"""
+    r0 = sech_f8(s)
+    y = r0
+    y = 0.0 if s == -math.inf else y
+    y = 0.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_conj_scalar_f4(s):
+    """sech(s)"""
+    r0 = sech_f4(s)
+    y = r0
+    y = 0.0 if s == -math.inf else y
+    y = 0.0 if s == math.inf else y
+    return y
+
+
+@inline
+def hess_lo_scalar_f8(a):
+    """1/sin(a)"""
+    r0 = sin_f8(a)
+    return (1.0 / r0)
+
+
+@inline
+def hess_lo_scalar_f4(a):
+    """1/sin(a)"""
+    r0 = sin_f4(a)
+    return (1.0 / r0)
+
+
+@inline
+def hess_hi_scalar_f8(a):
+    """1/sin(a)"""
+    r0 = sin_f8(a)
+    return (1.0 / r0)
+
+
+@inline
+def hess_hi_scalar_f4(a):
+    """1/sin(a)"""
+    r0 = sin_f4(a)
+    return (1.0 / r0)
+
+
+NAN = np.nan
+INF = np.inf
+TINY = 5e-324
+GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
+GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
+GAUSS_L = np.array([0.016919383155593156, -0.05792047094223918, 0.10921214484226294, -0.16357141563727526, 0.21504019459404458, -0.258525599853401, 0.2899334941054344, -0.30638241493822027, 0.30638241493822027, -0.2899334941054344, 0.258525599853401, -0.21504019459404458, 0.16357141563727526, -0.10921214484226294, 0.05792047094223918, -0.016919383155593156])
+GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.292586524485687, 0.05269404819587083, -0.35201317927912984, -0.16501933751603287, 0.3414173736623772, 0.2717959571544673, -0.2717959571544673, -0.3414173736623772, 0.16501933751603287, 0.35201317927912984, -0.05269404819587083, -0.292586524485687, -0.025281105530178673, 0.14740575972423792])
+GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
+GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
+GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f8(x, out):
+    for i in range(x.size):
+        out[i] = phi_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phi_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f8(x, out):
+    for i in range(x.size):
+        out[i] = grad_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f8(x, out):
+    for i in range(x.size):
+        out[i] = hess_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = grad_conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grad_conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f8(x, out):
+    for i in range(x.size):
+        out[i] = hess_conj_scalar_f8(x[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hess_conj_f4(x, out):
+    for i in range(x.size):
+        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_origin(chart):
+    # phi'' at the anchor
+    if chart == 0:
+        return hess_lo_scalar_f8(0.0)
+    if chart == 1:
+        return hess_hi_scalar_f8(0.0)
+    if chart == 2:
+        return hess_scalar_f8(0.0)
+    return NAN
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_panel(chart, p, q, width, far, linear, scale, z):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_lo_scalar_f8(z[i])
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_hi_scalar_f8(z[i])
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_scalar_f8(z[i])
+    surprise = 0.0
+    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+        # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
+        above = 0.0
+        below = 0.0
+        for i in range(16):
+            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+            above += c * z[i]
+            below += c
+        c = bregman_origin(chart)
+        if not abs(c - above / below) <= 1e-6 * abs(c):
+            surprise = INF
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        c = z[i] * z[32 + i] * z[16 + i]
+        value += GAUSS_W[i] * c
+        c7 += GAUSS_7[i] * c
+        c8 += GAUSS_8[i] * c
+        c14 += GAUSS_14[i] * c
+        c15 += GAUSS_15[i] * c
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    rest = last * ratio * ratio if last > 0.0 else last
+    return value, max(rest, surprise), last
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_many(u, v, scale, panels, z):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    lo = -1.5707963267948966
+    hi = 1.5707963267948966
+    k = 0
+    x = min(max(v, lo), 0.5 * (lo + hi))
+    y = min(max(u, lo), 0.5 * (lo + hi))
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = ((y - lo) - (-6.123233995736766e-17))
+        panels[k, 2] = ((x - lo) - (-6.123233995736766e-17))
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.5 * (lo + hi)), hi)
+    y = min(max(u, 0.5 * (lo + hi)), hi)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = ((hi - y) + (6.123233995736766e-17))
+        panels[k, 2] = ((hi - x) + (6.123233995736766e-17))
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    work = 0
+    while k > 0:
+        work += 1
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last if small > 0.0 else last)
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 16.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = bregman_tail(chart, p, q, far, scale)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_tail(chart, p, q, far, scale):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_lo_scalar_f8(a)
+        if chart == 1:
+            here *= a * hess_hi_scalar_f8(a)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_inside(u, v, panels, z):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        lo = -1.5707963267948966
+        hi = 1.5707963267948966
+        w = abs(u - v)
+        p0 = ((u - lo) - (-6.123233995736766e-17))
+        q0 = ((v - lo) - (-6.123233995736766e-17))
+        p1 = ((hi - u) + (6.123233995736766e-17))
+        q1 = ((hi - v) + (6.123233995736766e-17))
+        chart, p, q = 0, p0, q0
+        if min(p1, q1) < min(p, q):
+            chart, p, q = 1, p1, q1
+        if w <= 2.0 * min(p, q):
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z)
+            if rest <= 5e-14 * value < INF and value > 1e-250:
+                return max(value, TINY)
+    value = 0.0
+    scale = 1.0
+    for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
+        value = bregman_many(u, v, scale, panels, z) / scale
+        if 1e-250 < value < INF:
+            break
+        scale = 2.0**-300 if value > 1.0 else 2.0**300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_holds(t):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    lo = -1.5707963267948966
+    hi = 1.5707963267948966
+    if ((t - lo) - (-6.123233995736766e-17)) > 0.0 and ((hi - t) + (6.123233995736766e-17)) > 0.0:
+        return 2
+    if t == lo:
+        return 1
+    if t == hi:
+        return 1
+    return 0
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_scalar(u, v, panels, z):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = bregman_holds(v)
+    if at == 0:
+        return NAN
+    if bregman_holds(u) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+        if v == -1.5707963267948966:
+            return INF
+        if v == 1.5707963267948966:
+            return INF
+    return bregman_inside(u, v, panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f8(u, v, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def bregman_f4(u, v, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_origin(chart):
+    # phi'' at the anchor
+    if chart == 0:
+        return hess_conj_scalar_f8(0.0 - 0.0)
+    if chart == 1:
+        return hess_conj_scalar_f8(0.0 + 0.0)
+    if chart == 2:
+        return hess_conj_scalar_f8(0.0)
+    return NAN
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_panel(chart, p, q, width, far, linear, scale, z):
+    # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = width
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[32 + i] = z[i] * abs(length)
+    if chart == 0:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 - z[i])
+    if chart == 1:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(0.0 + z[i])
+    if chart == 2:
+        for i in range(16):
+            z[i] = hess_conj_scalar_f8(z[i])
+    surprise = 0.0
+    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+        # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
+        above = 0.0
+        below = 0.0
+        for i in range(16):
+            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+            above += c * z[i]
+            below += c
+        c = dual_origin(chart)
+        if not abs(c - above / below) <= 1e-6 * abs(c):
+            surprise = INF
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        c = z[i] * z[32 + i] * z[16 + i]
+        value += GAUSS_W[i] * c
+        c7 += GAUSS_7[i] * c
+        c8 += GAUSS_8[i] * c
+        c14 += GAUSS_14[i] * c
+        c15 += GAUSS_15[i] * c
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    rest = last * ratio * ratio if last > 0.0 else last
+    return value, max(rest, surprise), last
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_many(u, v, scale, panels, z):
+    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    k = 0
+    x = min(max(v, -INF), 0.0)
+    y = min(max(u, -INF), 0.0)
+    if x != y:
+        panels[k, 0] = 0
+        panels[k, 1] = (0.0 - y)
+        panels[k, 2] = (0.0 - x)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    x = min(max(v, 0.0), INF)
+    y = min(max(u, 0.0), INF)
+    if x != y:
+        panels[k, 0] = 1
+        panels[k, 1] = (y - 0.0)
+        panels[k, 2] = (x - 0.0)
+        panels[k, 3] = abs(u - y)
+        panels[k, 4] = 0.0
+        panels[k, 5] = INF
+        panels[k, 6] = -1.0
+        k += 1
+    total = 0.0
+    done = 0.0
+    work = 0
+    while k > 0:
+        work += 1
+        best = 0
+        for j in range(1, k):
+            if panels[j, 5] > panels[best, 5]:
+                best = j
+        chart = int(panels[best, 0])
+        p = panels[best, 1]
+        q = panels[best, 2]
+        far = panels[best, 3]
+        value = panels[best, 4]
+        rest = panels[best, 6]
+        small = min(p, q)
+        large = max(p, q)
+        if rest < 0.0:  # not evaluated yet
+            linear = large <= 3.0 * small or small == 0.0
+            rest = INF
+            if large < INF and (linear or large <= 1e12 * small):
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z)
+                # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
+                rest = max(rest, 1e-3 * last if small > 0.0 else last)
+                total += value
+                if not total < INF:
+                    return total
+            panels[best, 4] = value
+            panels[best, 5] = value if rest < INF else INF
+            panels[best, 6] = rest
+            if rest < INF:
+                continue
+        k -= 1
+        for j in range(7):
+            panels[best, j] = panels[k, j]
+        if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
+            done += value
+            continue
+        if large == INF:
+            middle = 16.0 * small if small > 0.0 else 1.0
+        elif small == 0.0:
+            middle = large / 1024.0
+        elif large > 3.0 * small:
+            middle = math.sqrt(small) * math.sqrt(large)
+        else:
+            middle = 0.5 * (small + large)
+        if (small == 0.0) != (large == INF):
+            beyond = dual_tail(chart, p, q, far, scale)
+            if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
+                done += beyond
+                continue
+        total -= value
+        for j in range(2):
+            panels[k, 0] = chart
+            panels[k, 1] = p if j == 0 else middle
+            panels[k, 2] = middle if j == 0 else q
+            panels[k, 3] = far if j == 0 else far + abs(middle - p)
+            panels[k, 4] = 0.0
+            panels[k, 5] = INF
+            panels[k, 6] = -1.0
+            k += 1
+    return done
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_tail(chart, p, q, far, scale):
+    # what a panel that reaches 0 or infinity holds, by the power law at its other end
+    c = p if q == 0.0 or q == INF else q
+    step = 0.5 if min(p, q) == 0.0 else 2.0
+    here = 0.0
+    there = 0.0
+    a = c
+    for _ in range(2):
+        there = here
+        here = (far + (p if q == 0.0 else a)) * scale
+        if chart == 0:
+            here *= a * hess_conj_scalar_f8(0.0 - a)
+        if chart == 1:
+            here *= a * hess_conj_scalar_f8(0.0 + a)
+        a *= step
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0:
+        return 0.0
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_inside(u, v, panels, z):
+    # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    if abs(v) < INF:
+        w = abs(u - v)
+        p2 = u
+        q2 = v
+        chart, p, q = 2, p2, q2
+        if True:
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z)
+            if rest <= 5e-14 * value < INF and value > 1e-250:
+                return max(value, TINY)
+    value = 0.0
+    scale = 1.0
+    for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
+        value = dual_many(u, v, scale, panels, z) / scale
+        if 1e-250 < value < INF:
+            break
+        scale = 2.0**-300 if value > 1.0 else 2.0**300
+    return value if value != value else max(value, TINY)
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_holds(t):
+    # 2 in the interior of the domain, 1 at a closed end, 0 outside
+    if t > -INF and t < INF:
+        return 2
+    return 0
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_scalar(u, v, panels, z):
+    # D(u, v) with the conventions at and beyond the ends
+    if u != u or v != v:
+        return NAN
+    at = dual_holds(v)
+    if at == 0:
+        return NAN
+    if dual_holds(u) == 0:
+        return INF
+    if u == v:
+        return 0.0
+    if at == 1:
+        pass
+    return dual_inside(u, v, panels, z)
+
+@njit(error_model="numpy", nogil=True)
+def fenchel_young_scalar(t, s, panels, z):
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    if t != t or s != s:
+        return NAN
+    at = bregman_holds(t)
+    if at == 0:
+        return INF
+    if abs(s) == INF:
+        return 0.0 if at == 1 and grad_scalar_f8(t) == s else INF
+    if dual_holds(s) == 0:
+        return INF
+    eta = grad_scalar_f8(t)
+    if eta == s:
+        return 0.0
+    if abs(eta) == INF:
+        return dual_inside(s, eta, panels, z)
+    v = grad_conj_scalar_f8(s)
+    slope = hess_conj_scalar_f8(s)
+    if bregman_holds(v) == 2 and slope > 0.0 and v != t:
+        # either side feels the rounding of its own eta or v: take the one that feels it less
+        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+            return bregman_inside(t, v, panels, z)
+    return dual_inside(s, eta, panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f8(t, s, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fenchel_young_f4(t, s, out):
+    panels = np.empty((256, 7))
+    z = np.empty(48)
+    for i in range(out.size):
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
