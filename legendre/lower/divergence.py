@@ -15,10 +15,10 @@ is told at :func:`bregman` and :func:`fenchel_young`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from legendre.lower.panels import FENCHEL_YOUNG, KERNEL, PANEL, common
+from legendre.lower.panels import FENCHEL_YOUNG, KERNEL, PANEL, common, guarded
 
 __all__ = ["Side", "bregman", "common", "divergence", "fenchel_young", "kernels"]
 
@@ -78,16 +78,20 @@ def divergence(name: str, side: Side, parameters: tuple[str, ...] = ()) -> str:
     interior of the domain, 1 at a closed end, 0 outside. ``panels`` and ``z`` are workspace:
     np.empty((256, 7)) and np.empty(48).
     """
+    call, lo, hi, lo_tail, hi_tail, *kinks = guarded(
+        parameters, side.lo, side.hi, side.lo_tail, side.hi_tail, *side.kinks
+    )
+    side = replace(side, lo=lo, hi=hi, lo_tail=lo_tail, hi_tail=hi_tail, kinks=tuple(kinks))
     cells = _cells(side)
-    fast = _fast(name, side, cells, _call(parameters))
+    fast = _fast(name, side, cells, call)
     return PANEL.format(
         n=name,
-        P=_call(parameters),
-        A=_call(parameters),
-        charts=_charts([*cells, _line(side)], _call(parameters)),
-        points="".join(_point(k, cell, _call(parameters)) for k, cell in enumerate(cells)),
+        P=call,
+        A=call,
+        charts=_charts([*cells, _line(side)], call),
+        points="".join(_point(k, cell, call) for k, cell in enumerate(cells)),
         origins="".join(
-            f"    if chart == {k}:\n        return {cell.value.format(a='0.0') % _call(parameters)}\n"
+            f"    if chart == {k}:\n        return {cell.value.format(a='0.0') % call}\n"
             for k, cell in enumerate([*cells, _line(side)])
         ),
         kinks="".join(f"    c{i} = {text}\n" for i, text in enumerate(side.kinks)),
@@ -104,7 +108,7 @@ def divergence(name: str, side: Side, parameters: tuple[str, ...] = ()) -> str:
 def kernels(name: str, arguments: tuple[str, str], parameters: tuple[str, ...] = ()) -> str:
     """Text of the array kernels `name`_f8 and `name`_f4 around `name`_scalar."""
     x, y = arguments
-    call = _call(parameters)
+    (call,) = guarded(parameters)
     return "".join(KERNEL.format(name=name, tag=tag, x=x, y=y, P=call, A=call) for tag in ("f8", "f4"))
 
 
@@ -130,7 +134,7 @@ def fenchel_young(
     `dual` describes phi*, `grad` and `rho` name the scalar phi' and its inverse; the text of :func:`bregman`
     for phi stands before. t or s outside dom phi or dom phi*: +inf. t at a closed end: the finite limit.
     """
-    call = _call(parameters)
+    (call,) = guarded(parameters)
     text = FENCHEL_YOUNG.format(
         n="fenchel_young", P=call, A=call, primal=primal, dual="dual", grad=grad, rho=rho, hess_conj=dual.hess
     )
@@ -146,10 +150,6 @@ class _Cell:
     distance: str
     value: str
     scaled: str = ""
-
-
-def _call(parameters: tuple[str, ...]) -> str:
-    return "".join(f", {parameter}" for parameter in parameters)
 
 
 def _distances(side: Side) -> tuple[str, str]:

@@ -7,8 +7,10 @@ as np and njit; :func:`legendre.lower.divergence.common` stands before.
 
 from __future__ import annotations
 
+from legendre.lower.panels import guarded
+
 INVERSE = """
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}_middle(a, b):
     # between two ends of a bracket: the sign first, then the power of two, then the digits
     if a < 0.0 < b:
@@ -18,14 +20,14 @@ def {n}_middle(a, b):
     return {n}_upper(a, b)
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}_upper(a, b):
     if b > 4.0 * a:
         return math.sqrt(max(a, TINY)) * math.sqrt(b)
     return a + 0.5 * (b - a)
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}(y{P}):
     # the x in [{lo}, {hi}] with {forward}(x) = y; an end when y is not reached inside
     if y != y:
@@ -38,8 +40,8 @@ def {n}(y{P}):
         return hi
     a = max(lo, -LARGEST)
     b = min(hi, LARGEST)
-    below = False  # has a point with a value below y been seen, or is `a` only the end?
-    above = False
+    seen_below = False  # has a point with a value below y been seen, or is `a` only the end?
+    seen_above = False
     x = {n}_middle(a, b) if abs(lo) == INF or abs(hi) == INF else 0.5 * (a + b)
     if abs(lo) < INF and hi == INF:
         x = lo + 1.0
@@ -52,10 +54,10 @@ def {n}(y{P}):
             break
         if f < 0.0:
             a = x
-            below = True
+            seen_below = True
         else:
             b = x
-            above = True
+            seen_above = True
         step = f / {slope}(x{A})
         new = x - step
         if new == x and step != 0.0:  # a step of 0 comes from an infinite slope
@@ -70,9 +72,9 @@ def {n}(y{P}):
             break
         last = abs(step)
         x = new
-    if not above and x >= b * (1.0 - 4e-16 * np.sign(b)):
+    if not seen_above and x >= b * (1.0 - 4e-16 * np.sign(b)):
         return hi
-    if not below and x <= a * (1.0 + 4e-16 * np.sign(a)):
+    if not seen_below and x <= a * (1.0 + 4e-16 * np.sign(a)) + TINY:
         return lo
     return x
 """
@@ -81,14 +83,14 @@ LARGEST = "\nLARGEST = 1.7976931348623157e308\n"
 PLAIN = "{forward}(x{A}) - y"
 
 SLOPE = """
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}(x{P}):
     # derivative of the inverse
     return 1.0 / {slope}({inverse}(x{A}){A})
 """
 
 INTEGRAL = """
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}(x{P}):
     # value and slope at a base point, and the divergence from it
     if x != x:
@@ -105,7 +107,7 @@ def {n}(x{P}):
 """
 
 TRANSFORM = """
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}(x{P}):
     # value and slope at a base point, and the divergence from it, integrated over the gradient
     if x != x:
@@ -123,10 +125,6 @@ def {n}(x{P}):
         result += {divergence}_inside(slope, eta, panels, z{A})
     return result
 """
-
-
-def _call(parameters: tuple[str, ...]) -> str:
-    return "".join(f", {parameter}" for parameter in parameters)
 
 
 def inverse(
@@ -149,8 +147,7 @@ def inverse(
     forward(x) - lo and hi - forward(x) for the limits `values` = (lo, hi), they are solved for instead,
     each in the quarter of the range next to its limit.
     """
-    call = _call(parameters)
-    lo, hi = values
+    call, first, final, lo, hi = guarded(parameters, *ends, *values)
     gap = PLAIN.format(forward=forward, A=call)
     quarter = "1.0" if "INF" in lo + hi else f"0.25 * (({hi}) - ({lo}))"
     if complements[1]:
@@ -161,8 +158,8 @@ def inverse(
         n=name,
         P=call,
         A=call,
-        lo=ends[0],
-        hi=ends[1],
+        lo=first,
+        hi=final,
         slope=slope,
         gap=gap,
         forward=forward,
@@ -173,7 +170,7 @@ def inverse(
 
 def inverse_slope(name: str, slope: str, inverse: str, parameters: tuple[str, ...] = ()) -> str:
     """Text of ``name(y)`` = 1 / slope(inverse(y)), the derivative of an inverse."""
-    call = _call(parameters)
+    (call,) = guarded(parameters)
     return SLOPE.format(n=name, P=call, A=call, slope=slope, inverse=inverse)
 
 
@@ -191,7 +188,7 @@ def integral(
     where the function has its minimum: then every term has one sign. It may be -INF or INF, with the limit
     as value, where the slope vanishes there.
     """
-    call = _call(parameters)
+    call, base, value, slope = guarded(parameters, base, value, slope)
     linear = "" if slope == "0.0" else f"({slope}) * (x - base) + "
     return INTEGRAL.format(
         n=name, P=call, A=call, divergence=divergence, base=base, value=value, linear=linear
@@ -214,7 +211,7 @@ def transform(
     ``slope`` is phi'(base), finite; ``holds`` names the function that tells where t lies. At a closed end,
     where the gradient is infinite, the integral reaches to infinity and gives the finite value.
     """
-    call = _call(parameters)
+    call, base, value, slope = guarded(parameters, base, value, slope)
     return TRANSFORM.format(
         n=name,
         P=call,

@@ -16,6 +16,7 @@ are pieces of text made for one function.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 NODES = 16
@@ -63,13 +64,13 @@ GAUSS_15 = np.array([{15}])
 """
 
 PANEL = """
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}_origin(chart{P}):
     # phi'' at the anchor
 {kinks}{origins}    return NAN
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}_panel(chart, p, q, width, far, linear, scale, z{P}):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
 {kinks}    if linear:
@@ -114,7 +115,7 @@ def {n}_panel(chart, p, q, width, far, linear, scale, z{P}):
     return value, max(rest, surprise), last
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}_many(u, v, scale, panels, z{P}):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
 {constants}    k = 0
@@ -182,7 +183,7 @@ def {n}_many(u, v, scale, panels, z{P}):
     return done
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}_tail(chart, p, q, far, scale{P}):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
 {kinks}    c = p if q == 0.0 or q == INF else q
@@ -201,7 +202,7 @@ def {n}_tail(chart, p, q, far, scale{P}):
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}_inside(u, v, panels, z{P}):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
@@ -218,7 +219,7 @@ def {n}_inside(u, v, panels, z{P}):
     return value if value != value else max(value, TINY)
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}_holds(t{P}):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
 {constants}    if {interior}:
@@ -226,7 +227,7 @@ def {n}_holds(t{P}):
 {closed}    return 0
 
 
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}_scalar(u, v, panels, z{P}):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
@@ -243,7 +244,7 @@ def {n}_scalar(u, v, panels, z{P}):
 """
 
 FENCHEL_YOUNG = """
-@njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+@njit(error_model="numpy", nogil=True)
 def {n}_scalar(t, s, panels, z{P}):
     # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
     if t != t or s != s:
@@ -285,3 +286,11 @@ def common() -> str:
     for key, row in gauss().items():
         text = text.replace(f"{{{key}}}", ", ".join(row))
     return text
+
+
+def guarded(parameters: tuple[str, ...], *texts: str) -> tuple[str, ...]:
+    """The parameters as a trailing call list, then `texts`; renamed apart from the text's own variables."""
+    if not parameters:
+        return ("", *texts)
+    names = re.compile(rf"\b({'|'.join(map(re.escape, parameters))})\b")
+    return ("".join(f", {name}_" for name in parameters), *(names.sub(r"\1_", text) for text in texts))

@@ -1,0 +1,310 @@
+"""Law: the divergence kernels give the defining formula to 1e-13, for any pair and any Legendre function.
+
+The functions here are written out twice, in double precision for the kernels and in mpmath for the oracle, so
+that the quadrature is tested by itself.
+"""
+
+from dataclasses import dataclass
+
+import mpmath as mp
+import numpy as np
+import pytest
+
+from legendre.lower.divergence import Side, bregman, common, fenchel_young
+from legendre.lower.loader import load
+from legendre.lower.panels import gauss
+
+HEAD = """import math
+import numpy as np
+from numba import njit
+fj = njit(error_model="numpy", forceinline=True)
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One function: its scalar kernels as text, its sides, and its oracle."""
+
+    text: dict
+    side: Side
+    dual: Side
+    phi: object
+    grad: object
+    conj: object
+    rho: object
+
+    def source(self):
+        body = "".join(f"@fj\ndef {name}(t):\n    return {value}\n\n" for name, value in self.text.items())
+        return HEAD + common() + body + bregman(self.side) + fenchel_young(self.dual)
+
+
+LINE = Side("hess_conj")
+CASES = {
+    "sigmoid": Case(
+        {
+            "hess": "1.0 / (t * (1.0 - t))",
+            "grad": "math.log(t / (1.0 - t))",
+            "grad_conj": "1.0 / (1.0 + math.exp(-t))",
+            "hess_conj": "math.exp(-abs(t)) / (1.0 + math.exp(-abs(t))) ** 2",
+        },
+        Side("hess", "0.0", "1.0", True, True, "hess", "hess"),
+        LINE,
+        lambda t: (t * mp.log(t) if t else 0) + ((1 - t) * mp.log(1 - t) if t != 1 else 0),
+        lambda t: mp.log(t / (1 - t)),
+        lambda s: max(s, 0) + mp.log1p(mp.exp(-abs(s))),
+        lambda s: 1 / (1 + mp.exp(-s)),
+    ),
+    "arctan": Case(  # the end pi/2 is no double
+        {
+            "hess": "1.0 / math.cos(t) ** 2",
+            "near": "1.0 / math.sin(t) ** 2",
+            "grad": "math.tan(t)",
+            "grad_conj": "math.atan(t)",
+            "hess_conj": "1.0 / (1.0 + t * t)",
+        },
+        Side(
+            "hess",
+            f"{-np.pi / 2!r}",
+            f"{np.pi / 2!r}",
+            hess_lo="near",
+            hess_hi="near",
+            lo_tail="-6.123233995736766e-17",
+            hi_tail="6.123233995736766e-17",
+        ),
+        LINE,
+        lambda t: -mp.log(mp.cos(t)),
+        mp.tan,
+        lambda s: s * mp.atan(s) - mp.log(1 + s * s) / 2,
+        mp.atan,
+    ),
+    "asinh": Case(
+        {
+            "hess": "math.cosh(t)",
+            "grad": "math.sinh(t)",
+            "grad_conj": "math.asinh(t)",
+            "hess_conj": "1.0 / math.sqrt(1.0 + t * t) if abs(t) < 1e150 else 1.0 / abs(t)",
+        },
+        Side("hess"),
+        LINE,
+        mp.cosh,
+        mp.sinh,
+        lambda s: s * mp.asinh(s) - mp.sqrt(1 + s * s),
+        mp.asinh,
+    ),
+    "burg": Case(
+        {
+            "hess": "1.0 / t / t",
+            "one": "1.0",
+            "grad": "-1.0 / t",
+            "grad_conj": "-1.0 / t",
+            "hess_conj": "1.0 / t / t",
+        },
+        Side("hess", "0.0", hess_lo="hess", scaled_lo="one"),
+        Side("hess_conj", hi="0.0", hess_hi="hess_conj", scaled_hi="one"),
+        lambda t: -mp.log(t),
+        lambda t: -1 / t,
+        lambda s: -1 - mp.log(-s),
+        lambda s: -1 / s,
+    ),
+    "softplus": Case(
+        {
+            "hess": "-1.0 / math.expm1(-t)",
+            "grad": "t + math.log(-math.expm1(-t))",
+            "grad_conj": "max(t, 0.0) + math.log1p(math.exp(-abs(t)))",
+            "hess_conj": "1.0 / (1.0 + math.exp(-t))",
+        },
+        Side("hess", "0.0", lo_closed=True, hess_lo="hess"),
+        LINE,
+        lambda t: t * t / 2 + mp.polylog(2, mp.exp(-t)) - mp.pi**2 / 6,
+        lambda t: t + mp.log(-mp.expm1(-t)),
+        lambda s: (
+            -mp.polylog(2, -mp.exp(s)) if s < 0 else s * s / 2 + mp.pi**2 / 6 + mp.polylog(2, -mp.exp(-s))
+        ),
+        lambda s: mp.log1p(mp.exp(s)),
+    ),
+    "softsign": Case(  # phi'' has a kink at 0
+        {
+            "hess": "1.0 / (1.0 - abs(t)) ** 2",
+            "near": "1.0 / (t * t) if t <= 1.0 else 1.0 / (2.0 - t) ** 2",
+            "grad": "t / (1.0 - abs(t))",
+            "grad_conj": "t / (1.0 + abs(t))",
+            "hess_conj": "1.0 / (1.0 + abs(t)) / (1.0 + abs(t))",
+        },
+        Side("hess", "-1.0", "1.0", hess_lo="near", hess_hi="near", kinks=("0.0",)),
+        Side("hess_conj", kinks=("0.0",)),
+        lambda t: -abs(t) - mp.log(1 - abs(t)),
+        lambda t: t / (1 - abs(t)),
+        lambda s: abs(s) - mp.log(1 + abs(s)),
+        lambda s: s / (1 + abs(s)),
+    ),
+    "power": Case(  # |t|^1.5: phi'' is infinite at 0, rho' has a kink there
+        {
+            "hess": "0.5 / math.sqrt(abs(t))",
+            "grad": "math.copysign(math.sqrt(abs(t)), t)",
+            "grad_conj": "t * abs(t)",
+            "hess_conj": "2.0 * abs(t)",
+        },
+        Side("hess", kinks=("0.0",)),
+        Side("hess_conj", kinks=("0.0",)),
+        lambda t: 2 * mp.sqrt(abs(t)) ** 3 / 3,
+        lambda t: mp.sign(t) * mp.sqrt(abs(t)),
+        lambda s: abs(s) ** 3 / 3,
+        lambda s: s * abs(s),
+    ),
+}
+EVERY = pytest.mark.parametrize("name", CASES)
+
+
+def module(name):
+    return load(f"divergence_{name}", CASES[name].source())
+
+
+def call(name, function, x, y, dtype="f8"):
+    x, y = (np.array(a, dtype, ndmin=1) for a in (x, y))
+    out = np.empty(x.size, dtype)
+    getattr(module(name), f"{function}_{np.dtype(dtype).str[1:]}")(x, y, out)
+    return out
+
+
+def ends(side):
+    return [float(end) for end in (side.lo, side.hi)]
+
+
+def points(side, rng, n):
+    """Points of the interior: near its ends down to the last double, spread out, and far away."""
+    lo, hi = ends(side)
+    found = [rng.normal(size=n), rng.uniform(-1, 1, n) * 10.0 ** rng.uniform(-20, 2.8, n)]
+    width = (hi - lo) / 2 if np.isfinite(hi - lo) else 30.0
+    for end, sign in ((lo, 1), (hi, -1)):
+        if np.isfinite(end):
+            found.append(end + sign * width * 10.0 ** rng.uniform(-250 if end == 0 else -15, 0, 2 * n))
+    x = np.concatenate(found)
+    return x[(x > lo) & (x < hi)]
+
+
+def pairs(side, rng, n):
+    """Any two points, neighbours, and pairs at every relative distance."""
+    x = points(side, rng, n)
+    any_two = rng.choice(x, (2, 2 * n))
+    base = rng.choice(x, n)
+    steps = (2 ** rng.uniform(0, 50, n)).astype("i8") * rng.choice([-1, 1], n)
+    neighbours = np.array([base, (base.view("i8") + steps).view("f8")])
+    scaled = np.array([base, base * (1 + rng.uniform(-1, 1, n) * 10.0 ** rng.uniform(-8, 0.5, n))])
+    u, v = np.concatenate([any_two, neighbours, neighbours[::-1], scaled], axis=1)
+    lo, hi = ends(side)
+    inside = (np.minimum(u, v) > lo) & (np.maximum(u, v) < hi) & (u != v)
+    return u[inside], v[inside]
+
+
+def errors(oracle, got, *arguments):
+    """Relative errors; below 1e-300 and above the largest double, of what is left there."""
+    found = []
+    for *point, value in zip(*arguments, got, strict=True):
+        sizes = [abs(p) for p in point]
+        digits = 700 if min(sizes) < 1e-12 or max(sizes) > 50 else 100
+        with mp.workdps(digits):
+            true = oracle(*[mp.mpf(float(p)) for p in point])
+            if true > mp.mpf(np.finfo("f8").max):
+                found.append(0.0 if value == np.inf else np.inf)
+            else:
+                found.append(float(abs(mp.mpf(float(value)) - true) / max(true, mp.mpf(10) ** -300)))
+    return np.array(found)
+
+
+@EVERY
+def test_bregman(name):
+    case = CASES[name]
+    u, v = pairs(case.side, np.random.default_rng(3), 40)
+    got = call(name, "bregman", u, v)
+    assert (got > 0).all()
+    error = errors(lambda u, v: case.phi(u) - case.phi(v) - case.grad(v) * (u - v), got, u, v)
+    worst = error.argmax()
+    assert error[worst] <= 1e-13, (u[worst], v[worst], got[worst])
+
+
+@EVERY
+def test_fenchel_young(name):
+    """1e-13, or what the rounding of eta = phi'(t) and v = rho(s) to doubles leaves, whichever is larger."""
+    case = CASES[name]
+    rng = np.random.default_rng(4)
+    t, s = rng.choice(points(case.side, rng, 30), 100), rng.choice(points(case.dual, rng, 30), 100)
+    got = call(name, "fenchel_young", t, s)
+    assert (got > 0).all()
+    error = errors(lambda t, s: case.phi(t) + case.conj(s) - t * s, got, t, s)
+    for t_, s_, value, e in zip(t, s, got, error, strict=True):
+        t_, s_ = mp.mpf(float(t_)), mp.mpf(float(s_))
+        felt = [abs(t_ * (case.grad(t_) - s_)), abs(s_ * (t_ - case.rho(s_)))]
+        assert e <= 1e-13 + 2.3e-16 * float(max(felt) / max(value, 1e-300)), (t_, s_, value)
+
+
+@EVERY
+def test_conventions(name):
+    side = CASES[name].side
+    inside = 0.25
+    lo, hi = ends(side)
+    below, above = (np.nextafter(lo, -np.inf), np.nextafter(hi, np.inf))
+    if name == "arctan":  # its ends as doubles lie inside
+        assert call(name, "bregman", hi, inside) > 30
+    assert call(name, "bregman", inside, inside) == 0
+    for bad in (below, above, np.nan):
+        assert np.isnan(call(name, "bregman", inside, bad))
+    assert (call(name, "bregman", [below, above], [inside] * 2) == np.inf).all()
+    assert np.isnan(call(name, "bregman", np.nan, inside)) and np.isnan(
+        call(name, "fenchel_young", np.nan, 1.0)
+    )
+    assert (call(name, "fenchel_young", [below, above], [-1.0] * 2) == np.inf).all()
+    assert call(name, "bregman", [0.5], [0.25], "f4") == np.float32(call(name, "bregman", 0.5, 0.25))
+
+
+def test_closed_ends():
+    case = CASES["sigmoid"]
+    v = np.array([1e-300, 1e-9, 0.3, 1 - 2**-53])
+    for end in (0.0, 1.0):
+        error = errors(
+            lambda u, v: case.phi(u) - case.phi(v) - case.grad(v) * (u - v),
+            call("sigmoid", "bregman", end + 0 * v, v),
+            end + 0 * v,
+            v,
+        )
+        assert error.max() <= 1e-13
+        assert (call("sigmoid", "bregman", [0.5, end], [end, end]) == [np.inf, 0]).all()
+    s = np.array([-700.0, -40.0, -1.0, 0.0, 1.0, 40.0, 700.0])
+    for name, end in (("sigmoid", 0.0), ("sigmoid", 1.0), ("softplus", 0.0)):
+        case = CASES[name]
+        got = call(name, "fenchel_young", end + 0 * s, s)
+        error = errors(lambda t, s, case=case: case.phi(t) + case.conj(s) - t * s, got, end + 0 * s, s)
+        assert error.max() <= 1e-13, (name, end, error)
+
+
+def test_outside_the_conjugate_domain():
+    assert (call("burg", "fenchel_young", [1.0, 1.0], [0.0, 2.0]) == np.inf).all()
+
+
+def test_overflow_is_infinite_and_underflow_positive():
+    assert call("asinh", "bregman", 711.0, 0.0) == np.inf
+    assert call("asinh", "bregman", 1e-200, 0.0) == 5e-324
+
+
+def test_a_narrow_feature_at_the_anchor_is_seen():
+    """phi'' = 1 + sech(1000 t)²: 16 nodes between -5 and 7000 do not meet the second term."""
+    text = "@fj\ndef hess(t):\n    return 1.0 + (2.0 / (math.exp(1e3 * t) + math.exp(-1e3 * t))) ** 2\n"
+    spike = load("divergence_spike", HEAD + common() + text + bregman(Side("hess")))
+    u, v = np.array([7000.0, 7000.0, 3.0]), np.array([-5.0, 0.0, -3.0])
+    out = np.empty(3)
+    spike.bregman_f8(u, v, out)
+
+    def potential(t):
+        return t * t / 2 + mp.log(mp.cosh(1000 * t)) / 10**6
+
+    error = errors(
+        lambda u, v: potential(u) - potential(v) - (v + mp.tanh(1000 * v) / 1000) * (u - v), out, u, v
+    )
+    assert error.max() <= 1e-13
+
+
+def test_nodes_integrate_polynomials():
+    x, w, p14 = (np.array(gauss()[key], dtype=float) for key in ("x", "w", "14"))
+    for k in range(32):
+        assert abs((w * x**k).sum() - 1 / (k + 1)) < 3e-16
+    for k in range(14):
+        assert abs((p14 * x**k).sum()) < 1e-14
