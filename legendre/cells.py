@@ -6,7 +6,7 @@ mapped onto the half line p > 0, where logarithms and roots of positive quantiti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,7 +120,7 @@ def _sign(number: Any) -> int:
     return int(mpmath.sign(mpmath.re(number)))
 
 
-def _piece(node: sympy.Piecewise, at: list[Fixed]) -> sympy.Expr:
+def _piece(node: sympy.Piecewise, at: Sequence[Fixed]) -> sympy.Expr:
     chosen = set()
     for point in at:
         held = [i for i, (_, condition) in enumerate(node.args) if _holds(condition, point)]

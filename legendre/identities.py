@@ -112,8 +112,12 @@ def constant_is_zero(expr: sympy.Expr) -> bool:
     """Whether a number, or an expression in the parameters, is exactly zero."""
     if expr.has(sympy.nan, sympy.zoo, sympy.oo):
         return False
+    empty = {i: sympy.S.Zero for i in expr.atoms(sympy.Integral) if sympy.simplify(i.limits[0][1] - i.limits[0][2]) == 0}
+    expr = expr.subs(empty)
+    if expr.has(sympy.Integral, InverseValue):
+        return expr == 0
     both = (*QUICK, *THOROUGH)
-    return _zero(expr.doit(), both) is not None or _zero(sympy.expand_log(sympy.expand_func(expr.doit())), both) is not None
+    return _zero(expr, both) is not None or _zero(sympy.expand_log(sympy.expand_func(expr)), both) is not None
 
 
 def exact_limit(expr: sympy.Expr, cell: Cell, end: int, fixed: Mapping[Any, Any]) -> sympy.Expr | None:
@@ -127,7 +131,7 @@ def exact_limit(expr: sympy.Expr, cell: Cell, end: int, fixed: Mapping[Any, Any]
         return None
     for form, x in _towards(opened, cell, end):
         try:
-            with effort(SECONDS):
+            with effort(SECONDS / 2):
                 found = sympy.simplify(_limit(form, x, *place_of(place, x, cell, end)))
         except (TimeoutError, *FAILURES):
             continue

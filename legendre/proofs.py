@@ -7,7 +7,7 @@ symbolic if possible, else put in; what resists is left as a test. Theorems are 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import mpmath
@@ -61,7 +61,7 @@ class Proofs:
                              "phi(t) = t rho_inv(t) - phi*(rho_inv(t)) as written, so phi' = rho_inv")  # fmt: skip
         for way, thorough in ((self._derivative_directly, False), (self._derivative_pulled_back, False),
                               (self._derivative_directly, True)):  # fmt: skip
-            done = self.anywhere(lambda setting, way=way, thorough=thorough: way(setting, potential, gradient, thorough))
+            done = self.anywhere(partial(way, potential=potential, gradient=gradient, thorough=thorough))
             if done is not None:
                 return done
         return None
@@ -164,7 +164,7 @@ class Proofs:
             return refuted(TEST, found, "rho and rho_inv do not undo each other")
         for thorough in (False, True):
             for way in (self._backward, self._forward):
-                done = self.anywhere(lambda setting, way=way, thorough=thorough: way(setting, thorough))
+                done = self.anywhere(partial(way, thorough=thorough))
                 if done is not None:
                     return done
         return tested(TEST, f"rho(rho_inv(t)) = t at {len(self.trials.t_points)} stratified points")
