@@ -43,6 +43,7 @@ class Exact:
     def __init__(self, function: LegendreFunction):
         self._function = function
         self._compiled: dict[str, Evaluate] = {}
+        self._ends: dict[bool, tuple[Ball, Ball]] = {}
         self._terms: dict[str, list[Evaluate]] = {}
         self._limits: dict[tuple[str, int], Ball | None] = {}
 
@@ -56,13 +57,13 @@ class Exact:
             return self._limit(quantity, end)
         if where == "outside":
             return arb.pos_inf() if quantity in ("phi", "conj") else arb.nan()
-        return settled(lambda: self._at(quantity, exactly(x)))
+        return settled(lambda: self.at(quantity, exactly(x)))
 
     def place(self, primal: bool, x: float) -> tuple[str, int]:
         """``inside``, ``outside`` or, at a closed or infinite end, ``end``; and which end."""
         interval = self._function.domain if primal else self._function.conj_domain
         closed = (interval.lo_closed, interval.hi_closed)
-        for k, (end, inward) in enumerate(zip(self._ends[primal], (1, -1), strict=True)):
+        for k, (end, inward) in enumerate(zip(self.ends(primal), (1, -1), strict=True)):
             gap = inward * (ball(x) - end)
             if gap > 0:
                 continue
@@ -78,7 +79,7 @@ class Exact:
             with contextlib.suppress(NotImplementedError):
                 self._terms[quantity] = [_compile(term, variable, self._parameters) for term in terms]
         if quantity not in self._terms:
-            return abs(self._at(quantity, exactly(x)))
+            return abs(self.at(quantity, exactly(x)))
         return _with_bits(END_BITS, lambda: sum((abs(f(exactly(x))) for f in self._terms[quantity]), arb(0)))
 
     def bregman(self, u: float, v: float) -> Ball:
@@ -86,21 +87,22 @@ class Exact:
 
         def defined() -> Ball:
             x, y = exactly(u), exactly(v)
-            return self._phi(u) - self._at("phi", y) - self._at("grad", y) * (x - y)
+            return self._phi(u) - self.at("phi", y) - self.at("grad", y) * (x - y)
 
         return settled(defined)
 
     def fenchel_young(self, t: float, s: float) -> Ball:
         """phi(t) + phi*(s) - t s; ``t`` may lie on a closed end."""
-        return settled(lambda: self._phi(t) + self._at("conj", exactly(s)) - exactly(t) * exactly(s))
+        return settled(lambda: self._phi(t) + self.at("conj", exactly(s)) - exactly(t) * exactly(s))
 
     def _phi(self, t: float) -> Ball:
         where, end = self.place(True, t)
         if where != "end":
-            return self._at("phi", exactly(t))
+            return self.at("phi", exactly(t))
         return _compile(self._function.limit_expr("phi", end), None, self._parameters)(None)
 
-    def _at(self, quantity: str, x: Ball) -> Ball:
+    def at(self, quantity: str, x: Ball) -> Ball:
+        """The quantity at an inner ball, at the precision in force."""
         if quantity not in self._compiled:
             expr = getattr(self._function.expr, quantity)
             variable = self._function.variable(quantity)
@@ -126,14 +128,14 @@ class Exact:
     def _parameters(self) -> dict[sympy.Symbol, sympy.Rational]:
         return self._function.symbol_values
 
-    @cached_property
-    def _ends(self) -> dict[bool, tuple[Ball, Ball]]:
-        found = {}
-        for primal, side in ((True, "domain"), (False, "conj_domain")):
-            symbolic = self._function.symbolic_interval(side)
+    def ends(self, primal: bool) -> tuple[Ball, Ball]:
+        """The ends of dom phi, or of dom phi*."""
+        if primal not in self._ends:
+            symbolic = self._function.symbolic_interval("domain" if primal else "conj_domain")
             lo, hi = (_compile(end, None, self._parameters) for end in (symbolic.lo, symbolic.hi))
-            found[primal] = (_with_bits(END_BITS, partial(lo, None)), _with_bits(END_BITS, partial(hi, None)))
-        return found
+            found = _with_bits(END_BITS, partial(lo, None)), _with_bits(END_BITS, partial(hi, None))
+            self._ends[primal] = found
+        return self._ends[primal]
 
 
 def _by_oracle(function: LegendreFunction, quantity: str, x: Ball) -> Ball:
