@@ -1,8 +1,8 @@
 """Intervals of the extended real line with ball arithmetic (Arb) at their ends: values enclose, always.
 
-A `Box` holds exact ends, infinite ones allowed. A monotone function maps ends to ends, rounded outwards by Arb's
-certified radii, so that unbounded domains and poles at the ends need no cutting. What cannot be bounded is the
-whole line: an answer too wide, never one too narrow.
+A `Box` holds exact ends, infinite ones allowed. A monotone function maps ends to ends, rounded outwards
+by Arb's certified radii, so that unbounded domains and poles at the ends need no cutting. What cannot be
+bounded is the whole line: an answer too wide, never one too narrow.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from flint import acb, arb, ctx
 
-__all__ = ["WHOLE", "Box", "BITS", "MONOTONE", "even", "periodic", "power"]
+__all__ = ["BITS", "MONOTONE", "WHOLE", "Box", "even", "periodic", "power"]
 
 BITS = 128
 INF, NEG_INF = arb.pos_inf(), arb.neg_inf()
@@ -157,7 +157,9 @@ MONOTONE: dict[str, Monotone] = {
     "atanh": Monotone(arb.atanh, lo=_minus_one, hi=_one),
     "erf": Monotone(arb.erf, at_lo=_minus_one, at_hi=_one),
     "erfinv": Monotone(arb.erfinv, lo=_minus_one, hi=_one),
-    "asin": Monotone(arb.asin, lo=_minus_one, hi=_one, at_lo=lambda: -arb.pi() / 2, at_hi=lambda: arb.pi() / 2),
+    "asin": Monotone(
+        arb.asin, lo=_minus_one, hi=_one, at_lo=lambda: -arb.pi() / 2, at_hi=lambda: arb.pi() / 2
+    ),
     "log1p": Monotone(arb.log1p, lo=_minus_one),
     "expm1": Monotone(arb.expm1, at_lo=_minus_one),
     "Ti2": Monotone(_inverse_tangent_integral),
@@ -204,7 +206,9 @@ def _integer_power(base: Box, n: int) -> Box:
         return _integer_power(base, -n).reciprocal()
     if n % 2 == 0:
         return even(lambda x: x**n)(base)
-    return Box(*(end**n if not end.is_finite() else r(end**n) for end, r in ((base.lo, _down), (base.hi, _up))))
+    return Box(
+        *(end**n if not end.is_finite() else r(end**n) for end, r in ((base.lo, _down), (base.hi, _up)))
+    )
 
 
 def _raise(x: Any, exponent: Any) -> Any:

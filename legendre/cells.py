@@ -1,13 +1,15 @@
 """Cells: open intervals on which a formula has one branch, and coordinates in which sympy can work there.
 
-Absolute values, signs and piecewise definitions are opened on a cell, never simplified across a kink. A cell is
-mapped onto the half line p > 0, where logarithms and roots of positive quantities combine without assumptions.
+Absolute values, signs and piecewise definitions are opened on a cell, never simplified across a kink. A
+cell is mapped onto the half line p > 0, where logarithms and roots of positive quantities combine
+without assumptions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import mpmath
@@ -56,7 +58,9 @@ def kinks(expr: sympy.Expr, x: sympy.Symbol) -> set[sympy.Expr]:
             found.add(sympy.S.Zero)
             continue
         try:
-            found.update(r for r in sympy.solve(gap, x) if isinstance(r, sympy.Expr) and r.is_real is not False)
+            found.update(
+                r for r in sympy.solve(gap, x) if isinstance(r, sympy.Expr) and r.is_real is not False
+            )
         except (NotImplementedError, TypeError, ValueError):
             continue
     return {point for point in found if not point.has(x)}
@@ -72,7 +76,9 @@ def _gaps(expr: sympy.Expr) -> Iterator[sympy.Expr]:
             yield from (r.lhs - r.rhs for r in node.atoms(sympy.core.relational.Relational))
 
 
-def cells(x: sympy.Symbol, lo: sympy.Expr, hi: sympy.Expr, breaks: set[sympy.Expr], fixed: Fixed) -> list[Cell]:
+def cells(
+    x: sympy.Symbol, lo: sympy.Expr, hi: sympy.Expr, breaks: set[sympy.Expr], fixed: Fixed
+) -> list[Cell]:
     """The open interval cut at those of the breaks that lie inside it."""
     a, b = value(lo, fixed), value(hi, fixed)
     inside: dict[str, tuple[Any, sympy.Expr]] = {}
@@ -81,7 +87,7 @@ def cells(x: sympy.Symbol, lo: sympy.Expr, hi: sympy.Expr, breaks: set[sympy.Exp
         if mpmath.im(where) == 0 and a < where < b:
             inside[mpmath.nstr(where, 25)] = (where, point)
     ends = [lo, *(point for _, point in sorted(inside.values(), key=lambda pair: pair[0])), hi]
-    return [Cell(x, left, right) for left, right in zip(ends, ends[1:], strict=False)]
+    return [Cell(x, left, right) for left, right in pairwise(ends)]
 
 
 def resolve(expr: sympy.Expr, cell: Cell, fixed: Fixed) -> sympy.Expr:
@@ -105,7 +111,11 @@ def resolve(expr: sympy.Expr, cell: Cell, fixed: Fixed) -> sympy.Expr:
         return sympy.Integer(side) if isinstance(node, sympy.sign) else side * node.args[0]
 
     opened = expr.subs(held)
-    return opened.replace(lambda node: isinstance(node, KINKED), branch).subs(shown) if opened.has(*KINKED) else expr
+    return (
+        opened.replace(lambda node: isinstance(node, KINKED), branch).subs(shown)
+        if opened.has(*KINKED)
+        else expr
+    )
 
 
 def _only(found: set[Any], node: sympy.Expr) -> Any:

@@ -1,4 +1,5 @@
-"""Certificates: every claim about a Legendre function, decided by the strongest means available, kept on disk.
+"""Certificates: every claim about a Legendre function, decided by the strongest means available, kept on
+disk.
 
 >>> import legendre
 >>> legendre.get("identity").certify()["gradient"].status
@@ -26,10 +27,30 @@ if TYPE_CHECKING:
 __all__ = ["Certificate", "Claim", "certify"]
 
 DECIDERS = (
-    "boxes", "catalogue", "cells", "certify", "claims", "domains", "effort", "enclose", "findings", "identities",
-    "judgements", "moduli", "pair_trials", "parse", "proofs", "ranges", "sampling", "setting", "symbols", "tails",
+    "boxes",
+    "catalogue",
+    "cells",
+    "certify",
+    "claims",
+    "compositions",
+    "domains",
+    "effort",
+    "enclose",
+    "findings",
+    "identities",
+    "judgements",
+    "moduli",
+    "pair_trials",
+    "parse",
+    "proofs",
+    "ranges",
+    "sampling",
+    "setting",
+    "steepness",
+    "symbols",
+    "tails",
     "trials",
-)  # fmt: skip
+)
 """Modules whose text decides what a certificate says."""
 
 _KNOWN: dict[str, Certificate] = {}

@@ -7,9 +7,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["Certificate", "Claim"]
+__all__ = ["ORDER", "Certificate", "Claim"]
 
 MARKS = {"proved": "green", "enclosed": "cyan", "tested": "yellow", "undecided": "magenta", "refuted": "red"}
+
+
+ORDER = (
+    "inverse_pair",
+    "gradient",
+    "conjugate_gradient",
+    "fenchel_young_equality",
+    "biconjugate",
+    "strictly_convex",
+    "essentially_smooth",
+    "legendre",
+    "modulus",
+    "one_strongly_convex",
+    "prop_3_1",
+    "prop_4_1",
+    "bregman_duality",
+    "identity_layer",
+)
+"""The claims, in reading order."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +44,8 @@ class Claim:
     hypotheses : tuple of str
         Other claims, or facts, that the decision rests on.
     status : str
-        ``"proved"`` by algebra or a theorem, ``"enclosed"`` over the whole set in ball arithmetic, ``"tested"`` at
-        stratified points to 50 digits, ``"refuted"`` by a counterexample, or ``"undecided"``.
+        ``"proved"`` by algebra or a theorem, ``"enclosed"`` over the whole set in ball arithmetic,
+        ``"tested"`` at stratified points to 50 digits, ``"refuted"`` by a counterexample, or ``"undecided"``.
     method, detail : str
         The means, in a few words, and the evidence.
     counterexample : dict or None
@@ -53,7 +72,8 @@ class Claim:
 
 @dataclass(frozen=True)
 class Certificate:
-    """All claims about one function at its parameter values; iterates over the claims, indexed by their names.
+    """All claims about one function at its parameter values; iterates over the claims, indexed by their
+    names.
 
     Examples
     --------
@@ -109,7 +129,9 @@ class Certificate:
         for head in ("claim", "status", "statement", "evidence"):
             table.add_column(head, overflow="fold")
         for claim in self.claims:
-            shown = "" if claim.counterexample is None else f"\ncounterexample: {witness(claim.counterexample)}"
+            shown = (
+                "" if claim.counterexample is None else f"\ncounterexample: {witness(claim.counterexample)}"
+            )
             evidence = f"{claim.method}. {claim.detail}{shown}" if claim.detail else claim.method + shown
             status = f"[{MARKS[claim.status]}]{claim.status}[/]"
             table.add_row(claim.name, status, escaped(claim.statement), escaped(evidence))
@@ -117,8 +139,12 @@ class Certificate:
 
     def to_json(self, indent: int | None = None) -> str:
         """The certificate as JSON, the same from run to run."""
-        record = {"function": self.function, "parameters": self.parameters, "ok": self.ok,
-                  "claims": [asdict(claim) for claim in self.claims]}  # fmt: skip
+        record = {
+            "function": self.function,
+            "parameters": self.parameters,
+            "ok": self.ok,
+            "claims": [asdict(claim) for claim in self.claims],
+        }
         return json.dumps(record, indent=indent, ensure_ascii=False)
 
     @classmethod
@@ -132,7 +158,9 @@ class Certificate:
         """
         try:
             record = json.loads(text)
-            claims = tuple(Claim(**{**claim, "hypotheses": tuple(claim["hypotheses"])}) for claim in record["claims"])
+            claims = tuple(
+                Claim(**{**claim, "hypotheses": tuple(claim["hypotheses"])}) for claim in record["claims"]
+            )
             return cls(record["function"], record["parameters"], claims)
         except (KeyError, TypeError) as error:
             raise ValueError(f"`text` is not the JSON of a certificate: {error!r}") from None

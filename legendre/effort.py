@@ -1,4 +1,5 @@
-"""A limit on processor time for symbolic work: unlike a clock's, it gives the same answers on a busy machine."""
+"""A limit on processor time for symbolic work: unlike a clock's, it gives the same answers on a busy
+machine."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ __all__ = ["effort"]
 
 @contextmanager
 def effort(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError inside the block after so much processor time; without effect outside the main thread.
+    """Raise TimeoutError inside the block after so much processor time; without effect outside the main
+    thread.
 
     Blocks do not nest. Only the main thread can be interrupted while sympy computes.
     """

@@ -1,8 +1,8 @@
 """Lower bounds over whole intervals by ball arithmetic: adaptive subdivision, no sampling, no cut ends.
 
-`lower_bound` proves f >= m on ]lo, hi[, infinite ends and poles included (see `legendre.boxes`). Where f touches m,
-subdivision cannot end: there f(x0) = m and f'(x0) = 0 are checked exactly by sympy, and f'' >= 0 on a ball around x0
-(f' of one sign, if x0 is an end) by enclosure.
+`lower_bound` proves f >= m on ]lo, hi[, infinite ends and poles included (see `legendre.boxes`). Where f
+touches m, subdivision cannot end: there f(x0) = m and f'(x0) = 0 are checked exactly by sympy, and f''
+>= 0 on a ball around x0 (f' of one sign, if x0 is an end) by enclosure.
 """
 
 from __future__ import annotations
@@ -81,8 +81,14 @@ def _atom(expr: sympy.Expr) -> Box:
     with precise():
         if expr.is_Rational:
             return Box.around(arb(fmpq(int(expr.p), int(expr.q))))
-        known = {sympy.pi: arb.pi, sympy.E: arb.const_e, sympy.Catalan: arb.const_catalan, sympy.oo: arb.pos_inf,
-                 -sympy.oo: arb.neg_inf, sympy.EulerGamma: arb.const_euler}  # fmt: skip
+        known = {
+            sympy.pi: arb.pi,
+            sympy.E: arb.const_e,
+            sympy.Catalan: arb.const_catalan,
+            sympy.oo: arb.pos_inf,
+            -sympy.oo: arb.neg_inf,
+            sympy.EulerGamma: arb.const_euler,
+        }
         if expr in known:
             return Box.around(known[expr]())
         if expr.is_Float:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["STATUSES", "Finding", "first", "following", "proved", "refuted", "tested", "undecided"]
+__all__ = ["STATUSES", "Finding", "both", "following", "proved", "refuted", "tried", "undecided"]
 
 STATUSES = ("proved", "enclosed", "tested", "undecided", "refuted")
 """From the strongest to the weakest support; the last says that the opposite is known."""
@@ -32,7 +32,7 @@ def proved(method: str, detail: str = "") -> Finding:
     return Finding("proved", method, detail)
 
 
-def tested(method: str, detail: str = "") -> Finding:
+def tried(method: str, detail: str = "") -> Finding:
     """Held at every point tried, which is no proof."""
     return Finding("tested", method, detail)
 
@@ -51,15 +51,21 @@ def following(method: str, premises: Iterable[Finding], detail: str = "") -> Fin
     """Consequence of premises by the theorem in ``method``: as strong as the weakest of them."""
     weakest = max(premises, key=lambda p: STATUSES.index(p.status))
     if not weakest.holds:
-        return undecided(f"a premise fails: {weakest.method}; {weakest.detail}" if weakest.detail else weakest.method)
+        return undecided(
+            f"a premise fails: {weakest.method}; {weakest.detail}" if weakest.detail else weakest.method
+        )
     note = "" if weakest.status == "proved" else f"; rests on: {weakest.method}"
     return Finding(weakest.status, method, detail + note)
 
 
-def first(attempts: Iterable[Callable[[], Finding | None]], otherwise: Finding) -> Finding:
-    """The first attempt that decides, in the order given: the strongest means come first."""
-    for attempt in attempts:
-        found = attempt()
-        if found is not None:
-            return found
-    return otherwise
+def both(parts: list[Finding], method: str) -> Finding:
+    """Two findings of one kind together, the evidence of each kept; refuted if one is."""
+    false = next((p for p in parts if p.status == "refuted"), None)
+    if false is not None:
+        return false
+    joined = following(parts[0].method, parts)
+    if not joined.holds:
+        return joined
+    detail = "; ".join(p.detail for p in parts)
+    weakest = next(p for p in parts if p.status == joined.status)
+    return Finding(joined.status, f"{method}, {weakest.method}", detail)

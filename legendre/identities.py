@@ -1,7 +1,8 @@
-"""Proving that a formula vanishes on a cell, and that a formula has one sign there: sympy's part of a certificate.
+"""Proving that a formula vanishes on a cell, and that a formula has one sign there: sympy's part of a
+certificate.
 
-A proof is a sentence that says which algebra did it; None means that no tactic succeeded, never that the identity
-is false. Refuting is the business of numbers, see `legendre.trials`.
+A proof is a sentence that says which algebra did it; None means that no tactic succeeded, never that the
+identity is false. Refuting is the business of numbers, see `legendre.trials`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,15 @@ from legendre.symbols import InverseValue, Ti2, derivative
 
 __all__ = ["constant_is_zero", "exact_limit", "sign_on", "slope", "vanishes", "vanishes_by_derivative"]
 
-FAILURES = (TypeError, ValueError, AttributeError, NotImplementedError, RecursionError, ZeroDivisionError, KeyError)
+FAILURES = (
+    TypeError,
+    ValueError,
+    AttributeError,
+    NotImplementedError,
+    RecursionError,
+    ZeroDivisionError,
+    KeyError,
+)
 LONGEST = 400  # operations; beyond it sympy's simplifiers rarely end, and never soon
 SECONDS = 5.0  # the proofs of the registry's rows take less than one
 
@@ -32,7 +41,10 @@ def tidy_roots(e: sympy.Expr) -> sympy.Expr:
             return sympy.expand_log(sympy.log(sympy.factor(sympy.together(node.args[0]))))
         return sympy.factor(sympy.together(node.base)) ** node.exp
 
-    e = e.replace(lambda a: (a.is_Pow and not a.exp.is_Integer and a.base != sympy.E) or isinstance(a, sympy.log), factored)
+    e = e.replace(
+        lambda a: (a.is_Pow and not a.exp.is_Integer and a.base != sympy.E) or isinstance(a, sympy.log),
+        factored,
+    )
     return sympy.simplify(sympy.powdenest(sympy.powsimp(e)))
 
 
@@ -65,7 +77,8 @@ THOROUGH: tuple[tuple[str, Callable[[sympy.Expr], sympy.Expr]], ...] = (
 
 
 def vanishes(expr: sympy.Expr, cell: Cell, fixed: Mapping[Any, Any], thorough: bool = True) -> str | None:
-    """How ``expr`` is shown to be zero on the cell, or None; without ``thorough`` only the quick tactics are tried."""
+    """How ``expr`` is shown to be zero on the cell, or None; without ``thorough`` only the quick tactics
+    are tried."""
     try:
         opened = resolve(expr, cell, fixed)
     except MixedBranchError:
@@ -112,7 +125,11 @@ def constant_is_zero(expr: sympy.Expr) -> bool:
     """Whether a number, or an expression in the parameters, is exactly zero."""
     if expr.has(sympy.nan, sympy.zoo, sympy.oo):
         return False
-    empty = {i: sympy.S.Zero for i in expr.atoms(sympy.Integral) if sympy.simplify(i.limits[0][1] - i.limits[0][2]) == 0}
+    empty = {
+        i: sympy.S.Zero
+        for i in expr.atoms(sympy.Integral)
+        if sympy.simplify(i.limits[0][1] - i.limits[0][2]) == 0
+    }
     expr = expr.subs(empty)
     if expr.has(sympy.Integral, InverseValue):
         return expr == 0
@@ -146,16 +163,20 @@ def exact_limit(expr: sympy.Expr, cell: Cell, end: int, fixed: Mapping[Any, Any]
 
 
 def _limit(form: sympy.Expr, x: sympy.Symbol, place: sympy.Expr, side: str) -> sympy.Expr:
-    """The value where there is a finite one, compositions of continuous functions being continuous; else the limit."""
+    """The value where there is a finite one, compositions of continuous functions being continuous; else
+    the limit."""
     if place.is_finite:
         there = form.subs(x, place)
-        if not there.has(sympy.nan, sympy.zoo, sympy.oo) and not any(p.base.is_zero for p in there.atoms(sympy.Pow)):
+        if not there.has(sympy.nan, sympy.zoo, sympy.oo) and not any(
+            p.base.is_zero for p in there.atoms(sympy.Pow)
+        ):
             return there
     return sympy.limit(form, x, place, side)
 
 
 def _confirmed(expr: sympy.Expr, found: sympy.Expr, cell: Cell, end: int, fixed: Mapping[Any, Any]) -> bool:
-    """Whether values towards the end agree: sympy's limits of special functions are not to be believed unseen."""
+    """Whether values towards the end agree: sympy's limits of special functions are not to be believed
+    unseen."""
     return _consistent(found, _approach(expr, cell.x, (cell.lo, cell.hi)[end], "+-"[end], fixed), fixed)
 
 
@@ -168,9 +189,12 @@ def _towards(opened: sympy.Expr, cell: Cell, end: int) -> list[tuple[sympy.Expr,
 
 
 def reflected(e: sympy.Expr, d: sympy.Symbol) -> sympy.Expr:
-    """Ti2(exp(d)) -> Ti2(exp(-d)) + pi d/2 where d > 0 grows: the argument tends to 0, where sympy knows Ti2."""
+    """Ti2(exp(d)) -> Ti2(exp(-d)) + pi d/2 where d > 0 grows: the argument tends to 0, where sympy knows
+    Ti2."""
     e = e.subs(Ti2(sympy.exp(d)), Ti2(sympy.exp(-d)) + sympy.pi * d / 2)
-    return e.replace(lambda a: isinstance(a, Ti2) and sympy.limit(a.args[0], d, sympy.oo) == 0, lambda a: sympy.S.Zero)
+    return e.replace(
+        lambda a: isinstance(a, Ti2) and sympy.limit(a.args[0], d, sympy.oo) == 0, lambda a: sympy.S.Zero
+    )
 
 
 def place_of(place: sympy.Expr, x: sympy.Symbol, cell: Cell, end: int) -> tuple[sympy.Expr, str]:
@@ -191,7 +215,8 @@ SIGN_FORMS: tuple[Callable[[sympy.Expr], sympy.Expr], ...] = (
 
 
 def sign_on(expr: sympy.Expr, cell: Cell, fixed: Mapping[Any, Any]) -> int | None:
-    """1 if ``expr`` > 0 on the cell, -1 if < 0, 0 if it vanishes; by the signs of its factors. None if unknown."""
+    """1 if ``expr`` > 0 on the cell, -1 if < 0, 0 if it vanishes; by the signs of its factors. None if
+    unknown."""
     try:
         opened = resolve(expr, cell, fixed)
     except MixedBranchError:

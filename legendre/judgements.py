@@ -1,7 +1,8 @@
 """From facts to claims: each claim with its statement, its hypotheses and the theorem that yields it.
 
-A claim is first tried against numbers of its own; then it follows from the facts of `legendre.proofs` by a named
-theorem, and is as strong as the weakest fact. With I = int dom phi, J = int dom phi* and K the values of rho_inv.
+A claim is first tried against numbers of its own; then it follows from the facts of `legendre.proofs` by
+a named theorem, and is as strong as the weakest fact. With I = int dom phi, J = int dom phi* and K the
+values of rho_inv.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import mpmath
 import sympy
 
-from legendre.claims import Claim
-from legendre.findings import Finding, following, proved, refuted, tested, undecided
+from legendre.claims import ORDER, Claim
+from legendre.findings import Finding, following, refuted, undecided
 from legendre.identities import FAILURES
 from legendre.moduli import Modulus
 from legendre.pair_trials import dual_distances, minimisers, young
 from legendre.proofs import Proofs
 from legendre.sampling import value
-from legendre.trials import plain
+from legendre.steepness import steepness
 
 if TYPE_CHECKING:
     from legendre.function import LegendreFunction
@@ -49,30 +50,54 @@ class Judge:
         statement, hypotheses, judge = getattr(self, f"_{name}")()
         try:
             finding: Finding = judge()
-        except FAILURES as error:  # a formula that sympy chokes on leaves a claim open; it must not lose the others
+        except (
+            FAILURES
+        ) as error:  # a formula that sympy chokes on leaves a claim open; it must not lose the others
             finding = undecided(f"the algebra failed: {error!r}"[:200])
-        return Claim(name, statement, hypotheses, finding.status, finding.method, finding.detail, finding.counterexample)
+        return Claim(
+            name,
+            statement,
+            hypotheses,
+            finding.status,
+            finding.method,
+            finding.detail,
+            finding.counterexample,
+        )
 
     @cached_property
     def K(self) -> str:
         """The values of rho_inv on I."""
         if not self.ranges.extended_at:
             return self.J
-        ends = [self.ranges.shown.get(("grad", end), str(self.ranges.limit("grad", end)[0])) for end in (0, 1)]
+        ends = [
+            self.ranges.shown.get(("grad", end), str(self.ranges.limit("grad", end)[0])) for end in (0, 1)
+        ]
         return f"]{ends[0]}, {ends[1]}["
 
     @property
     def _smooth_pair(self) -> list[Finding]:
         """What makes rho_inv the derivative of phi, rho that of phi*, and the two inverse."""
         proofs = self.proofs
-        return [proofs.gradient, proofs.conjugate_gradient, proofs.inverse, self.ranges.onto, self.ranges.extension]
+        return [
+            proofs.gradient,
+            proofs.conjugate_gradient,
+            proofs.inverse,
+            self.ranges.onto,
+            self.ranges.extension,
+        ]
 
     def _inverse_pair(self) -> Any:
         statement = f"rho(rho_inv(t)) = t for t in {self.I}; rho_inv(rho(s)) = s for s in {self.K}"
-        beyond = f"for s in {self.J} outside {self.K}, rho(s) is the end of dom phi" if self.ranges.extended_at else ""
+        beyond = (
+            f"for s in {self.J} outside {self.K}, rho(s) is the end of dom phi"
+            if self.ranges.extended_at
+            else ""
+        )
 
         def judge() -> Finding:
-            return self._joined("one composition, and the range of rho_inv", [self.proofs.inverse, self.ranges.onto], beyond)
+            return self._joined(
+                "one composition, and the range of rho_inv", [self.proofs.inverse, self.ranges.onto], beyond
+            )
 
         return statement, ("rho_inv continuous", f"rho_inv maps {self.I} onto {self.K}"), judge
 
@@ -84,10 +109,16 @@ class Judge:
         return following(method, parts, "; ".join(d for d in (*(p.detail for p in parts), note) if d))
 
     def _gradient(self) -> Any:
-        return f"phi'(t) = rho_inv(t) and rho_inv'(t) = phi''(t) for t in {self.I}", (), lambda: self.proofs.gradient
+        return (
+            f"phi'(t) = rho_inv(t) and rho_inv'(t) = phi''(t) for t in {self.I}",
+            (),
+            lambda: self.proofs.gradient,
+        )
 
     def _conjugate_gradient(self) -> Any:
-        statement = f"phi*'(s) = rho(s) for s in {self.J}, and rho'(s) = phi*''(s) there except at kinks of rho"
+        statement = (
+            f"phi*'(s) = rho(s) for s in {self.J}, and rho'(s) = phi*''(s) there except at kinks of rho"
+        )
         return statement, (), lambda: self.proofs.conjugate_gradient
 
     def _fenchel_young_equality(self) -> Any:
@@ -105,10 +136,16 @@ class Judge:
             premises = [*self._smooth_pair, self.proofs.increasing, self.proofs.constant]
             return following(CONSTANCY, premises, self.proofs.constant.detail)
 
-        return statement, ("gradient", "conjugate_gradient", "inverse_pair", "strictly_convex", "value at one point"), judge
+        return (
+            statement,
+            ("gradient", "conjugate_gradient", "inverse_pair", "strictly_convex", "value at one point"),
+            judge,
+        )
 
     def _biconjugate(self) -> Any:
-        statement = "phi** = phi on the real line: phi is closed, proper and convex, and phi* is its conjugate"
+        statement = (
+            "phi** = phi on the real line: phi is closed, proper and convex, and phi* is its conjugate"
+        )
 
         def judge() -> Finding:
             ends = self.ranges.closedness
@@ -116,7 +153,9 @@ class Judge:
                 return ends
             if self._fenchel_young.status == "refuted":
                 return self._fenchel_young
-            return following("theorem: Fenchel-Moreau", [self._fenchel_young, self.proofs.increasing, ends], ends.detail)
+            return following(
+                "theorem: Fenchel-Moreau", [self._fenchel_young, self.proofs.increasing, ends], ends.detail
+            )
 
         return statement, ("fenchel_young_equality", "strictly_convex", "limits at the ends"), judge
 
@@ -131,66 +170,42 @@ class Judge:
         return f"phi is strictly convex on {self.I}", ("gradient",), judge
 
     def _essentially_smooth(self) -> Any:
-        return f"phi is differentiable on {self.I}, and |phi'(t)| -> oo as t tends to a finite end", ("gradient",), self._steep
-
-    def _steep(self) -> Finding:
-        parts = [p for p in (self._steep_at(end) for end in (1, 0)) if p is not None]
-        false = next((p for p in parts if p.status == "refuted"), None)
-        if false is not None:
-            return false
-        if self.proofs.gradient.status == "refuted":
-            return self.proofs.gradient
-        words = "; ".join(p.detail for p in parts) or "dom phi has no finite end"
-        return following("limits of phi' at the finite ends", [self.proofs.gradient, *parts], words)
-
-    def _steep_at(self, end: int) -> Finding | None:
-        place = self.ranges.place("domain", end)
-        if place.is_infinite:
-            return None
-        slope, exact = self.ranges.limit("grad", end)
-        if slope is None:
-            return self._steep_by_rho(end, place)
-        if not slope.is_infinite:
-            shown = self.ranges.shown.get(("grad", end), str(slope))
-            note = f"phi'({place}) = {shown} is finite. {self._true_conjugate()}"
-            return refuted("limit", {"t": plain(value(place.subs(self.proofs.settings[0].fixed), {})),
-                                     "phi'(t)": plain(value(slope, {}))}, note)  # fmt: skip
-        words = f"phi'({place}{'+-'[end]}) = {slope}"
-        return proved("limit", words) if exact else tested("limit by values", words)
-
-    def _steep_by_rho(self, end: int, place: sympy.Expr) -> Finding:
-        target = self.ranges.place("conj_domain", end)
-        back, exact = self.ranges.limit("grad_conj", end)
-        if back is None or not target.is_infinite:
-            return undecided(f"no limit of phi' at {place}")
-        words = f"rho_inv is increasing and rho({target}) = {place}, so phi'({place}) = {target}"
-        return following("limit of the inverse", [self.proofs.inverse, proved("limit") if exact else tested("limit by values")], words)
-
-    def _true_conjugate(self) -> str:
-        if not self.ranges.extended_at:
-            return ""
-        s, e = self.proofs.numbers, self.ranges.extension
-        return f"True conjugate {s.conj} and proximal map {s.grad_conj} on {self.J}; beyond {self.K}: {e.detail}"
+        return (
+            f"phi is differentiable on {self.I}, and |phi'(t)| -> oo as t tends to a finite end",
+            ("gradient",),
+            lambda: self._essential,
+        )
 
     @cached_property
     def _essential(self) -> Finding:
-        return self._steep()
+        return steepness(self.proofs, self.J, self.K)
 
     def _legendre(self) -> Any:
         def judge() -> Finding:
             convex = self._strictly_convex()[2]()
             return self._joined("definition", [self._essential, convex])
 
-        return f"phi is a Legendre function: essentially smooth, and strictly convex on {self.I}", (
-            "essentially_smooth", "strictly_convex"), judge  # fmt: skip
+        return (
+            f"phi is a Legendre function: essentially smooth, and strictly convex on {self.I}",
+            ("essentially_smooth", "strictly_convex"),
+            judge,
+        )
 
     def _modulus(self) -> Any:
         attained = self.proofs.function.record.get("modulus_attained")
         how = "attained" if attained else "not attained"
-        return f"inf phi''(t) over t in {self.I} is {self.modulus_text} ({how})", ("gradient",), lambda: self.modulus.is_infimum
+        return (
+            f"inf phi''(t) over t in {self.I} is {self.modulus_text} ({how})",
+            ("gradient",),
+            lambda: self.modulus.is_infimum,
+        )
 
     def _one_strongly_convex(self) -> Any:
-        return f"phi''(t) >= 1 for t in {self.I}, so that phi - t^2/2 is convex", ("gradient", "modulus"), lambda: self._strong
+        return (
+            f"phi''(t) >= 1 for t in {self.I}, so that phi - t^2/2 is convex",
+            ("gradient", "modulus"),
+            lambda: self._strong,
+        )
 
     @cached_property
     def _strong(self) -> Finding:
@@ -201,18 +216,23 @@ class Judge:
             return refuted("a value of phi''", below, known)
         exact = self.proofs.numbers.modulus
         if infimum.holds and value(exact, {}) >= 1:
-            return following(infimum.method, [infimum, self.proofs.gradient], f"{infimum.detail}; inf phi'' = {self.modulus_text}")
+            return following(
+                infimum.method,
+                [infimum, self.proofs.gradient],
+                f"{infimum.detail}; inf phi'' = {self.modulus_text}",
+            )
         return self.modulus.at_least(sympy.S.One)
 
     def _prop_3_1(self) -> Any:
         statement = (
-            f"with g = phi - t^2/2: prox_g(s) = argmin_t g(t) + (t - s)^2/2 = rho(s) for all s in int dom phi* = {self.J}"
+            f"with g = phi - t^2/2: prox_g(s) = argmin_t g(t) + (t - s)^2/2 = rho(s) "
+            f"for all s in int dom phi* = {self.J}"
         )
 
         def judge() -> Finding:
             convex = self._strong.status
             hypothesis = {
-                "refuted": "conclusion proved; the hypothesis of the paper (g convex) fails, phi is not 1-strongly convex",
+                "refuted": "conclusion proved; the hypothesis of the paper (g convex) fails: inf phi'' < 1",
                 "undecided": "the hypothesis of the paper (g convex) is undecided; it is not needed",
             }.get(convex, f"the hypothesis of the paper (g convex) holds: {convex}")
             return self._minimiser(f"g(t) + (t - s)^2/2 = phi(t) - s t + s^2/2; {hypothesis}")
@@ -226,13 +246,20 @@ class Judge:
         false = next((p for p in self._smooth_pair if p.status == "refuted"), None)
         if false is not None and false is not self.proofs.conjugate_gradient:
             return undecided(f"a premise is refuted: {false.detail}")
-        premises = [self.proofs.gradient, self.proofs.inverse, self.ranges.onto, self.ranges.extension, self.proofs.increasing]
+        premises = [
+            self.proofs.gradient,
+            self.proofs.inverse,
+            self.ranges.onto,
+            self.ranges.extension,
+            self.proofs.increasing,
+        ]
         clipped = self._clipped() if self.ranges.extended_at else ""
         return following(STATIONARY, premises, "; ".join(d for d in (note, clipped) if d))
 
     def _clipped(self) -> str:
         return (
-            f"phi is not essentially smooth, hence rho is not (phi')^-1 on all of {self.J}: that inverse lives on {self.K}, "
+            f"phi is not essentially smooth, hence rho is not (phi')^-1 on all of {self.J}: "
+            f"that inverse lives on {self.K}, "
             f"and beyond it the minimiser is the end of dom phi: {self.ranges.extension.detail}"
         )
 
@@ -256,16 +283,12 @@ class Judge:
             theorem = "theorem: both sides are phi(u) + phi*(phi'(v)) - u phi'(v) by Fenchel-Young equality"
             return following(theorem, [self._fenchel_young, self.proofs.inverse])
 
-        return f"D_phi(u, v) = D_phi*(phi'(v), phi'(u)) for u, v in {self.I}", ("fenchel_young_equality", "inverse_pair"), judge
+        return (
+            f"D_phi(u, v) = D_phi*(phi'(v), phi'(u)) for u, v in {self.I}",
+            ("fenchel_young_equality", "inverse_pair"),
+            judge,
+        )
 
     def _identity_layer(self) -> Any:
         statement = f"rho(rho_inv(z) + W z + b) = z for W = 0, b = 0 and z in int dom phi = {self.I}"
         return statement, ("inverse_pair",), lambda: self.proofs.inverse
-
-
-ORDER = (
-    "inverse_pair", "gradient", "conjugate_gradient", "fenchel_young_equality", "biconjugate", "strictly_convex",
-    "essentially_smooth", "legendre", "modulus", "one_strongly_convex", "prop_3_1", "prop_4_1", "bregman_duality",
-    "identity_layer",
-)  # fmt: skip
-"""The claims, in reading order."""

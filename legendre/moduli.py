@@ -10,7 +10,7 @@ import sympy
 
 from legendre.cells import Cell, MixedBranchError, resolve
 from legendre.enclose import Bound, NotEnclosableError
-from legendre.findings import Finding, proved, refuted, tested, undecided
+from legendre.findings import Finding, refuted, tried, undecided
 from legendre.identities import constant_is_zero, exact_limit, sign_on, slope
 from legendre.sampling import value
 from legendre.setting import Setting
@@ -48,13 +48,16 @@ class Modulus:
             return bound if bound.status == "refuted" else self._sampled(stored)
         if self._approached(stored):
             return bound
-        return refuted("50-digit test", {"modulus": plain(stored), "smallest phi'' seen": plain(self._smallest())},
-                       "the stored modulus is a lower bound, but nothing comes near it")  # fmt: skip
+        return refuted(
+            "50-digit test",
+            {"modulus": plain(stored), "smallest phi'' seen": plain(self._smallest())},
+            "the stored modulus is a lower bound, but nothing comes near it",
+        )
 
     def _sampled(self, stored: Any) -> Finding:
         if not self._approached(stored):
             return undecided("no bound proved, and the stored modulus is not approached")
-        return tested("50-digit test", f"phi'' >= {mpmath.nstr(stored, 10)} at stratified points")
+        return tried("50-digit test", f"phi'' >= {mpmath.nstr(stored, 10)} at stratified points")
 
     def _approached(self, stored: Any) -> bool:
         return bool(self._smallest() <= stored * (1 + mpmath.mpf("1e-2")) + mpmath.mpf("0.2") * (stored == 0))
@@ -63,7 +66,9 @@ class Modulus:
         """The smallest value of phi'' at the stratified points, and of its limits at the ends."""
         with mpmath.workdps(WORKING):
             seen = [mpmath.re(self.trials.value("hess", t)) for t in self.trials.t_points]
-            seen += [1 / k for s in self.trials.s_points if (k := mpmath.re(self.trials.value("hess_conj", s))) > 0]
+            seen += [
+                1 / k for s in self.trials.s_points if (k := mpmath.re(self.trials.value("hess_conj", s))) > 0
+            ]
         ends = [self.proofs.ranges.limit("hess", end)[0] for end in (0, 1)]
         return min([*seen, *(value(e, {}) for e in ends if e is not None)])
 
@@ -79,13 +84,22 @@ class Modulus:
     def _farther(self) -> list[Any]:
         """Points farther out on infinite ends, for an infimum that is only approached."""
         ends = self.trials.ends["domain"]
-        return [sign * mpmath.mpf(10) ** k for k in (2, 3) for sign, end in zip((-1, 1), ends, strict=True) if mpmath.isinf(end)]
+        return [
+            sign * mpmath.mpf(10) ** k
+            for k in (2, 3)
+            for sign, end in zip((-1, 1), ends, strict=True)
+            if mpmath.isinf(end)
+        ]
 
     def _by_monotony(self, setting: Setting) -> str | None:
-        """phi'' (or rho') is monotone on each piece, so its extremum is one of the values at the ends of the pieces."""
+        """phi'' (or rho') is monotone on each piece, so its extremum is one of the values at the ends of
+        the pieces."""
         if setting.modulus == 0:
             return self._zero_modulus(setting)
-        for quantity, x, wanted in (("hess_conj", setting.s, 1 / setting.modulus), ("hess", setting.t, setting.modulus)):
+        for quantity, x, wanted in (
+            ("hess_conj", setting.s, 1 / setting.modulus),
+            ("hess", setting.t, setting.modulus),
+        ):
             if setting.formulas[quantity].has(InverseValue, sympy.Integral):
                 continue
             cells = setting.s_cells if quantity == "hess_conj" else setting.t_cells
@@ -102,7 +116,9 @@ class Modulus:
             for end in (0, 1):
                 found = exact_limit(setting.hess, cell, end, setting.fixed)
                 if found is not None and found.is_zero:
-                    return f"phi'' >= 0, and phi''({setting.t}) -> 0 as {setting.t} -> {(cell.lo, cell.hi)[end]}"
+                    return (
+                        f"phi'' >= 0, and phi''({setting.t}) -> 0 as {setting.t} -> {(cell.lo, cell.hi)[end]}"
+                    )
         return None
 
     def _extremum(self, setting: Setting, quantity: str, cells: list[Cell], wanted: sympy.Expr) -> str | None:
@@ -121,10 +137,12 @@ class Modulus:
             if found is None:
                 return None
             reached.append(found)
-            notes.append(f"{'constant' if not direction else 'increasing' if direction > 0 else 'decreasing'} on {cell}")
+            notes.append(f"{('decreasing', 'constant', 'increasing')[direction + 1]} on {cell}")
         return self._decided(setting, reached, wanted, largest, notes)
 
-    def _value_at(self, expr: sympy.Expr, cell: Cell, end: int, direction: int, setting: Setting) -> sympy.Expr | None:
+    def _value_at(
+        self, expr: sympy.Expr, cell: Cell, end: int, direction: int, setting: Setting
+    ) -> sympy.Expr | None:
         if direction == 0:
             try:
                 opened = sympy.simplify(resolve(expr, cell, setting.fixed))
@@ -133,7 +151,9 @@ class Modulus:
             return None if opened.has(cell.x) else opened
         return exact_limit(expr, cell, end, setting.fixed)
 
-    def _decided(self, setting: Setting, reached: list[sympy.Expr], wanted: sympy.Expr, largest: bool, notes: list[str]) -> str | None:
+    def _decided(
+        self, setting: Setting, reached: list[sympy.Expr], wanted: sympy.Expr, largest: bool, notes: list[str]
+    ) -> str | None:
         """Every extremum of a piece is the wanted one or lies on the harmless side of it, and one is it."""
         equal = [constant_is_zero(found - wanted) for found in reached]
         sign = 1 if largest else -1
@@ -163,7 +183,9 @@ class Modulus:
                 return Finding("enclosed", "ball arithmetic", f"{relation} on {how}")
             below = next((b.below for b in found if b.below is not None), None)
             if below is not None:
-                return refuted("ball arithmetic", {"t" if name == "phi''" else "s": below}, f"{name} beyond the bound")
+                return refuted(
+                    "ball arithmetic", {"t" if name == "phi''" else "s": below}, f"{name} beyond the bound"
+                )
         return undecided("subdivision did not settle the bound")
 
     def _bounded(self, gap: sympy.Expr, cell: Cell) -> Bound:

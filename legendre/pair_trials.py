@@ -1,4 +1,5 @@
-"""Trials on pairs of points: Fenchel-Young inequality, minimisers of the layer objectives, duality of Bregman distances."""
+"""Trials on pairs of points: Fenchel-Young inequality, minimisers of the layer objectives, duality of
+Bregman distances."""
 
 from __future__ import annotations
 
@@ -44,11 +45,19 @@ def minimisers(trials: Trials) -> Counterexample | None:
             at_best = trials.value("phi", best)
             for t in trials.t_points:
                 phi = trials.value("phi", t)
-                lower = phi - s * t < at_best - s * best - _tolerance(trials, phi, s * t, at_best, s * best) if _real(
-                    phi, at_best) else False  # fmt: skip
+                lower = (
+                    phi - s * t < at_best - s * best - _tolerance(trials, phi, s * t, at_best, s * best)
+                    if _real(phi, at_best)
+                    else False
+                )
                 if lower:
-                    return {"s": plain(s), "rho(s)": plain(best), "objective there": plain(at_best - s * best),
-                            "t": plain(t), "objective at t": plain(phi - s * t)}  # fmt: skip
+                    return {
+                        "s": plain(s),
+                        "rho(s)": plain(best),
+                        "objective there": plain(at_best - s * best),
+                        "t": plain(t),
+                        "objective at t": plain(phi - s * t),
+                    }
     return None
 
 
@@ -62,7 +71,12 @@ def dual_distances(trials: Trials) -> Counterexample | None:
             dual = value("conj", b) - value("conj", a) - value("grad_conj", a) * (b - a)
             scale = [value("phi", u), value("phi", v), b * (u - v), value("conj", a), value("conj", b)]
             if not _real(primal, dual) or abs(primal - dual) > _tolerance(trials, *scale):
-                return {"u": plain(u), "v": plain(v), "D_phi(u, v)": plain(primal), "D_phi*(phi'(v), phi'(u))": plain(dual)}
+                return {
+                    "u": plain(u),
+                    "v": plain(v),
+                    "D_phi(u, v)": plain(primal),
+                    "D_phi*(phi'(v), phi'(u))": plain(dual),
+                }
     return None
 
 

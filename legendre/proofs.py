@@ -1,21 +1,32 @@
 """The facts behind a certificate: derivatives, inverse pair, ranges, ends, the Fenchel-Young constant.
 
-Each fact is tried against numbers first (a counterexample ends the matter), then proved by algebra, the parameters
-symbolic if possible, else put in; what resists is left as a test. Theorems are applied in `legendre.certify`.
+Each fact is tried against numbers first (a counterexample ends the matter), then proved by algebra, the
+parameters symbolic if possible, else put in; what resists is left as a test. Theorems are applied in
+`legendre.certify`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import mpmath
 import sympy
 
 from legendre.cells import Cell
-from legendre.findings import Finding, following, proved, refuted, tested, undecided
-from legendre.identities import cancelled_inverses, constant_is_zero, exact_limit, sign_on, slope, vanishes, vanishes_by_derivative
+from legendre.compositions import defined_inverse, zero_on_cells
+from legendre.findings import Finding, both, following, proved, refuted, tried, undecided
+from legendre.identities import (
+    cancelled_inverses,
+    constant_is_zero,
+    exact_limit,
+    sign_on,
+    slope,
+    vanishes,
+    vanishes_by_derivative,
+)
 from legendre.ranges import Ranges
 from legendre.sampling import value
 from legendre.setting import Setting, settings
@@ -57,10 +68,16 @@ class Proofs:
 
     def _proved_derivative(self, potential: str, gradient: str) -> Finding | None:
         if potential == "phi" and self._is_transform:
-            return following("Legendre transform", [self.inverse, self._conj_derivative],
-                             "phi(t) = t rho_inv(t) - phi*(rho_inv(t)) as written, so phi' = rho_inv")  # fmt: skip
-        for way, thorough in ((self._derivative_directly, False), (self._derivative_pulled_back, False),
-                              (self._derivative_directly, True)):  # fmt: skip
+            return following(
+                "Legendre transform",
+                [self.inverse, self._conj_derivative],
+                "phi(t) = t rho_inv(t) - phi*(rho_inv(t)) as written, so phi' = rho_inv",
+            )
+        for way, thorough in (
+            (self._derivative_directly, False),
+            (self._derivative_pulled_back, False),
+            (self._derivative_directly, True),
+        ):
             done = self.anywhere(partial(way, potential=potential, gradient=gradient, thorough=thorough))
             if done is not None:
                 return done
@@ -80,9 +97,11 @@ class Proofs:
     def _tested_derivative(self, potential: str) -> Finding:
         if self.numbers.formulas[potential].has(sympy.Integral, InverseValue):
             return undecided(f"no derivative of {potential} found")
-        return tested("difference quotients at stratified points", "to 12 digits")
+        return tried("difference quotients at stratified points", "to 12 digits")
 
-    def _derivative_directly(self, setting: Setting, potential: str, gradient: str, thorough: bool) -> str | None:
+    def _derivative_directly(
+        self, setting: Setting, potential: str, gradient: str, thorough: bool
+    ) -> str | None:
         hows = []
         for cell in self._cells(setting, potential):
             gap = slope(setting.formulas[potential], cell, setting.fixed)
@@ -99,7 +118,9 @@ class Proofs:
             return vanishes(gap, cell, setting.fixed)
         return vanishes(gap, cell, setting.fixed, False) or vanishes_by_derivative(gap, cell, setting.fixed)
 
-    def _derivative_pulled_back(self, setting: Setting, potential: str, gradient: str, thorough: bool) -> str | None:
+    def _derivative_pulled_back(
+        self, setting: Setting, potential: str, gradient: str, thorough: bool
+    ) -> str | None:
         """The same in the other variable: t = rho(s) runs through int dom phi if rho maps onto it."""
         t_side = potential in ("phi", "grad")
         inner = setting.grad_conj if t_side else setting.grad
@@ -118,13 +139,14 @@ class Proofs:
         return setting.t_cells if quantity in ("phi", "grad", "hess") else setting.s_cells
 
     def _glued(self, setting: Setting, potential: str, gradient: str) -> bool:
-        """Continuity of the potential, and of a gradient, where cells meet: then the derivative exists there too.
+        """Continuity of the potential, and of a gradient, where cells meet: then the derivative exists
+        there too.
 
         A second derivative may jump at a kink, or be infinite there (|t|**p, p < 2): there it is not claimed.
         """
         cells = self._cells(setting, potential)
         quantities = (potential,) if gradient in ("hess", "hess_conj") else (potential, gradient)
-        for left, right in zip(cells, cells[1:], strict=False):
+        for left, right in pairwise(cells):
             for quantity in quantities:
                 if not self._meets(setting, quantity, left, right):
                     return False
@@ -141,13 +163,13 @@ class Proofs:
     def gradient(self) -> Finding:
         """phi' = grad and grad' = hess on int dom phi."""
         parts = [self.derivative("phi", "grad"), self.derivative("grad", "hess")]
-        return _both(parts, "differentiation")
+        return both(parts, "differentiation")
 
     @cached_property
     def conjugate_gradient(self) -> Finding:
         """conj' = grad_conj and grad_conj' = hess_conj on int dom phi*."""
         parts = [self._conj_derivative, self.derivative("grad_conj", "hess_conj")]
-        return _both(parts, "differentiation")
+        return both(parts, "differentiation")
 
     @cached_property
     def inverse(self) -> Finding:
@@ -158,8 +180,12 @@ class Proofs:
             lambda t: value_of("grad_conj", value_of("grad", t)),
             lambda t: t,
             ("t", "rho(rho_inv(t))", "wanted"),
-        ) or self.trials.unequal(self._interior_s(), lambda s: value_of("grad", value_of("grad_conj", s)), lambda s: s,
-                                 ("s", "rho_inv(rho(s))", "wanted"))  # fmt: skip
+        ) or self.trials.unequal(
+            self._interior_s(),
+            lambda s: value_of("grad", value_of("grad_conj", s)),
+            lambda s: s,
+            ("s", "rho_inv(rho(s))", "wanted"),
+        )
         if found is not None:
             return refuted(TEST, found, "rho and rho_inv do not undo each other")
         for thorough in (False, True):
@@ -167,10 +193,11 @@ class Proofs:
                 done = self.anywhere(partial(way, thorough=thorough))
                 if done is not None:
                     return done
-        return tested(TEST, f"rho(rho_inv(t)) = t at {len(self.trials.t_points)} stratified points")
+        return tried(TEST, f"rho(rho_inv(t)) = t at {len(self.trials.t_points)} stratified points")
 
     def _interior_s(self) -> list[Any]:
-        """Points s whose rho(s) lies inside dom phi as far as the digits tell; beyond, rho rests at an end."""
+        """Points s whose rho(s) lies inside dom phi as far as the digits tell; beyond, rho rests at an
+        end."""
         value_of, inside = self.trials.value, self.trials.inside
         lo, hi = self.ranges.image_numbers
         return [s for s in self.trials.s_points if lo < s < hi and inside(value_of("grad_conj", s), "domain")]
@@ -178,16 +205,16 @@ class Proofs:
     def _forward(self, setting: Setting, thorough: bool) -> str | None:
         """rho(rho_inv(t)) - t = 0 on each cell of int dom phi."""
         if setting.grad_conj.has(InverseValue):
-            return _defined(setting.grad_conj, setting.grad, setting.t)
+            return defined_inverse(setting.grad_conj, setting.grad, setting.t)
         gap = setting.grad_conj.subs(setting.s, setting.grad) - setting.t
-        return _on_cells(gap, setting.t_cells, setting, thorough, "rho(rho_inv(t)) - t")
+        return zero_on_cells(gap, setting.t_cells, setting, thorough, "rho(rho_inv(t)) - t")
 
     def _backward(self, setting: Setting, thorough: bool) -> str | None:
         """rho_inv(rho(s)) - s = 0 on each cell of the image of rho_inv."""
         if setting.grad.has(InverseValue):
-            return _defined(setting.grad, setting.grad_conj, setting.s)
+            return defined_inverse(setting.grad, setting.grad_conj, setting.s)
         gap = setting.grad.subs(setting.t, setting.grad_conj) - setting.s
-        return _on_cells(gap, self.ranges.image_cells(setting), setting, thorough, "rho_inv(rho(s)) - s")
+        return zero_on_cells(gap, self.ranges.image_cells(setting), setting, thorough, "rho_inv(rho(s)) - s")
 
     @cached_property
     def constant(self) -> Finding:
@@ -202,7 +229,7 @@ class Proofs:
         if found is not None:
             return refuted(TEST, found)
         done = self.anywhere(self._constant_at_a_point)
-        return done or tested(TEST, "the constant is zero at stratified points")
+        return done or tried(TEST, "the constant is zero at stratified points")
 
     def _constant_at_a_point(self, setting: Setting) -> str | None:
         whole = setting.phi + setting.conj.subs(setting.s, setting.grad) - setting.t * setting.grad
@@ -239,13 +266,17 @@ class Proofs:
             return done
         if self.inverse.holds:
             return following(
-                "theorem: a continuous one-to-one function is monotone", [self.inverse, self.gradient],
+                "theorem: a continuous one-to-one function is monotone",
+                [self.inverse, self.gradient],
                 "rho_inv has a left inverse, is continuous, and grows between two points",
-            )  # fmt: skip
-        return tested(TEST, "phi'' > 0 at stratified points")
+            )
+        return tried(TEST, "phi'' > 0 at stratified points")
 
     def _positive(self, setting: Setting) -> str | None:
-        for quantity, x, cells in (("hess", "t", setting.t_cells), ("hess_conj", "s", self.ranges.image_cells(setting))):
+        for quantity, x, cells in (
+            ("hess", "t", setting.t_cells),
+            ("hess_conj", "s", self.ranges.image_cells(setting)),
+        ):
             expr = setting.formulas[quantity]
             if not expr.has(InverseValue) and all(sign_on(expr, cell, setting.fixed) == 1 for cell in cells):
                 name = "phi''" if x == "t" else "rho'"
@@ -260,34 +291,3 @@ def _ends(setting: Setting, x: sympy.Symbol) -> tuple[sympy.Expr, sympy.Expr]:
 def _within(point: sympy.Expr, cell: Cell, setting: Setting) -> bool:
     lo, hi = (value(end, setting.fixed, WORKING) for end in (cell.lo, cell.hi))
     return bool(lo < value(point, setting.fixed) < hi)
-
-
-def _defined(inverse: sympy.Expr, forward: sympy.Expr, x: sympy.Symbol) -> str | None:
-    """An InverseValue of that very function inverts it by definition, the function being increasing and continuous."""
-    if isinstance(inverse, InverseValue):
-        (variable,), body = inverse.args[0].signature, inverse.args[0].expr
-        if sympy.simplify(body.subs(variable, x) - forward) == 0:
-            return "inverse by definition"
-    return None
-
-
-def _on_cells(gap: sympy.Expr, cells: list[Cell], setting: Setting, thorough: bool, name: str) -> str | None:
-    hows = []
-    for cell in cells:
-        how = vanishes(gap, cell, setting.fixed, thorough) or (vanishes_by_derivative(gap, cell, setting.fixed) if thorough else None)
-        if how is None:
-            return None
-        hows.append(f"{name} = 0 on {cell}: {how}")
-    return "; ".join(hows) or None
-
-
-def _both(parts: list[Finding], method: str) -> Finding:
-    false = next((p for p in parts if p.status == "refuted"), None)
-    if false is not None:
-        return false
-    joined = following(parts[0].method, parts)
-    if not joined.holds:
-        return joined
-    detail = "; ".join(p.detail for p in parts)
-    weakest = next(p for p in parts if p.status == joined.status)
-    return Finding(joined.status, f"{method}, {weakest.method}", detail)

@@ -11,7 +11,7 @@ import sympy
 from legendre.cells import Cell, MixedBranchError, resolve
 from legendre.domains import limit
 from legendre.errors import DerivationError
-from legendre.findings import Finding, proved, refuted, tested, undecided
+from legendre.findings import Finding, proved, refuted, tried, undecided
 from legendre.identities import constant_is_zero, exact_limit, vanishes
 from legendre.sampling import value
 from legendre.setting import Setting
@@ -35,7 +35,8 @@ class Ranges:
         self.shown: dict[tuple[str, int], str] = {}
 
     def limit(self, quantity: str, end: int) -> Limit:
-        """Limit at the lower (0) or upper (1) end, parameters put in, and whether algebra found it; (None, False)."""
+        """Limit at the lower (0) or upper (1) end, parameters put in, and whether algebra found it;
+        (None, False)."""
         key = (quantity, end)
         if key not in self._limits:
             self._limits[key] = self._find(quantity, end)
@@ -111,7 +112,8 @@ class Ranges:
 
     @cached_property
     def onto(self) -> Finding:
-        """rho_inv maps int dom phi onto int dom phi*, or onto its part between the finite slopes at closed ends."""
+        """rho_inv maps int dom phi onto int dom phi*, or onto its part between the finite slopes at
+        closed ends."""
         parts = [self._reaches(end) for end in (0, 1)]
         return max(parts, key=lambda p: ("proved", "tested", "undecided", "refuted").index(p.status))
 
@@ -121,22 +123,34 @@ class Ranges:
         if slope is None:
             back, exact = self.limit("grad_conj", end)
             if back is not None and target.is_infinite and _same(back, place):
-                return proved("limit", f"rho({target}) = {place}") if exact else tested("limit", "by values")
+                return proved("limit", f"rho({target}) = {place}") if exact else tried("limit", "by values")
             return undecided(f"no limit of rho_inv at {place}")
         wanted = target.is_infinite if end in self.extended_at else _same(slope, target)
         if not wanted:
-            numbers = {"t tends to": plain(value(place, {})), "rho_inv tends to": plain(value(slope, {})),
-                       "end of dom phi*": plain(value(target, {}))}  # fmt: skip
+            numbers = {
+                "t tends to": plain(value(place, {})),
+                "rho_inv tends to": plain(value(slope, {})),
+                "end of dom phi*": plain(value(target, {})),
+            }
             return refuted("limit", numbers, "rho_inv does not map int dom phi onto int dom phi*")
         words = f"rho_inv({self.place('domain', end)}{'+-'[end]}) = {self.shown.get(('grad', end), slope)}"
-        return proved("limit", words) if exact else tested("limit by values", words)
+        return proved("limit", words) if exact else tried("limit by values", words)
 
     @cached_property
     def closedness(self) -> Finding:
-        """phi and phi* are closed: a finite end belongs to the domain exactly if the limit there is finite."""
-        parts = [self._end(side, q, end) for side, q in (("domain", "phi"), ("conj_domain", "conj")) for end in (0, 1)]
+        """phi and phi* are closed: a finite end belongs to the domain exactly if the limit there is
+        finite."""
+        parts = [
+            self._end(side, q, end)
+            for side, q in (("domain", "phi"), ("conj_domain", "conj"))
+            for end in (0, 1)
+        ]
         worst = max(parts, key=lambda p: ("proved", "tested", "undecided", "refuted").index(p.status))
-        return proved("limits at the ends", "; ".join(p.detail for p in parts if p.detail)) if worst.status == "proved" else worst
+        return (
+            proved("limits at the ends", "; ".join(p.detail for p in parts if p.detail))
+            if worst.status == "proved"
+            else worst
+        )
 
     def _end(self, side: str, quantity: str, end: int) -> Finding:
         place = self.numbers.ends[side][end]
@@ -144,17 +158,24 @@ class Ranges:
             return proved("limit")
         found, exact = self.limit(quantity, end)
         if found is None:
-            return tested("limit by values", f"{quantity} settles towards {place}")
+            return tried("limit by values", f"{quantity} settles towards {place}")
         x = self.trials.variable(quantity)
         if found.is_infinite == self.closed(side, end):
             belongs = "belongs" if self.closed(side, end) else "does not belong"
-            numbers = {f"{x} tends to": plain(value(place, {})), f"{quantity} tends to": plain(value(found, {}))}
-            return refuted("limit", numbers, f"{place} {belongs} to the domain, against the limit {found} of {quantity}")
+            numbers = {
+                f"{x} tends to": plain(value(place, {})),
+                f"{quantity} tends to": plain(value(found, {})),
+            }
+            return refuted(
+                "limit", numbers, f"{place} {belongs} to the domain, against the limit {found} of {quantity}"
+            )
         wrong = self._stored_limit(quantity, end, found)
         if wrong is not None:
             return refuted("limit", wrong, f"the stored limit of {quantity} at {place} is wrong")
-        words = f"{quantity}({self.place(side, end)}) = {self.shown.get((quantity, end), found)}" + ("" if self.closed(side, end) else ", outside the domain")
-        return proved("limit", words) if exact else tested("limit by values", words)
+        words = f"{quantity}({self.place(side, end)}) = {self.shown.get((quantity, end), found)}" + (
+            "" if self.closed(side, end) else ", outside the domain"
+        )
+        return proved("limit", words) if exact else tried("limit by values", words)
 
     def _stored_limit(self, quantity: str, end: int, found: sympy.Expr) -> dict[str, Any] | None:
         text = self.function.record["limits"][quantity][end]
@@ -162,11 +183,16 @@ class Ranges:
             return None
         kept = value(self.function.limit_expr(quantity, end), self.function.symbol_values)
         here = value(found, {})
-        return None if abs(kept - here) < mpmath.mpf("1e-12") * (1 + abs(here)) else {"stored": plain(kept), "limit": plain(here)}
+        return (
+            None
+            if abs(kept - here) < mpmath.mpf("1e-12") * (1 + abs(here))
+            else {"stored": plain(kept), "limit": plain(here)}
+        )
 
     @cached_property
     def extension(self) -> Finding:
-        """Beyond the finite slopes, phi*(s) = e s - phi(e), rho(s) = e and rho'(s) = 0 with e the end of dom phi."""
+        """Beyond the finite slopes, phi*(s) = e s - phi(e), rho(s) = e and rho'(s) = 0 with e the end of
+        dom phi."""
         setting, details = self.numbers, []
         for end in self.extended_at:
             cell, place = setting.s_cells[-end], setting.ends["domain"][end]
@@ -178,7 +204,9 @@ class Ranges:
             for quantity, wanted in gaps:
                 if vanishes(setting.formulas[quantity] - wanted, cell, setting.fixed) is None:
                     return self._not_extended(quantity, wanted, cell)
-            details.append(f"phi*(s) = {line}, rho(s) = {place} on {cell}{'' if exact else ' (limit by values)'}")
+            details.append(
+                f"phi*(s) = {line}, rho(s) = {place} on {cell}{'' if exact else ' (limit by values)'}"
+            )
         return proved("supremum at the end, where st - phi(t) still grows", "; ".join(details))
 
     def _not_extended(self, quantity: str, wanted: sympy.Expr, cell: Cell) -> Finding:
@@ -189,8 +217,12 @@ class Ranges:
             here = mpmath.nan
         right = value(wanted, {cell.x: s})
         if self.trials.same(here, right):
-            return tested("50-digit test", f"{quantity} = {wanted} beyond the slope at the end")
-        return refuted("50-digit test", {"s": plain(s), quantity: plain(here), "wanted": plain(right)}, "wrong continuation")
+            return tried("50-digit test", f"{quantity} = {wanted} beyond the slope at the end")
+        return refuted(
+            "50-digit test",
+            {"s": plain(s), quantity: plain(here), "wanted": plain(right)},
+            "wrong continuation",
+        )
 
 
 def _same(a: sympy.Expr, b: sympy.Expr) -> bool:

@@ -23,7 +23,8 @@ __all__ = ["Setting", "settings"]
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """Formulas by name, intervals by side (``domain``, ``conj_domain``), numbers of the remaining symbols, and words."""
+    """Formulas by name, intervals by side (``domain``, ``conj_domain``), numbers of the remaining
+    symbols, and words."""
 
     formulas: Mapping[str, sympy.Expr]
     ends: Mapping[str, tuple[sympy.Expr, sympy.Expr]]
@@ -59,7 +60,9 @@ class Setting:
         return on_t | carried_t, on_s | carried_s
 
     def _carried(self, gradient: sympy.Expr, x: sympy.Symbol, points: set[sympy.Expr]) -> set[sympy.Expr]:
-        found = {_at_kink(gradient, x, point) for point in points} if not gradient.has(InverseValue) else set()
+        found = (
+            {_at_kink(gradient, x, point) for point in points} if not gradient.has(InverseValue) else set()
+        )
         return {point for point in found if _finite(value(point, self.fixed))}
 
     @cached_property
@@ -75,9 +78,15 @@ class Setting:
 
 def _at_kink(gradient: sympy.Expr, x: sympy.Symbol, point: sympy.Expr) -> sympy.Expr:
     found = gradient.subs(x, point)
-    if found.has(sympy.nan, sympy.zoo) or found.atoms(sympy.Pow) & {p for p in found.atoms(sympy.Pow) if p.base.is_zero}:
+    if found.has(sympy.nan, sympy.zoo) or found.atoms(sympy.Pow) & {
+        p for p in found.atoms(sympy.Pow) if p.base.is_zero
+    }:
         # an odd function such as |t|**p/t has the value 0 at its kink 0
-        return sympy.S.Zero if point.is_zero and sympy.simplify(gradient.subs(x, -x) + gradient) == 0 else sympy.nan
+        return (
+            sympy.S.Zero
+            if point.is_zero and sympy.simplify(gradient.subs(x, -x) + gradient) == 0
+            else sympy.nan
+        )
     return found
 
 
@@ -86,7 +95,8 @@ def _finite(number: Any) -> bool:
 
 
 def settings(function: LegendreFunction) -> tuple[Setting, ...]:
-    """The symbolic setting first, then the one with the parameter values put in; one if there are no parameters."""
+    """The symbolic setting first, then the one with the parameter values put in; one if there are no
+    parameters."""
     plain = _symbolic(function)
     if not function.parameters:
         return (plain,)
@@ -104,8 +114,10 @@ def _symbolic(function: LegendreFunction) -> Setting:
             moved[symbols[name]] = above + sympy.Symbol(f"({name}-{above})", positive=True)
     derivation = function.derivation
     formulas = {q: getattr(derivation, q).subs(moved) for q in stored.QUANTITIES}
-    ends = {side: (iv.lo.subs(moved), iv.hi.subs(moved)) for side, iv in
-            ((side, function.symbolic_interval(side)) for side in ("domain", "conj_domain"))}  # fmt: skip
+    ends = {
+        side: (iv.lo.subs(moved), iv.hi.subs(moved))
+        for side, iv in ((side, function.symbolic_interval(side)) for side in ("domain", "conj_domain"))
+    }
     fixed = {}
     for symbol, number in function.symbol_values.items():
         shift = moved.get(symbol, symbol)
@@ -117,10 +129,15 @@ def _symbolic(function: LegendreFunction) -> Setting:
 
 
 def _bounds(function: LegendreFunction) -> dict[str, sympy.Integer]:
-    """Lower bounds of the parameters, as the catalogue row of that name declares them; 0 for a derived function."""
+    """Lower bounds of the parameters, as the catalogue row of that name declares them; 0 for a derived
+    function."""
     known = {row.name: row for row in catalogue.ROWS}
     row = known.get(function.name)
-    above = {p.name: sympy.Integer(int(p.above)) for p in row.parameters if p.above == int(p.above)} if row else {}
+    above = (
+        {p.name: sympy.Integer(int(p.above)) for p in row.parameters if p.above == int(p.above)}
+        if row
+        else {}
+    )
     return {name: above.get(name, sympy.S.Zero) for name in function.parameters}
 
 
@@ -132,5 +149,9 @@ def _with(plain: Setting, values: Mapping[sympy.Symbol, Any], words: str) -> Set
     return Setting(
         {q: e.subs(values) for q, e in plain.formulas.items()},
         {side: (lo.subs(values), hi.subs(values)) for side, (lo, hi) in plain.ends.items()},
-        plain.t, plain.s, plain.modulus.subs(values), {}, words,
-    )  # fmt: skip
+        plain.t,
+        plain.s,
+        plain.modulus.subs(values),
+        {},
+        words,
+    )

@@ -1,7 +1,7 @@
 """Lower bounds on unbounded intervals: the tails are folded onto [0, 1] where direct subdivision cannot end.
 
-On x >= 1 (x <= -1) either w = exp(-|x|) or w = 1/|x| turns the tail into 0 < w <= 1, and an infimum that is only
-approached becomes a value at w = 0, where the derivative decides.
+On x >= 1 (x <= -1) either w = exp(-|x|) or w = 1/|x| turns the tail into 0 < w <= 1, and an infimum that
+is only approached becomes a value at w = 0, where the derivative decides.
 """
 
 from __future__ import annotations
@@ -57,13 +57,22 @@ def _tail(expr: sympy.Expr, x: sympy.Symbol, sign: int, bound: sympy.Expr) -> Bo
     return last
 
 
-def _folded(expr: sympy.Expr, x: sympy.Symbol, sign: int) -> Iterator[tuple[sympy.Symbol, sympy.Expr, sympy.Expr]]:
+def _folded(
+    expr: sympy.Expr, x: sympy.Symbol, sign: int
+) -> Iterator[tuple[sympy.Symbol, sympy.Expr, sympy.Expr]]:
     w = sympy.Symbol("w", positive=True)
     for place, end in ((-sympy.log(w), sympy.exp(-1)), (1 / w, sympy.S.One)):
-        shown = f"exp({'-' if sign > 0 else ''}{x})" if place.has(sympy.log) else f"1/{x if sign > 0 else f'(-{x})'}"
+        shown = (
+            f"exp({'-' if sign > 0 else ''}{x})"
+            if place.has(sympy.log)
+            else f"1/{x if sign > 0 else f'(-{x})'}"
+        )
         name = sympy.Symbol(f"w = {shown}")
         there = expr.subs(x, sign * place)
-        for form in (sympy.simplify, lambda e: sympy.cancel(sympy.together(sympy.expand(e.rewrite(sympy.exp))))):
+        for form in (
+            sympy.simplify,
+            lambda e: sympy.cancel(sympy.together(sympy.expand(e.rewrite(sympy.exp)))),
+        ):
             try:
                 with effort(5.0):
                     folded = form(there).subs(w, name)

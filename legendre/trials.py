@@ -1,7 +1,8 @@
 """Numbers against claims: stratified points, values to 50 digits, and the first counterexample they give.
 
-A trial refutes or it does not; not refuting is no proof, and is called a test. Points lie through the interval, within
-1e-9 of finite ends, and out to 30 on infinite ones. Values are computed with 100 digits from the derived formulas.
+A trial refutes or it does not; not refuting is no proof, and is called a test. Points lie through the
+interval, within 1e-9 of finite ends, and out to 30 on infinite ones. Values are computed with 100 digits
+from the derived formulas.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ def stratified(lo: Any, hi: Any) -> list[Any]:
     if mpmath.isinf(lo):
         return [hi - mpmath.mpf(x) for x in (*OUT, *CLOSE)]
     inner = [lo + (hi - lo) * mpmath.mpf(x) for x in SHARES]
-    return inner + [end for x in CLOSE for end in (lo + (hi - lo) * mpmath.mpf(x), hi - (hi - lo) * mpmath.mpf(x))]
+    return inner + [
+        end for x in CLOSE for end in (lo + (hi - lo) * mpmath.mpf(x), hi - (hi - lo) * mpmath.mpf(x))
+    ]
 
 
 class Trials:
@@ -72,7 +75,11 @@ class Trials:
             found = mpmath.mpmathify(self._compiled[quantity](x))
         except (ValueError, ZeroDivisionError, OverflowError, TypeError, mpmath.libmp.NoConvergence):
             return mpmath.nan
-        return found.real if isinstance(found, mpmath.mpc) and abs(found.imag) < mpmath.mpf(10) ** -DIGITS else found
+        return (
+            found.real
+            if isinstance(found, mpmath.mpc) and abs(found.imag) < mpmath.mpf(10) ** -DIGITS
+            else found
+        )
 
     def _compile(self, quantity: str) -> Callable[[Any], Any]:
         expr, x = self.setting.formulas[quantity], self.variable(quantity)
@@ -88,7 +95,10 @@ class Trials:
     def ends(self) -> Mapping[str, tuple[Any, Any]]:
         """The ends of both intervals to the working precision."""
         with mpmath.workdps(WORKING):
-            return {side: (value(lo, {}, WORKING), value(hi, {}, WORKING)) for side, (lo, hi) in self.setting.ends.items()}
+            return {
+                side: (value(lo, {}, WORKING), value(hi, {}, WORKING))
+                for side, (lo, hi) in self.setting.ends.items()
+            }
 
     @cached_property
     def t_points(self) -> list[Any]:
@@ -120,7 +130,8 @@ class Trials:
         names: tuple[str, str, str],
         digits: int = DIGITS - 10,
     ) -> Counterexample | None:
-        """First point where two sides differ, or one has no real value: {variable, left, right}; None is skipped."""
+        """First point where two sides differ, or one has no real value: {variable, left, right}; None is
+        skipped."""
         with mpmath.workdps(WORKING):
             for x in points:
                 a, b = left(x), right(x)
@@ -129,7 +140,8 @@ class Trials:
         return None
 
     def same(self, a: Any, b: Any, digits: int = DIGITS - 10) -> bool:
-        """Agreement of two real numbers in so many digits, fewer where values come from numerical solutions."""
+        """Agreement of two real numbers in so many digits, fewer where values come from numerical
+        solutions."""
         if mpmath.isnan(a) or mpmath.isnan(b) or isinstance(a, mpmath.mpc) or isinstance(b, mpmath.mpc):
             return False
         if not (mpmath.isfinite(a) and mpmath.isfinite(b)):
@@ -143,7 +155,8 @@ class Trials:
         return any(e.has(InverseValue, sympy.Integral) for e in self.setting.formulas.values())
 
     def differences(self, potential: str, gradient: str) -> Counterexample | None:
-        """First point where the difference quotient of one formula is not another formula's value, to 12 digits."""
+        """First point where the difference quotient of one formula is not another formula's value, to 12
+        digits."""
         if self.setting.formulas[potential].has(InverseValue, sympy.Integral):
             return None
         primal = self.variable(potential) == self.setting.t

@@ -1,4 +1,5 @@
-"""Laws of the certificates: what is true is proved, what is false is refuted by numbers, what is kept is read back."""
+"""Laws of the certificates: what is true is proved, what is false is refuted by numbers, what is kept is
+read back."""
 
 import copy
 import io
@@ -10,11 +11,24 @@ from rich.console import Console
 import legendre
 from legendre import catalogue
 from legendre.certify import _KNOWN, Certificate, certify, decide
+from legendre.claims import ORDER
 from legendre.function import LegendreFunction
-from legendre.judgements import ORDER
 
-CONTRACT = """inverse_pair gradient conjugate_gradient fenchel_young_equality biconjugate strictly_convex essentially_smooth
-legendre one_strongly_convex prop_3_1 prop_4_1 bregman_duality identity_layer""".split()
+CONTRACT = [
+    "inverse_pair",
+    "gradient",
+    "conjugate_gradient",
+    "fenchel_young_equality",
+    "biconjugate",
+    "strictly_convex",
+    "essentially_smooth",
+    "legendre",
+    "one_strongly_convex",
+    "prop_3_1",
+    "prop_4_1",
+    "bregman_duality",
+    "identity_layer",
+]
 SOLID = ("inverse_pair", "gradient", "conjugate_gradient", "fenchel_young_equality", "biconjugate")
 REFUTED = {  # everything else about the registry's rows holds
     "scaled_tanh": {"one_strongly_convex"},
@@ -44,7 +58,9 @@ def test_rows_of_the_papers_are_proved(name):
     assert {c[claim].status for claim in SOLID} <= {"proved", "enclosed"}
 
 
-@pytest.mark.parametrize(("name", "letters"), [("scaled_tanh", "A, B"), ("softplus", "beta"), ("squareplus", "b")])
+@pytest.mark.parametrize(
+    ("name", "letters"), [("scaled_tanh", "A, B"), ("softplus", "beta"), ("squareplus", "b")]
+)
 def test_parameters_stay_symbolic(name, letters):
     c = legendre.get(name).certify()
     for claim in ("inverse_pair", "gradient", "conjugate_gradient", "modulus"):
@@ -97,7 +113,10 @@ MUTANTS = {
     "open end closed": ("atan", {"domain": ["-1", "1", True, True]}),
     "end of another row": ("arctan", {"domain": ["-1", "1", False, False]}),
     "dual domain too long": ("burg", {"conj_domain": ["-oo", "oo", False, False]}),
-    "softplus as v2 prints it": ("softplus", {"phi": "t*log((exp(t) - 1)/(1 - exp(-t))) - polylog(2, exp(t))"}),
+    "softplus as v2 prints it": (
+        "softplus",
+        {"phi": "t*log((exp(t) - 1)/(1 - exp(-t))) - polylog(2, exp(t))"},
+    ),
     "real part of that": ("softplus", {"phi": "3*t**2/2 + polylog(2, exp(-t)) - pi**2/3"}),
     "softplus with a constant": ("softplus", {"phi": "t**2/2 + polylog(2, exp(-beta*t))/beta**2"}),
     "scaled tanh with a constant": ("scaled_tanh", {"phi": "A/(2*B)*log(A**2 - t**2) + t/B*atanh(t/A)"}),

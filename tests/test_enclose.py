@@ -15,8 +15,20 @@ from legendre.sampling import value
 from legendre.tails import bound_everywhere
 
 x = sympy.Symbol("x", real=True)
-FORMULAS = ("exp(-x**2)*x", "sqrt(1 + x**2)", "1/(1 + exp(-x))", "atan(x)/(2 + sin(x))", "log(1 + x**2)", "cosh(x)**-2",
-            "x**3 - x", "abs(x)**(3/2)", "polylog(2, -exp(x))", "Ti2(exp(x))", "erf(x)*tanh(x)", "sign(x)*log1p(abs(x))")  # fmt: skip
+FORMULAS = (
+    "exp(-x**2)*x",
+    "sqrt(1 + x**2)",
+    "1/(1 + exp(-x))",
+    "atan(x)/(2 + sin(x))",
+    "log(1 + x**2)",
+    "cosh(x)**-2",
+    "x**3 - x",
+    "abs(x)**(3/2)",
+    "polylog(2, -exp(x))",
+    "Ti2(exp(x))",
+    "erf(x)*tanh(x)",
+    "sign(x)*log1p(abs(x))",
+)
 
 
 def read(text):
@@ -53,7 +65,8 @@ def test_a_pole_inside_gives_the_whole_line():
 
 @pytest.mark.parametrize("name", [n for n in catalogue.PAPER_ROWS if n != "sin"])
 def test_modulus_of_the_papers_rows_is_enclosed(name):
-    """The bound that the certificate proves by algebra, once more by ball arithmetic, over the whole of dom phi*."""
+    """The bound that the certificate proves by algebra, once more by ball arithmetic, over the whole of
+    dom phi*."""
     f = legendre.get(name)
     e = f.expr.with_values()
     s = e.symbols["s"]
@@ -62,13 +75,17 @@ def test_modulus_of_the_papers_rows_is_enclosed(name):
     assert bound_everywhere(gap, s, (-sympy.oo, sympy.oo), sympy.S.Zero, (0,)).proved
 
 
-@pytest.mark.parametrize(("text", "bound"), [("1/(x*(1 - x))", 4), ("(1 - x)**-2 + x", 1), ("exp(x)/(exp(x) - 1)", "1.5")])
+@pytest.mark.parametrize(
+    ("text", "bound"), [("1/(x*(1 - x))", 4), ("(1 - x)**-2 + x", 1), ("exp(x)/(exp(x) - 1)", "1.5")]
+)
 def test_true_bounds_with_poles_at_the_ends(text, bound):
     touching = (sympy.Rational(1, 2),)
     assert lower_bound(read(text), x, (sympy.S.Zero, sympy.S.One), sympy.Rational(bound), touching).proved
 
 
-@pytest.mark.parametrize(("text", "bound"), [("1/(x*(1 - x))", "4.0001"), ("x**2", "1e-6"), ("cosh(x)", "1.01")])
+@pytest.mark.parametrize(
+    ("text", "bound"), [("1/(x*(1 - x))", "4.0001"), ("x**2", "1e-6"), ("cosh(x)", "1.01")]
+)
 def test_a_false_bound_is_refuted_by_a_point(text, bound):
     found = lower_bound(read(text), x, (sympy.S.Zero, sympy.S.One), sympy.Rational(bound))
     assert not found.proved and found.below is not None
@@ -78,7 +95,9 @@ def test_a_false_bound_is_refuted_by_a_point(text, bound):
 def test_an_infimum_at_infinity_is_settled_by_folding_the_tail():
     found = bound_everywhere(read("exp(x)/(exp(x) - 1)"), x, (sympy.S.Zero, sympy.oo), sympy.S.One)
     assert found.proved and "w = exp(-x)" in found.touching
-    beyond = bound_everywhere(read("exp(x)/(exp(x) - 1)"), x, (sympy.S.Zero, sympy.oo), sympy.Rational(1001, 1000))
+    beyond = bound_everywhere(
+        read("exp(x)/(exp(x) - 1)"), x, (sympy.S.Zero, sympy.oo), sympy.Rational(1001, 1000)
+    )
     assert not beyond.proved and beyond.below is not None
 
 
