@@ -74,11 +74,26 @@ def _zeros(condition: sympy.Expr, x: sympy.Symbol) -> list[sympy.Expr]:
 
 def limit(expr: sympy.Expr, x: sympy.Symbol, end: sympy.Expr, direction: str, fixed: Fixed) -> sympy.Expr:
     """Limit of an increasing or continuous expression at an end, by sympy, confirmed or replaced by its values."""
-    guess = _symbolic_limit(expr, x, end, direction)
     values = _approach(expr, x, end, direction, fixed)
+    if not fixed and (clear := _clear_limit(values)) is not None:
+        return clear
+    guess = _symbolic_limit(expr, x, end, direction)
     if guess is not None and _consistent(guess, values, fixed):
         return guess if not guess.has(sympy.oo) else sympy.oo * sympy.sign(value(guess, fixed))
     return _numeric_limit(values)
+
+
+def _clear_limit(values: list[Any]) -> sympy.Expr | None:
+    """A limit that the values leave no doubt about: running away, or settled on a familiar constant."""
+    if any(mpmath.isnan(v) or abs(mpmath.im(v)) > 0 for v in values):
+        return None
+    steps = [abs(b - a) for a, b in zip(values, values[1:], strict=False)]
+    if steps[2] > steps[1] > steps[0] and abs(values[3]) > abs(values[0]):
+        return sympy.oo if values[3] > 0 else -sympy.oo
+    if steps[2] < mpmath.mpf("1e-5") and steps[2] <= steps[1] / 100:
+        found = _named_constant(values[3], mpmath.mpf("1e-25") + 4 * steps[2])
+        return None if found.is_Float else found
+    return None
 
 
 def _symbolic_limit(expr, x, end, direction):
@@ -102,11 +117,15 @@ def _approach(expr, x, end, direction, fixed) -> list[Any]:
     sign = 1 if direction == "+" else -1
     with mpmath.workdps(60):
         if end in (sympy.oo, -sympy.oo):
-            places = [-sign * mpmath.mpf(10) ** k for k in (1, 2, 3, 4)]
+            places = [-sign * mpmath.mpf(10) ** k for k in (1, 3, 6, 12)]
         else:
             e = value(end, fixed, 60)
             places = [e + sign * mpmath.mpf(10) ** -k for k in (5, 10, 20, 40)]
-        return [value(expr, {x: p, **fixed}, 60) for p in places]
+        try:
+            with patience(2.0):
+                return [value(expr, {x: p, **fixed}, 60) for p in places]
+        except TimeoutError:
+            return [mpmath.nan] * len(places)
 
 
 def _consistent(guess: sympy.Expr, values: list[Any], fixed: Fixed) -> bool:
@@ -241,8 +260,9 @@ def _stationary(hess: sympy.Expr, t: sympy.Symbol) -> list[sympy.Expr]:
     if hess.has(InverseValue, sympy.Integral, sympy.Abs, sympy.sign):
         return []
     try:
-        roots = sympy.solve(derivative(hess, t), t)
-    except (NotImplementedError, TypeError, ValueError, AttributeError):
+        with patience(1.5):
+            roots = sympy.solve(derivative(hess, t), t)
+    except (TimeoutError, NotImplementedError, TypeError, ValueError, AttributeError):
         return []
     return [r for r in roots if isinstance(r, sympy.Expr) and r.is_real]
 

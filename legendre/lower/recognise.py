@@ -1,5 +1,8 @@
 """Recognising a derived expression as a primitive: F(x) = c x**m P(k x)**n, found by value.
 
+A primitive P_scaled(x, k) or P_ratio(x, a) takes a parameter as its second argument and is preferred to P(k x),
+whose argument would be rounded, or overflow, before P sees it.
+
 The primitives of `legendre.lower.primitives` are accurate by construction; a derived expression is best lowered
 as one of them. Candidates are compared to 40 digits at parameter values without structure; what is found here is
 proved afterwards (`legendre.lower.stable`), so a coincidence would be refused, not shipped.
@@ -23,6 +26,7 @@ from legendre.sampling import value
 __all__ = ["Match", "recognise"]
 
 POWERS = (1, -1, 2, -2, 3, -3)
+VARIANTS = ("_scaled", "_ratio")
 DIGITS = 40
 TOLERANCE = mpmath.mpf(10) ** -30
 
@@ -36,27 +40,28 @@ class Match:
 
 
 @cache
-def definition(name: str) -> tuple[sympy.Symbol, sympy.Expr] | None:
-    """Argument and defining expression of a primitive of one argument; None for the others."""
+def definition(name: str) -> tuple[tuple[sympy.Symbol, ...], sympy.Expr] | None:
+    """Arguments and defining expression of a primitive of one variable and at most one parameter, else None."""
     primitive = primitives.TABLE[name]
-    if not primitive.definition or len(primitive.arguments) != 1:
+    count = 2 if name.endswith(VARIANTS) else 1
+    if not primitive.definition or len(primitive.arguments) != count:
         return None
-    x = sympy.Symbol(primitive.arguments[0], real=True)
+    held = {a: sympy.Symbol(a, real=True) for a in primitive.arguments}
     try:
-        return x, parse.to_sympy(primitive.definition, {x.name: x})
+        return tuple(held.values()), parse.to_sympy(primitive.definition, held)
     except parse.ParseError:
         return None
 
 
 @cache
-def _values(name: str, arguments: tuple[str, ...]) -> tuple[Any, ...]:
+def _values(name: str, arguments: tuple[str, ...], second: str | None) -> tuple[Any, ...]:
     """Values of a primitive's definition at points given as decimal text."""
     found = definition(name)
-    if found is None:
-        return (mpmath.nan,) * len(arguments)
-    x, expr = found
+    assert found is not None
+    symbols, expr = found
     with mpmath.workdps(DIGITS + 10):
-        return tuple(value(expr, {x: mpmath.mpf(a)}, DIGITS) for a in arguments)
+        extra = {} if second is None else {symbols[1]: mpmath.mpf(second)}
+        return tuple(value(expr, {symbols[0]: mpmath.mpf(a), **extra}, DIGITS) for a in arguments)
 
 
 def _constant_ratio(a: list[Any], b: list[Any]) -> Any:
@@ -70,16 +75,30 @@ def _constant_ratio(a: list[Any], b: list[Any]) -> Any:
     return c if c and all(abs(r - c) <= TOLERANCE * abs(c) for r in ratios) else None
 
 
-def _scales(fixed: Mapping[sympy.Symbol, Any]) -> Iterator[tuple[str, Any, int]]:
-    """Factors k of the argument as (text with {x}, value, rank)."""
-    yield "{x}", mpmath.mpf(1), 0
-    yield "-{x}", mpmath.mpf(-1), 1
+@dataclass(frozen=True)
+class _Scale:
+    """How the variable enters: the text of the call's arguments, the factor k, the second argument, a rank."""
+
+    arguments: str
+    factor: Any
+    second: Any
+    rank: int
+
+
+def _scales(name: str, fixed: Mapping[sympy.Symbol, Any]) -> Iterator[_Scale]:
+    one = mpmath.mpf(1)
+    if name.endswith(VARIANTS):
+        for symbol, number in fixed.items():
+            yield _Scale(f"{{x}}, {symbol.name}", one, mpmath.mpf(number.p) / number.q, 1)
+        return
+    yield _Scale("{x}", one, None, 0)
+    yield _Scale("-{x}", -one, None, 1)
     for symbol, number in fixed.items():
         p, v = symbol.name, mpmath.mpf(number.p) / number.q
-        yield f"{p}*{{x}}", v, 1
-        yield f"{{x}}/{p}", 1 / v, 1
-        yield f"{{x}}/sqrt({p})", 1 / mpmath.sqrt(v), 2
-        yield f"2*{{x}}/sqrt({p})", 2 / mpmath.sqrt(v), 2
+        yield _Scale(f"{p}*{{x}}", v, None, 2)
+        yield _Scale(f"{{x}}/{p}", 1 / v, None, 2)
+        yield _Scale(f"{{x}}/sqrt({p})", 1 / mpmath.sqrt(v), None, 3)
+        yield _Scale(f"2*{{x}}/sqrt({p})", 2 / mpmath.sqrt(v), None, 3)
 
 
 def identify(c: Any, fixed: Mapping[sympy.Symbol, Any]) -> str | None:
@@ -102,7 +121,11 @@ def identify(c: Any, fixed: Mapping[sympy.Symbol, Any]) -> str | None:
 def _rational(x: Any) -> sympy.Rational | None:
     for denominator in (1, 2, 3, 4, 6, 8, 12, 16, 24):
         numerator = mpmath.nint(x * denominator)
-        if numerator and abs(numerator) < 1000 and abs(x * denominator - numerator) < TOLERANCE * abs(numerator):
+        if (
+            numerator
+            and abs(numerator) < 1000
+            and abs(x * denominator - numerator) < TOLERANCE * abs(numerator)
+        ):
             return sympy.Rational(int(numerator), denominator)
     return None
 
@@ -123,36 +146,49 @@ def _matches(expr, target, x, at, fixed) -> Iterator[Match]:
     for name, primitive in primitives.TABLE.items():
         if definition(name) is None:
             continue
-        for (form, k, weight), magnitude in itertools.product(_scales(fixed), magnitudes):
-            places = [abs(p) if magnitude else p for p in at]
-            inner = _values(name, tuple(mpmath.nstr(k * p, DIGITS + 10) for p in places))
-            if any(mpmath.isnan(v) for v in inner):
-                continue
-            argument = form.format(x=f"abs({x.name})" if magnitude else x.name)
-            call = _call(name, argument, x.name, form, magnitude)
-            for m, n in itertools.product((0, 1, "sign"), POWERS):
-                if not magnitude and m == "sign":
-                    continue
-                outer = [_prefactor(m, p) * v**n if v else mpmath.nan for v, p in zip(inner, at, strict=True)]
-                c = _constant_ratio(target, outer)
-                text = None if c is None else identify(c, fixed)
+        for scale, magnitude in itertools.product(_scales(name, fixed), magnitudes):
+            call = f"{name}({scale.arguments.format(x=f'abs({x.name})' if magnitude else x.name)})"
+            for m, n, c in _fits(name, scale, target, at, magnitude):
+                text = identify(c, fixed)
                 if text is not None:
-                    rank = (abs(n) > 1, m != 0, weight, n != 1, magnitude, primitive.max_ulp, len(name), name)
+                    rank = (
+                        abs(n) > 1,
+                        m != 0,
+                        scale.rank,
+                        n != 1,
+                        magnitude,
+                        primitive.max_ulp,
+                        len(name),
+                        name,
+                    )
                     yield Match(_assemble(text, m, call, n, x.name), rank)
+
+
+def _fits(name: str, scale: _Scale, target: list[Any], at: list[Any], magnitude: bool) -> Iterator[tuple]:
+    """(m, n, c) with target = c x**m P(k x)**n at all points; two points decide whether the others are tried."""
+    second = None if scale.second is None else mpmath.nstr(scale.second, DIGITS + 10)
+    shapes = list(itertools.product((0, 1, "sign") if magnitude else (0, 1), POWERS))
+    for count in (2, len(at)):
+        places = tuple(
+            mpmath.nstr(scale.factor * (abs(p) if magnitude else p), DIGITS + 10) for p in at[:count]
+        )
+        inner = _values(name, places, second)
+        if any(mpmath.isnan(v) or v == 0 for v in inner):
+            return
+        fits = []
+        for m, n in shapes:
+            outer = [_prefactor(m, p) * v**n for v, p in zip(inner, at, strict=False)]
+            c = _constant_ratio(target[:count], outer)
+            if c is not None:
+                fits.append((m, n, c))
+        shapes = [(m, n) for m, n, _ in fits]
+        if not shapes:
+            return
+    yield from fits
 
 
 def _prefactor(m: Any, p: Any) -> Any:
     return mpmath.sign(p) if m == "sign" else p**m
-
-
-def _call(name: str, argument: str, x: str, form: str, magnitude: bool) -> str:
-    """P(k x), through the variant that takes x and k apart where there is one: k x itself would be rounded."""
-    inner = f"abs({x})" if magnitude else x
-    if form.startswith("{x}/") and f"{name}_ratio" in primitives.TABLE:
-        return f"{name}_ratio({inner}, {form[4:]})"
-    if form.endswith("*{x}") and f"{name}_scaled" in primitives.TABLE:
-        return f"{name}_scaled({inner}, {form[:-4]})"
-    return f"{name}({argument})"
 
 
 def _assemble(constant: str, m: Any, call: str, n: int, x: str) -> str:
