@@ -124,6 +124,7 @@ class Certificate:
 
     def __rich__(self) -> Any:
         from rich.table import Table
+        from rich.text import Text  # intervals are full of brackets, which markup would swallow
 
         table = Table(title=f"Certificate of {self.title}", title_justify="left")
         for head in ("claim", "status", "statement", "evidence"):
@@ -133,8 +134,8 @@ class Certificate:
                 "" if claim.counterexample is None else f"\ncounterexample: {witness(claim.counterexample)}"
             )
             evidence = f"{claim.method}. {claim.detail}{shown}" if claim.detail else claim.method + shown
-            status = f"[{MARKS[claim.status]}]{claim.status}[/]"
-            table.add_row(claim.name, status, escaped(claim.statement), escaped(evidence))
+            status = Text(claim.status, style=MARKS[claim.status])
+            table.add_row(claim.name, status, Text(claim.statement), Text(evidence))
         return table
 
     def to_json(self, indent: int | None = None) -> str:
@@ -169,8 +170,3 @@ class Certificate:
 def witness(numbers: Mapping[str, Any]) -> str:
     """A counterexample on one line."""
     return ", ".join(f"{name} = {value}" for name, value in numbers.items())
-
-
-def escaped(text: str) -> str:
-    """Text in which rich reads no markup: intervals are full of brackets."""
-    return text.replace("[", r"\[")

@@ -7,6 +7,7 @@ import sympy
 from legendre.findings import Finding, following, proved, refuted, tried, undecided
 from legendre.proofs import Proofs
 from legendre.sampling import value
+from legendre.stored import text_of
 from legendre.trials import plain
 
 __all__ = ["steepness"]
@@ -60,4 +61,5 @@ def _true_conjugate(proofs: Proofs, J: str, K: str) -> str:
     if not proofs.ranges.extended_at:
         return ""
     s, e = proofs.numbers, proofs.ranges.extension
-    return f"True conjugate {s.conj} and proximal map {s.grad_conj} on {J}; beyond {K}: {e.detail}"
+    pair = f"True conjugate {text_of(s.conj)} and proximal map {text_of(s.grad_conj)} on {J}"
+    return f"{pair}; beyond {K}: {e.detail}"
