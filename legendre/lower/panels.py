@@ -265,7 +265,7 @@ def {n}_scalar(t, s, panels, z{P}):
     slope = {hess_conj}(s{A})
     if {primal}_holds(v{A}) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * {hess_conj}(eta{A}) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * {hess_conj}(eta{A}) * abs(s - eta):
             return {primal}_inside(t, v, panels, z{A})
     return {dual}_inside(s, eta, panels, z{A})
 """
