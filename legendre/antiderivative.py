@@ -13,6 +13,7 @@ from legendre.symbols import Ti2, derivative
 
 __all__ = ["antiderivative"]
 
+
 def _linear(e: sympy.Expr, x: sympy.Symbol) -> sympy.Expr | None:
     """Slope of ``e`` if it is a multiple of ``x``, else None."""
     slope = sympy.simplify(e / x)

@@ -72,6 +72,7 @@ def _admissible(row: str, parameter: Parameter, value: float) -> float:
 _ICML = "Bregman Neural Networks (ICML 2022), Table 1"
 _BILEVEL = "Bilevel Learning of Deep Representations, Table 1"
 
+# fmt: off
 ROWS: tuple[Row, ...] = (
     Row("isru", "inverse square root unit; Hellinger entropy", "rho", "s/sqrt(1 + s**2)", _ICML, aliases=("hellinger",)),
     Row("sigmoid", "logistic sigmoid; Fermi-Dirac entropy", "rho", "1/(1 + exp(-s))", _ICML,
@@ -102,6 +103,7 @@ ROWS: tuple[Row, ...] = (
     Row("squareplus", "squareplus", "rho", "(s + sqrt(s**2 + b))/2", "Barron 2021",
         parameters=(Parameter("b", 4.0),)),
 )
+# fmt: on
 
 PAPER_ROWS = ("isru", "sigmoid", "atan", "arctan", "tanh", "scaled_tanh", "sin", "asinh", "softplus")
 """The rows that the three papers print."""

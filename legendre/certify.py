@@ -46,6 +46,7 @@ DECIDERS = (
     "ranges",
     "sampling",
     "setting",
+    "stable_proofs",
     "steepness",
     "symbols",
     "tails",

@@ -27,6 +27,7 @@ ORDER = (
     "prop_4_1",
     "bregman_duality",
     "identity_layer",
+    "stable_form",
 )
 """The claims, in reading order."""
 
@@ -130,9 +131,7 @@ class Certificate:
         for head in ("claim", "status", "statement", "evidence"):
             table.add_column(head, overflow="fold")
         for claim in self.claims:
-            shown = (
-                "" if claim.counterexample is None else f"\ncounterexample: {witness(claim.counterexample)}"
-            )
+            shown = "" if claim.counterexample is None else f"\ncounterexample: {witness(claim.counterexample)}"
             evidence = f"{claim.method}. {claim.detail}{shown}" if claim.detail else claim.method + shown
             status = Text(claim.status, style=MARKS[claim.status])
             table.add_row(claim.name, status, Text(claim.statement), Text(evidence))
@@ -159,9 +158,7 @@ class Certificate:
         """
         try:
             record = json.loads(text)
-            claims = tuple(
-                Claim(**{**claim, "hypotheses": tuple(claim["hypotheses"])}) for claim in record["claims"]
-            )
+            claims = tuple(Claim(**{**claim, "hypotheses": tuple(claim["hypotheses"])}) for claim in record["claims"])
             return cls(record["function"], record["parameters"], claims)
         except (KeyError, TypeError) as error:
             raise ValueError(f"`text` is not the JSON of a certificate: {error!r}") from None

@@ -67,7 +67,11 @@ def _zeros(condition: sympy.Expr, x: sympy.Symbol) -> list[sympy.Expr]:
         if condition.has(sympy.Abs):
             half = [z for z in sympy.solve(condition.subs(x, xp).subs(sympy.Abs(xp), xp), xp) if z.is_positive]
             return half + [-z for z in half]
-        return [z for z in sympy.solve(condition, x) if z.is_real is not False and not z.free_symbols - condition.free_symbols]
+        return [
+            z
+            for z in sympy.solve(condition, x)
+            if z.is_real is not False and not z.free_symbols - condition.free_symbols
+        ]
     except NotImplementedError:
         return []
 
@@ -149,7 +153,15 @@ def _numeric_limit(values: list[Any]) -> sympy.Expr:
     return _named_constant(good[-1], mpmath.mpf("1e-12") + 4 * step)
 
 
-BASES = (sympy.S.One, sympy.pi, sympy.log(2), sympy.Catalan, sympy.sqrt(sympy.pi), 1 / sympy.sqrt(sympy.pi), sympy.pi**2)
+BASES = (
+    sympy.S.One,
+    sympy.pi,
+    sympy.log(2),
+    sympy.Catalan,
+    sympy.sqrt(sympy.pi),
+    1 / sympy.sqrt(sympy.pi),
+    sympy.pi**2,
+)
 
 
 def _named_constant(x: Any, tolerance: Any) -> sympy.Expr:
@@ -166,9 +178,7 @@ def _named_constant(x: Any, tolerance: Any) -> sympy.Expr:
 
 def image(gradient: sympy.Expr, x: sympy.Symbol, interval: SymbolicInterval, fixed: Fixed) -> SymbolicInterval:
     """Open interval of the values of an increasing gradient."""
-    return SymbolicInterval(
-        limit(gradient, x, interval.lo, "+", fixed), limit(gradient, x, interval.hi, "-", fixed)
-    )
+    return SymbolicInterval(limit(gradient, x, interval.lo, "+", fixed), limit(gradient, x, interval.hi, "-", fixed))
 
 
 def closure(potential: sympy.Expr, x: sympy.Symbol, interval: SymbolicInterval, fixed: Fixed) -> SymbolicInterval:
@@ -208,7 +218,10 @@ def extend(conjugate: Any, hess_conj: sympy.Expr, primal: Any, domain: SymbolicI
     s, t = conjugate.x, primal.x
     lo, hi = conjugate.interval.lo, conjugate.interval.hi
     pieces: list[tuple[Any, Any, Any, Any]] = []
-    for end, slope, closed, direction in ((domain.lo, lo, domain.lo_closed, "+"), (domain.hi, hi, domain.hi_closed, "-")):
+    for end, slope, closed, direction in (
+        (domain.lo, lo, domain.lo_closed, "+"),
+        (domain.hi, hi, domain.hi_closed, "-"),
+    ):
         if closed and slope.is_finite:
             potential = limit(primal.potential, t, end, direction, primal.fixed)
             beyond = s < slope if direction == "+" else s > slope
@@ -238,7 +251,9 @@ def infimum(
     lo, hi = domain.at(fixed)
     inside = [(hess.subs(t, p), True) for p in _stationary(hess, t) if lo < value(p, fixed) < hi]
     middle = base_point(domain, fixed)
-    inside += [(sympy.simplify(_opened(hess, t, p, fixed)), True) for p in {middle, (domain.lo + domain.hi) / 2} if p.is_finite]
+    inside += [
+        (sympy.simplify(_opened(hess, t, p, fixed)), True) for p in {middle, (domain.lo + domain.hi) / 2} if p.is_finite
+    ]
     inside += [(dual, True)] if dual.is_finite else []
     known = [(value(c, fixed), attained, c) for c, attained in inside + ends if not c.has(sympy.nan, sympy.zoo)]
     lowest, _, candidate = min(known, key=lambda k: (mpmath.mpf(mpmath.nstr(mpmath.re(k[0]), 20)), not k[1]))

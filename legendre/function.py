@@ -26,7 +26,13 @@ class Quantity:
     """A value of a Legendre function as a ufunc-like attribute, compiled at the first call."""
 
     def __init__(self, summary: str, formula: str, source: str, nin: int = 1, same_as: str | None = None):
-        self.summary, self.formula, self.source, self.nin, self.same_as = summary, formula, source, nin, same_as
+        self.summary, self.formula, self.source, self.nin, self.same_as = (
+            summary,
+            formula,
+            source,
+            nin,
+            same_as,
+        )
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -104,7 +110,12 @@ class LegendreFunction:
     UNARY: ClassVar[tuple[str, ...]] = stored.QUANTITIES
 
     def __init__(
-        self, name: str, record: Mapping[str, Any], parameters: Mapping[str, float], title: str = "", source: str = ""
+        self,
+        name: str,
+        record: Mapping[str, Any],
+        parameters: Mapping[str, float],
+        title: str = "",
+        source: str = "",
     ):
         self.name, self.title, self.source = name, title or name, source
         self.record = dict(record)
@@ -147,6 +158,16 @@ class LegendreFunction:
     def lipschitz(self) -> float:
         """Lipschitz constant of ρ, the reciprocal of the modulus."""
         return 1.0 / self.modulus if self.modulus else float("inf")
+
+    @cached_property
+    def stable_forms(self) -> dict[str, str]:
+        """The forms that the kernels are printed from, as text over the primitives, where there is a closed one."""
+        if "stable" not in self.record:
+            from legendre.lower.stable import stable_forms
+
+            made = stable_forms(self.derivation.apart())
+            return {name: form.text for name, form in made.items() if form is not None}
+        return dict(self.record["stable"])
 
     @cached_property
     def expr(self) -> Expressions:

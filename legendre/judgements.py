@@ -20,6 +20,7 @@ from legendre.moduli import Modulus
 from legendre.pair_trials import dual_distances, minimisers, young
 from legendre.proofs import Proofs
 from legendre.sampling import value
+from legendre.stable_proofs import stable_forms_agree
 from legendre.steepness import steepness
 
 if TYPE_CHECKING:
@@ -50,9 +51,7 @@ class Judge:
         statement, hypotheses, judge = getattr(self, f"_{name}")()
         try:
             finding: Finding = judge()
-        except (
-            FAILURES
-        ) as error:  # a formula that sympy chokes on leaves a claim open; it must not lose the others
+        except FAILURES as error:  # a formula that sympy chokes on leaves a claim open; it must not lose the others
             finding = undecided(f"the algebra failed: {error!r}"[:200])
         return Claim(
             name,
@@ -69,9 +68,7 @@ class Judge:
         """The values of rho_inv on I."""
         if not self.ranges.extended_at:
             return self.J
-        ends = [
-            self.ranges.shown.get(("grad", end), str(self.ranges.limit("grad", end)[0])) for end in (0, 1)
-        ]
+        ends = [self.ranges.shown.get(("grad", end), str(self.ranges.limit("grad", end)[0])) for end in (0, 1)]
         return f"]{ends[0]}, {ends[1]}["
 
     @property
@@ -88,11 +85,7 @@ class Judge:
 
     def _inverse_pair(self) -> Any:
         statement = f"rho(rho_inv(t)) = t for t in {self.I}; rho_inv(rho(s)) = s for s in {self.K}"
-        beyond = (
-            f"for s in {self.J} outside {self.K}, rho(s) is the end of dom phi"
-            if self.ranges.extended_at
-            else ""
-        )
+        beyond = f"for s in {self.J} outside {self.K}, rho(s) is the end of dom phi" if self.ranges.extended_at else ""
 
         def judge() -> Finding:
             return self._joined(
@@ -116,9 +109,7 @@ class Judge:
         )
 
     def _conjugate_gradient(self) -> Any:
-        statement = (
-            f"phi*'(s) = rho(s) for s in {self.J}, and rho'(s) = phi*''(s) there except at kinks of rho"
-        )
+        statement = f"phi*'(s) = rho(s) for s in {self.J}, and rho'(s) = phi*''(s) there except at kinks of rho"
         return statement, (), lambda: self.proofs.conjugate_gradient
 
     def _fenchel_young_equality(self) -> Any:
@@ -143,9 +134,7 @@ class Judge:
         )
 
     def _biconjugate(self) -> Any:
-        statement = (
-            "phi** = phi on the real line: phi is closed, proper and convex, and phi* is its conjugate"
-        )
+        statement = "phi** = phi on the real line: phi is closed, proper and convex, and phi* is its conjugate"
 
         def judge() -> Finding:
             ends = self.ranges.closedness
@@ -292,3 +281,9 @@ class Judge:
     def _identity_layer(self) -> Any:
         statement = f"rho(rho_inv(z) + W z + b) = z for W = 0, b = 0 and z in int dom phi = {self.I}"
         return statement, ("inverse_pair",), lambda: self.proofs.inverse
+
+    def _stable_form(self) -> Any:
+        def judge() -> Finding:
+            return stable_forms_agree(self.proofs.function, self.proofs.settings, self.trials)
+
+        return "every form that a kernel is printed from equals the derived formula", (), judge

@@ -83,7 +83,7 @@ def _tree(text: str) -> ast.expr:
         root = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ParseError(f"{text[:60]!r} is not a formula: {getattr(error, 'msg', error)}") from None
-    pending = [(root, 1)]
+    pending: list[tuple[ast.AST, int]] = [(root, 1)]
     while pending:
         node, depth = pending.pop()
         if depth > MAX_DEPTH:
@@ -116,8 +116,8 @@ class _Builder:
 
     def build(self, node: ast.expr) -> Any:
         match node:
-            case ast.Constant(value=value) if type(value) in (int, float):
-                return self.number(value, ast.unparse(node))
+            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+                return self.number(number, ast.unparse(node))
             case ast.Name(id=name):
                 return self._name(name)
             case ast.UnaryOp(op=ast.USub(), operand=operand):

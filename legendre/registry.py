@@ -113,7 +113,7 @@ def _exact(parameters: dict[str, float]) -> dict[sympy.Symbol, sympy.Rational]:
     import sympy
 
     for name, value in parameters.items():
-        if not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+        if not 0 < float(value) < float("inf"):
             raise DerivationError(f"parameter `{name}` has to be a positive finite number, got {value!r}")
     return {sympy.Symbol(name, positive=True): sympy.Rational(value) for name, value in parameters.items()}
 

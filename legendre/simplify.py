@@ -22,7 +22,9 @@ def _combined_log(e: sympy.Expr) -> sympy.Expr:
 
 
 def _factored_inside(e: sympy.Expr) -> sympy.Expr:
-    return sympy.expand_func(e).replace(lambda a: isinstance(a, sympy.log), lambda a: sympy.log(sympy.together(a.args[0])))
+    return sympy.expand_func(e).replace(
+        lambda a: isinstance(a, sympy.log), lambda a: sympy.log(sympy.together(a.args[0]))
+    )
 
 
 def _split_roots(e: sympy.Expr) -> sympy.Expr:
@@ -45,7 +47,9 @@ def _cleared_negative_powers(e: sympy.Expr) -> sympy.Expr:
         inner = [a for a in power.base.atoms(sympy.Pow) if a.base.has(sympy.Abs) and a.exp.could_extract_minus_sign()]
         if not power.base.is_Add or not inner:
             return power
-        return (1 / inner[0].base) ** sympy.expand(-inner[0].exp * power.exp) * sympy.expand(power.base / inner[0]) ** power.exp
+        return (1 / inner[0].base) ** sympy.expand(-inner[0].exp * power.exp) * sympy.expand(
+            power.base / inner[0]
+        ) ** power.exp
 
     opened = sympy.powsimp(e.replace(lambda a: a.is_Pow, clear))
     for magnitude in opened.atoms(sympy.Abs):
@@ -70,7 +74,12 @@ def _signs_as_ratios(e: sympy.Expr) -> sympy.Expr:
     return e if x is None else sympy.simplify(e.subs(x / sympy.Abs(x), sympy.sign(x)))
 
 
-QUICK: tuple[Callable[[sympy.Expr], sympy.Expr], ...] = (_no_change, sympy.together, sympy.factor, sympy.expand_func)
+QUICK: tuple[Callable[[sympy.Expr], sympy.Expr], ...] = (
+    _no_change,
+    sympy.together,
+    sympy.factor,
+    sympy.expand_func,
+)
 
 TACTICS: tuple[Callable[[sympy.Expr], sympy.Expr], ...] = (
     *QUICK,
@@ -116,7 +125,14 @@ def plainest(
     for tactic in tactics:
         try:
             form = tactic(expr)
-        except (TypeError, ValueError, AttributeError, NotImplementedError, RecursionError, ZeroDivisionError):
+        except (
+            TypeError,
+            ValueError,
+            AttributeError,
+            NotImplementedError,
+            RecursionError,
+            ZeroDivisionError,
+        ):
             continue
         found[str(form)] = form
     for form in sorted(found.values(), key=cost):

@@ -22,7 +22,18 @@ if TYPE_CHECKING:
 
     from legendre.derivation import Derivation
 
-__all__ = ["FILE", "QUANTITIES", "derive_row", "interval", "load", "number", "record_of", "symbols_of", "to_expr", "with_stable_forms"]
+__all__ = [
+    "FILE",
+    "QUANTITIES",
+    "derive_row",
+    "interval",
+    "load",
+    "number",
+    "record_of",
+    "symbols_of",
+    "to_expr",
+    "with_stable_forms",
+]
 
 FILE = Path(__file__).with_name("derived.json")
 QUANTITIES = ("phi", "grad", "hess", "conj", "grad_conj", "hess_conj")
@@ -99,7 +110,9 @@ def _limits(derivation: Derivation, quantity: str) -> list[str | None]:
     fixed = derivation.compared_at
     found = [domains.limit(expr, x, end, side, fixed) for end, side in ((ends.lo, "+"), (ends.hi, "-"))]
     depends = any(power.exp.has(*fixed) for power in expr.atoms(sympy.Pow)) if fixed else False
-    return [None if depends and _open_end(end) else text_of(f) for f, end in zip(found, (ends.lo, ends.hi), strict=True)]
+    return [
+        None if depends and _open_end(end) else text_of(f) for f, end in zip(found, (ends.lo, ends.hi), strict=True)
+    ]
 
 
 def _open_end(end: sympy.Expr) -> bool:
@@ -144,7 +157,10 @@ def derive_row(row: catalogue.Row) -> Derivation:
     from legendre.derivation import derive_formula
 
     # Candidates are compared at parameter values without structure: at p = 4, |t|**p and t**p agree.
-    fixed = {sympy.Symbol(p.name, positive=True): sympy.Rational(str(p.default)) + sympy.Rational(137, 1000) for p in row.parameters}
+    fixed = {
+        sympy.Symbol(p.name, positive=True): sympy.Rational(str(p.default)) + sympy.Rational(137, 1000)
+        for p in row.parameters
+    }
     variable = sympy.Symbol(row.variable, real=True)
     names = {row.variable: variable} | {p.name: p for p in fixed}
     domain = None

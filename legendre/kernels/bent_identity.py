@@ -1,11 +1,11 @@
 """Kernels of bent_identity (bent identity); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels bent_identity`` from the record aa0bf43adf5a2cf0.
+Made by ``python -m legendre.lower.kernels bent_identity`` from the record 757c892e3413f7f3.
 
-grad: 4*t/3 + 2*(-t**2 - t)/(3*(sqrt(t**2 + t + 1) + 1)) [rewritten by root_minus_one]
-hess: -2*(t + 1/2)/(3*sqrt(t**2 + t + 1)) + 4/3 [as derived]
+grad: -2*t*(t + 1)/(3*(sqrt(3)*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)/2 + 1)) + 4*t/3 [rewritten by root_minus_one, root_of_sum]
+hess: -4*sqrt(3)*(t + 1/2)/(9*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)) + 4/3 [rewritten by root_of_sum]
 grad_conj: s**2/(2*(sqrt1p2(s) + 1)) + s [rewritten by root_minus_one, root_of_sum]
-hess_conj: s/(2*sqrt(s**2 + 1)) + 1 [as derived]
+hess_conj: s/(2*sqrt1p2(s)) + 1 [rewritten by root_of_sum]
 phi: solved numerically
 conj: solved numerically
 """
@@ -105,9 +105,9 @@ def sqrt1p2_f4(x):
 
 @inline
 def grad_scalar_f8(t):
-    """4*t/3 + 2*(-t**2 - t)/(3*(sqrt(t**2 + t + 1) + 1))"""
-    r0 = math.sqrt((((t * t) + t) + 1.0))
-    y = (((4.0 * t) / 3.0) + ((2.0 * ((-(t * t)) - t)) / (3.0 * (r0 + 1.0))))
+    """-2*t*(t + 1)/(3*(sqrt(3)*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)/2 + 1)) + 4*t/3"""
+    r0 = sqrt1p2_f8(((3.4641016151377544 * (t + 0.5)) / 3.0))
+    y = ((((-2.0) * t) * ((t + 1.0) / (3.0 * (((1.7320508075688772 * r0) / 2.0) + 1.0)))) + ((4.0 * t) / 3.0))
     y = -math.inf if t == -math.inf else y
     y = math.inf if t == math.inf else y
     return y
@@ -115,9 +115,9 @@ def grad_scalar_f8(t):
 
 @inline
 def grad_scalar_f4(t):
-    """4*t/3 + 2*(-t**2 - t)/(3*(sqrt(t**2 + t + 1) + 1))"""
-    r0 = math.sqrt((((t * t) + t) + 1.0))
-    y = (((4.0 * t) / 3.0) + ((2.0 * ((-(t * t)) - t)) / (3.0 * (r0 + 1.0))))
+    """-2*t*(t + 1)/(3*(sqrt(3)*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)/2 + 1)) + 4*t/3"""
+    r0 = sqrt1p2_f4(((3.4641016151377544 * (t + 0.5)) / 3.0))
+    y = ((((-2.0) * t) * ((t + 1.0) / (3.0 * (((1.7320508075688772 * r0) / 2.0) + 1.0)))) + ((4.0 * t) / 3.0))
     y = -math.inf if t == -math.inf else y
     y = math.inf if t == math.inf else y
     return y
@@ -125,9 +125,9 @@ def grad_scalar_f4(t):
 
 @inline
 def hess_scalar_f8(t):
-    """-2*(t + 1/2)/(3*sqrt(t**2 + t + 1)) + 4/3"""
-    r0 = math.sqrt((((t * t) + t) + 1.0))
-    y = (((((-2.0) * (t + 0.5)) / (3.0 * r0)) + 1.3333333333333333) + 7.401486830834377e-17)
+    """-4*sqrt(3)*(t + 1/2)/(9*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)) + 4/3"""
+    r0 = sqrt1p2_f8(((3.4641016151377544 * (t + 0.5)) / 3.0))
+    y = (((((-6.928203230275509) * (t + 0.5)) / (9.0 * r0)) + 1.3333333333333333) + 7.401486830834377e-17)
     y = 2.0 if t == -math.inf else y
     y = 0.6666666666666666 if t == math.inf else y
     return y
@@ -135,9 +135,9 @@ def hess_scalar_f8(t):
 
 @inline
 def hess_scalar_f4(t):
-    """-2*(t + 1/2)/(3*sqrt(t**2 + t + 1)) + 4/3"""
-    r0 = math.sqrt((((t * t) + t) + 1.0))
-    y = (((((-2.0) * (t + 0.5)) / (3.0 * r0)) + 1.3333333333333333) + 7.401486830834377e-17)
+    """-4*sqrt(3)*(t + 1/2)/(9*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)) + 4/3"""
+    r0 = sqrt1p2_f4(((3.4641016151377544 * (t + 0.5)) / 3.0))
+    y = (((((-6.928203230275509) * (t + 0.5)) / (9.0 * r0)) + 1.3333333333333333) + 7.401486830834377e-17)
     y = 2.0 if t == -math.inf else y
     y = 0.6666666666666666 if t == math.inf else y
     return y
@@ -147,7 +147,7 @@ def hess_scalar_f4(t):
 def grad_conj_scalar_f8(s):
     """s**2/(2*(sqrt1p2(s) + 1)) + s"""
     r0 = sqrt1p2_f8(s)
-    y = (((s * s) / (2.0 * (r0 + 1.0))) + s)
+    y = (((s / (2.0 * (r0 + 1.0))) * s) + s)
     y = -math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -157,7 +157,7 @@ def grad_conj_scalar_f8(s):
 def grad_conj_scalar_f4(s):
     """s**2/(2*(sqrt1p2(s) + 1)) + s"""
     r0 = sqrt1p2_f4(s)
-    y = (((s * s) / (2.0 * (r0 + 1.0))) + s)
+    y = (((s / (2.0 * (r0 + 1.0))) * s) + s)
     y = -math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -165,8 +165,8 @@ def grad_conj_scalar_f4(s):
 
 @inline
 def hess_conj_scalar_f8(s):
-    """s/(2*sqrt(s**2 + 1)) + 1"""
-    r0 = math.sqrt(((s * s) + 1.0))
+    """s/(2*sqrt1p2(s)) + 1"""
+    r0 = sqrt1p2_f8(s)
     y = ((s / (2.0 * r0)) + 1.0)
     y = 0.5 if s == -math.inf else y
     y = 1.5 if s == math.inf else y
@@ -175,8 +175,8 @@ def hess_conj_scalar_f8(s):
 
 @inline
 def hess_conj_scalar_f4(s):
-    """s/(2*sqrt(s**2 + 1)) + 1"""
-    r0 = math.sqrt(((s * s) + 1.0))
+    """s/(2*sqrt1p2(s)) + 1"""
+    r0 = sqrt1p2_f4(s)
     y = ((s / (2.0 * r0)) + 1.0)
     y = 0.5 if s == -math.inf else y
     y = 1.5 if s == math.inf else y
@@ -785,7 +785,7 @@ def fenchel_young_scalar(t, s, panels, z):
     slope = hess_conj_scalar_f8(s)
     if bregman_holds(v) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
             return bregman_inside(t, v, panels, z)
     return dual_inside(s, eta, panels, z)
 

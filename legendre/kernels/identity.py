@@ -94,7 +94,7 @@ def select(typingctx, condition, a, b):
 @inline
 def phi_scalar_f8(t):
     """t**2/2"""
-    y = ((t * t) / 2.0)
+    y = ((t / 2.0) * t)
     y = math.inf if t == -math.inf else y
     y = math.inf if t == math.inf else y
     return y
@@ -103,7 +103,7 @@ def phi_scalar_f8(t):
 @inline
 def phi_scalar_f4(t):
     """t**2/2"""
-    y = ((t * t) / 2.0)
+    y = ((t / 2.0) * t)
     y = math.inf if t == -math.inf else y
     y = math.inf if t == math.inf else y
     return y
@@ -148,7 +148,7 @@ def hess_scalar_f4(t):
 @inline
 def conj_scalar_f8(s):
     """s**2/2"""
-    y = ((s * s) / 2.0)
+    y = ((s / 2.0) * s)
     y = math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -157,7 +157,7 @@ def conj_scalar_f8(s):
 @inline
 def conj_scalar_f4(s):
     """s**2/2"""
-    y = ((s * s) / 2.0)
+    y = ((s / 2.0) * s)
     y = math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -769,7 +769,7 @@ def fenchel_young_scalar(t, s, panels, z):
     slope = hess_conj_scalar_f8(s)
     if bregman_holds(v) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
             return bregman_inside(t, v, panels, z)
     return dual_inside(s, eta, panels, z)
 

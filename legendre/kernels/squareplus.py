@@ -1,12 +1,12 @@
 """Kernels of squareplus (squareplus); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels squareplus`` from the record ee9c801d4c1551bb.
+Made by ``python -m legendre.lower.kernels squareplus`` from the record 08a20715315ff382.
 
 phi: (b/4)*half_square_minus_log(2*t/sqrt(b)) [recognised]
 grad: square_minus(t, b/4)/t [rewritten by square_minus_constant]
 hess: b/(4*t**2) + 1 [as derived]
 grad_conj: where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2) [rewritten by conjugate_root, root_of_sum]
-hess_conj: where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b + s**2)) [rewritten by gathered_root, conjugate_root, root_of_sum]
+hess_conj: where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b)*sqrt1p2(s/sqrt(b))) [rewritten by gathered_root, conjugate_root, root_of_sum]
 conj: solved numerically
 """
 
@@ -127,12 +127,8 @@ def log_f8(x):
 
 
 @inline
-def log_parts_f8(h, l, j):
-    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
-    tiny = h < 2.2250738585072014e-308
-    h = select(tiny, h * 1.8014398509481984e+16, h)
-    l = select(tiny, l * 1.8014398509481984e+16, l)
-    j = select(tiny, j - 54.0, j)
+def log_parts_normal_f8(h, l, j):
+    """The same for normal h."""
     i = bits(h) + 2638147582215219
     e = shr(i, 52)
     k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
@@ -140,6 +136,17 @@ def log_parts_f8(h, l, j):
     c = 0.5 * l * from_bits(2047 - e << 52)
     f = g + c
     return log_series_f8(k, f, g - f + c)
+
+
+@inline
+def log_parts_f8(h, l, j):
+    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
+    tiny = h < 2.2250738585072014e-308
+    h = select(tiny, h * 1.8014398509481984e+16, h)
+    l = select(tiny, l * 1.8014398509481984e+16, l)
+    j = select(tiny, j - 54.0, j)
+    high, rest = log_parts_normal_f8(h, l, j)
+    return (high, rest)
 
 
 @inline
@@ -399,7 +406,7 @@ def grad_conj_scalar_f8(s, b):
     r0 = math.sqrt(b)
     r1 = sqrt1p2_f8((s / r0))
     r2 = (b / (2.0 * ((r0 * r1) - s)))
-    r3 = (((r0 * r1) / 2.0) + (s / 2.0))
+    r3 = (((r0 / 2.0) * r1) + (s / 2.0))
     y = (r2 if s < 0.0 else r3)
     y = 0.0 if s == -math.inf else y
     y = math.inf if s == math.inf else y
@@ -412,7 +419,7 @@ def grad_conj_scalar_f4(s, b):
     r0 = math.sqrt(b)
     r1 = sqrt1p2_f4((s / r0))
     r2 = (b / (2.0 * ((r0 * r1) - s)))
-    r3 = (((r0 * r1) / 2.0) + (s / 2.0))
+    r3 = (((r0 / 2.0) * r1) + (s / 2.0))
     y = (r2 if s < 0.0 else r3)
     y = 0.0 if s == -math.inf else y
     y = math.inf if s == math.inf else y
@@ -421,13 +428,12 @@ def grad_conj_scalar_f4(s, b):
 
 @inline
 def hess_conj_scalar_f8(s, b):
-    """where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b + s**2))"""
+    """where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b)*sqrt1p2(s/sqrt(b)))"""
     r0 = math.sqrt(b)
     r1 = sqrt1p2_f8((s / r0))
     r2 = (b / ((r0 * r1) - s))
     r3 = ((r0 * r1) + s)
-    r4 = math.sqrt((b + (s * s)))
-    y = ((r2 if s < 0.0 else r3) / (2.0 * r4))
+    y = ((r2 if s < 0.0 else r3) / ((2.0 * r0) * r1))
     y = 0.0 if s == -math.inf else y
     y = 1.0 if s == math.inf else y
     return y
@@ -435,13 +441,12 @@ def hess_conj_scalar_f8(s, b):
 
 @inline
 def hess_conj_scalar_f4(s, b):
-    """where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b + s**2))"""
+    """where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b)*sqrt1p2(s/sqrt(b)))"""
     r0 = math.sqrt(b)
     r1 = sqrt1p2_f4((s / r0))
     r2 = (b / ((r0 * r1) - s))
     r3 = ((r0 * r1) + s)
-    r4 = math.sqrt((b + (s * s)))
-    y = ((r2 if s < 0.0 else r3) / (2.0 * r4))
+    y = ((r2 if s < 0.0 else r3) / ((2.0 * r0) * r1))
     y = 0.0 if s == -math.inf else y
     y = 1.0 if s == math.inf else y
     return y
@@ -488,18 +493,18 @@ GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188
 
 
 @njit(error_model="numpy", nogil=True)
-def conj_scalar_f8(x, b):
+def conj_scalar_f8(x, b_):
     # value and slope at a base point, and the divergence from it
     if x != x:
         return NAN
-    if dual_holds(x, b) == 0:
+    if dual_holds(x, b_) == 0:
         return INF
     base = 0.0
     result = 0.0
     if x != base:
         panels = np.empty((256, 7))
         z = np.empty(48)
-        result += (((math.sqrt(b)) / 2.0)) * (x - base) + dual_inside(x, base, panels, z, b)
+        result += (((math.sqrt(b_)) / 2.0)) * (x - base) + dual_inside(x, base, panels, z, b_)
     return result
 
 
@@ -576,17 +581,17 @@ def hess_conj_f4(x, out, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_origin(chart, b):
+def bregman_origin(chart, b_):
     # phi'' at the anchor
     if chart == 0:
-        return hess_lo_scalar_f8(0.0, b)
+        return hess_lo_scalar_f8(0.0, b_)
     if chart == 1:
-        return hess_scalar_f8(0.0, b)
+        return hess_scalar_f8(0.0, b_)
     return NAN
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_panel(chart, p, q, width, far, linear, scale, z, b):
+def bregman_panel(chart, p, q, width, far, linear, scale, z, b_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     if linear:
         for i in range(16):
@@ -601,17 +606,17 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, b):
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
             z[32 + i] = z[i] * abs(length)
     large = max(p, q)
-    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large, b) < 1e-200)):
+    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large, b_) < 1e-200)):
         for i in range(16):
             z[32 + i] /= z[i]
             z[16 + i] /= z[i]
-            z[i] = hess_lo_scaled_scalar_f8(z[i], b)
+            z[i] = hess_lo_scaled_scalar_f8(z[i], b_)
     elif chart == 0:
         for i in range(16):
-            z[i] = hess_lo_scalar_f8(z[i], b)
+            z[i] = hess_lo_scalar_f8(z[i], b_)
     if chart == 1:
         for i in range(16):
-            z[i] = hess_scalar_f8(z[i], b)
+            z[i] = hess_scalar_f8(z[i], b_)
     surprise = 0.0
     if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
@@ -621,7 +626,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, b):
             c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
             above += c * z[i]
             below += c
-        c = bregman_origin(chart, b)
+        c = bregman_origin(chart, b_)
         if not abs(c - above / below) <= 1e-6 * abs(c):
             surprise = INF
     value = 0.0
@@ -643,7 +648,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_many(u, v, scale, panels, z, b):
+def bregman_many(u, v, scale, panels, z, b_):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     lo = 0.0
     k = 0
@@ -679,7 +684,7 @@ def bregman_many(u, v, scale, panels, z, b):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             if large < INF and (linear or large <= 1e12 * small):
-                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, b)
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, b_)
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -705,7 +710,7 @@ def bregman_many(u, v, scale, panels, z, b):
         else:
             middle = 0.5 * (small + large)
         if (small == 0.0) != (large == INF):
-            beyond = bregman_tail(chart, p, q, far, scale, b)
+            beyond = bregman_tail(chart, p, q, far, scale, b_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond
                 continue
@@ -723,7 +728,7 @@ def bregman_many(u, v, scale, panels, z, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_tail(chart, p, q, far, scale, b):
+def bregman_tail(chart, p, q, far, scale, b_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
     step = 0.5 if min(p, q) == 0.0 else 2.0
@@ -734,9 +739,9 @@ def bregman_tail(chart, p, q, far, scale, b):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
         if chart == 0 and (a < 1e-80 or a > 1e60):
-            here *= hess_lo_scaled_scalar_f8(a, b) / a
+            here *= hess_lo_scaled_scalar_f8(a, b_) / a
         elif chart == 0:
-            here *= a * hess_lo_scalar_f8(a, b)
+            here *= a * hess_lo_scalar_f8(a, b_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:
@@ -746,7 +751,7 @@ def bregman_tail(chart, p, q, far, scale, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_inside(u, v, panels, z, b):
+def bregman_inside(u, v, panels, z, b_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
         lo = 0.0
@@ -755,13 +760,13 @@ def bregman_inside(u, v, panels, z, b):
         q0 = (v - lo)
         chart, p, q = 0, p0, q0
         if w <= 2.0 * min(p, q):
-            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, b)
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, b_)
             if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = bregman_many(u, v, scale, panels, z, b) / scale
+        value = bregman_many(u, v, scale, panels, z, b_) / scale
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -769,7 +774,7 @@ def bregman_inside(u, v, panels, z, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_holds(t, b):
+def bregman_holds(t, b_):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     lo = 0.0
     if (t - lo) > 0.0 and t < INF:
@@ -778,50 +783,50 @@ def bregman_holds(t, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_scalar(u, v, panels, z, b):
+def bregman_scalar(u, v, panels, z, b_):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
         return NAN
-    at = bregman_holds(v, b)
+    at = bregman_holds(v, b_)
     if at == 0:
         return NAN
-    if bregman_holds(u, b) == 0:
+    if bregman_holds(u, b_) == 0:
         return INF
     if u == v:
         return 0.0
     if at == 1:
         pass
-    return bregman_inside(u, v, panels, z, b)
+    return bregman_inside(u, v, panels, z, b_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def bregman_f8(u, v, out, b):
+def bregman_f8(u, v, out, b_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, b)
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, b_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def bregman_f4(u, v, out, b):
+def bregman_f4(u, v, out, b_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, b)
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, b_)
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_origin(chart, b):
+def dual_origin(chart, b_):
     # phi'' at the anchor
     if chart == 0:
-        return hess_conj_scalar_f8(0.0 - 0.0, b)
+        return hess_conj_scalar_f8(0.0 - 0.0, b_)
     if chart == 1:
-        return hess_conj_scalar_f8(0.0 + 0.0, b)
+        return hess_conj_scalar_f8(0.0 + 0.0, b_)
     if chart == 2:
-        return hess_conj_scalar_f8(0.0, b)
+        return hess_conj_scalar_f8(0.0, b_)
     return NAN
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_panel(chart, p, q, width, far, linear, scale, z, b):
+def dual_panel(chart, p, q, width, far, linear, scale, z, b_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     if linear:
         for i in range(16):
@@ -837,13 +842,13 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, b):
             z[32 + i] = z[i] * abs(length)
     if chart == 0:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(0.0 - z[i], b)
+            z[i] = hess_conj_scalar_f8(0.0 - z[i], b_)
     if chart == 1:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(0.0 + z[i], b)
+            z[i] = hess_conj_scalar_f8(0.0 + z[i], b_)
     if chart == 2:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(z[i], b)
+            z[i] = hess_conj_scalar_f8(z[i], b_)
     surprise = 0.0
     if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
@@ -853,7 +858,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, b):
             c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
             above += c * z[i]
             below += c
-        c = dual_origin(chart, b)
+        c = dual_origin(chart, b_)
         if not abs(c - above / below) <= 1e-6 * abs(c):
             surprise = INF
     value = 0.0
@@ -875,7 +880,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_many(u, v, scale, panels, z, b):
+def dual_many(u, v, scale, panels, z, b_):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     k = 0
     x = min(max(v, -INF), 0.0)
@@ -921,7 +926,7 @@ def dual_many(u, v, scale, panels, z, b):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             if large < INF and (linear or large <= 1e12 * small):
-                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, b)
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, b_)
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -947,7 +952,7 @@ def dual_many(u, v, scale, panels, z, b):
         else:
             middle = 0.5 * (small + large)
         if (small == 0.0) != (large == INF):
-            beyond = dual_tail(chart, p, q, far, scale, b)
+            beyond = dual_tail(chart, p, q, far, scale, b_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond
                 continue
@@ -965,7 +970,7 @@ def dual_many(u, v, scale, panels, z, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_tail(chart, p, q, far, scale, b):
+def dual_tail(chart, p, q, far, scale, b_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
     step = 0.5 if min(p, q) == 0.0 else 2.0
@@ -976,9 +981,9 @@ def dual_tail(chart, p, q, far, scale, b):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
         if chart == 0:
-            here *= a * hess_conj_scalar_f8(0.0 - a, b)
+            here *= a * hess_conj_scalar_f8(0.0 - a, b_)
         if chart == 1:
-            here *= a * hess_conj_scalar_f8(0.0 + a, b)
+            here *= a * hess_conj_scalar_f8(0.0 + a, b_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:
@@ -988,7 +993,7 @@ def dual_tail(chart, p, q, far, scale, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_inside(u, v, panels, z, b):
+def dual_inside(u, v, panels, z, b_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
         w = abs(u - v)
@@ -996,13 +1001,13 @@ def dual_inside(u, v, panels, z, b):
         q2 = v
         chart, p, q = 2, p2, q2
         if True:
-            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, b)
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, b_)
             if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = dual_many(u, v, scale, panels, z, b) / scale
+        value = dual_many(u, v, scale, panels, z, b_) / scale
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1010,7 +1015,7 @@ def dual_inside(u, v, panels, z, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_holds(t, b):
+def dual_holds(t, b_):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     if t > -INF and t < INF:
         return 2
@@ -1018,56 +1023,56 @@ def dual_holds(t, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_scalar(u, v, panels, z, b):
+def dual_scalar(u, v, panels, z, b_):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
         return NAN
-    at = dual_holds(v, b)
+    at = dual_holds(v, b_)
     if at == 0:
         return NAN
-    if dual_holds(u, b) == 0:
+    if dual_holds(u, b_) == 0:
         return INF
     if u == v:
         return 0.0
     if at == 1:
         pass
-    return dual_inside(u, v, panels, z, b)
+    return dual_inside(u, v, panels, z, b_)
 
 @njit(error_model="numpy", nogil=True)
-def fenchel_young_scalar(t, s, panels, z, b):
+def fenchel_young_scalar(t, s, panels, z, b_):
     # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
     if t != t or s != s:
         return NAN
-    at = bregman_holds(t, b)
+    at = bregman_holds(t, b_)
     if at == 0:
         return INF
     if abs(s) == INF:
-        return 0.0 if at == 1 and grad_scalar_f8(t, b) == s else INF
-    if dual_holds(s, b) == 0:
+        return 0.0 if at == 1 and grad_scalar_f8(t, b_) == s else INF
+    if dual_holds(s, b_) == 0:
         return INF
-    eta = grad_scalar_f8(t, b)
+    eta = grad_scalar_f8(t, b_)
     if eta == s:
         return 0.0
     if abs(eta) == INF:
-        return dual_inside(s, eta, panels, z, b)
-    v = grad_conj_scalar_f8(s, b)
-    slope = hess_conj_scalar_f8(s, b)
-    if bregman_holds(v, b) == 2 and slope > 0.0 and v != t:
+        return dual_inside(s, eta, panels, z, b_)
+    v = grad_conj_scalar_f8(s, b_)
+    slope = hess_conj_scalar_f8(s, b_)
+    if bregman_holds(v, b_) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, b) * abs(s - eta):
-            return bregman_inside(t, v, panels, z, b)
-    return dual_inside(s, eta, panels, z, b)
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, b_) * abs(s - eta):
+            return bregman_inside(t, v, panels, z, b_)
+    return dual_inside(s, eta, panels, z, b_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def fenchel_young_f8(t, s, out, b):
+def fenchel_young_f8(t, s, out, b_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, b)
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, b_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def fenchel_young_f4(t, s, out, b):
+def fenchel_young_f4(t, s, out, b_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, b)
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, b_)

@@ -7,8 +7,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import sympy
-
 from legendre.lower import divergence, primitives
 from legendre.lower.ends import Ends, ends_of
 from legendre.lower.numeric import Numeric, numeric_quantities
@@ -40,7 +38,7 @@ def {q}_scalar_{p}({x}{P}):
 {lines}    return {result}
 '''
 
-LOOPS = '''
+LOOPS = """
 @njit(cache=True, error_model="numpy", nogil=True)
 def {q}_f8(x, out{P}):
     for i in range(x.size):
@@ -51,7 +49,7 @@ def {q}_f8(x, out{P}):
 def {q}_f4(x, out{P}):
     for i in range(x.size):
         out[i] = np.float32({q}_scalar_{p}(np.float64(x[i]){P}))
-'''
+"""
 
 
 @dataclass(frozen=True)
@@ -66,9 +64,11 @@ class _Quantity:
 
 def module_text(function: LegendreFunction) -> str:
     """Text of the kernel module of a function."""
-    derivation = _comparable(function)
+    derivation = function.derivation.apart()
     forms = _stable(function, derivation)
-    closed = {name: form for name, form in forms.items() if form is not None and not loses_digits(derivation, name, form)}
+    closed = {
+        name: form for name, form in forms.items() if form is not None and not loses_digits(derivation, name, form)
+    }
     for name, form in closed.items():
         verify(derivation, name, form)
     quantities = [_Quantity(name, _variable(name), form, ends_of(function, name)) for name, form in closed.items()]
@@ -114,13 +114,6 @@ def _tail(parameters: tuple[str, ...]) -> str:
     return "".join(f", {p}" for p in parameters)
 
 
-def _comparable(function: LegendreFunction) -> Derivation:
-    """The derivation with the values at which candidates are compared moved off any structure (p = 4, b = 4)."""
-    derivation = function.derivation
-    shifted = {symbol: value + sympy.Rational(137, 1000) for symbol, value in function.symbol_values.items()}
-    return type(derivation)(**{**derivation.__dict__, "compared_at": shifted})
-
-
 def _header(function: LegendreFunction, quantities: list[_Quantity], numeric: list[Numeric]) -> str:
     digest = hashlib.sha256(json.dumps(function.record, sort_keys=True).encode()).hexdigest()[:16]
     forms = "\n".join(f"{q.name}: {q.form.text} [{q.form.how}]" for q in quantities)
@@ -136,7 +129,9 @@ def _scalar(q: _Quantity, precision: str, body: Body, parameters: tuple[str, ...
         lines += q.ends.guard(q.variable)
         result = "y"
     text = "".join(f"    {line}\n" for line in lines)
-    return SCALAR.format(q=q.name, p=precision, x=q.variable, P=_tail(parameters), text=q.form.text, lines=text, result=result)
+    return SCALAR.format(
+        q=q.name, p=precision, x=q.variable, P=_tail(parameters), text=q.form.text, lines=text, result=result
+    )
 
 
 def _near_ends(derivation: Derivation) -> list[_Quantity]:

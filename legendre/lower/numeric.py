@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Numeric", "numeric_quantities"]
 
-MIRROR = '''
+MIRROR = """
 @inline
 def {name}_mirrored(x{P}):
     return {name}(-x{P})
-'''
+"""
 
 NEAR = '''
 @njit(error_model="numpy", nogil=True)
@@ -83,7 +83,11 @@ def _text(expr: sympy.Expr) -> str:
 
 
 def _inverse(
-    function: LegendreFunction, derivation: Derivation, gradient: str, forward: str, parameters: tuple[str, ...]
+    function: LegendreFunction,
+    derivation: Derivation,
+    gradient: str,
+    forward: str,
+    parameters: tuple[str, ...],
 ) -> tuple[Numeric, dict[str, StableForm]]:
     """gradient(y) = the x with forward(x) = y; next to a finite limit the distance to it is solved for."""
     slope = "hess_conj" if forward == "grad_conj" else "hess"
@@ -130,16 +134,12 @@ def _near_ends(
         name, solver = f"{second}_{end}", f"{second}_{end}_solver"
         ends = (_text(start[0]), _text(start[1])) if not sign else (_text(-start[1]), _text(-start[0]))
         mirror = "_mirrored" if sign else ""
-        text = "".join(
-            MIRROR.format(name=f"{f}_scalar_f8", P=tail) for f in ((helper, slope) if sign else ())
-        )
+        text = "".join(MIRROR.format(name=f"{f}_scalar_f8", P=tail) for f in ((helper, slope) if sign else ()))
         text += implicit.inverse(
             solver, f"{helper}_scalar_f8{mirror}", f"{slope}_scalar_f8{mirror}", ends, parameters,
             values=("0.0", width),
         )  # fmt: skip
-        text += NEAR.format(
-            name=name, P=tail, slope=f"{slope}_scalar_f8", sign=sign, solver=solver, forward=helper
-        )
+        text += NEAR.format(name=name, P=tail, slope=f"{slope}_scalar_f8", sign=sign, solver=solver, forward=helper)
         found.append(Numeric(name, text))
     return found
 

@@ -92,6 +92,8 @@ class _Printer:
                 return self._power(a, b)
             case ast.BinOp(left=a, op=ast.Add() | ast.Sub() as op, right=b):
                 return self._sum(a, b, op)
+            case ast.BinOp(left=a, op=ast.Div(), right=b):
+                return self._quotient(a, b)
             case ast.BinOp(left=a, op=op, right=b):
                 return f"({self.visit(a)} {'*' if isinstance(op, ast.Mult) else '/'} {self.visit(b)})"
             case ast.Compare(left=a, ops=[op], comparators=[b]):
@@ -103,6 +105,17 @@ class _Printer:
 
     def _literal(self, text: str) -> str:
         return f"({text})" if text.startswith("-") else text
+
+    def _quotient(self, a: ast.expr, b: ast.expr) -> str:
+        """x*y/c as (x/c)*y for a constant and x*(y/c) otherwise: the product alone might overflow."""
+        match a:
+            case ast.BinOp(left=x, op=ast.Mult(), right=y) if not _is_constant(x) and not _is_constant(y):
+                if _is_constant(b):
+                    return f"({self._quotient(x, b)} * {self.visit(y)})"
+                return f"({self.visit(x)} * ({self.visit(y)} / {self.visit(b)}))"
+            case ast.BinOp(left=x, op=ast.Pow(), right=ast.Constant(value=2)):
+                return f"({self._quotient(x, b)} * {self._named(self.visit(x))})"
+        return f"({self.visit(a)} / {self.visit(b)})"
 
     def _sum(self, a: ast.expr, b: ast.expr, op: ast.operator) -> str:
         """Sums; an irrational constant is taken in two parts, or x - pi/2 would lose its digits near the zero."""

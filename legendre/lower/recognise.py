@@ -121,18 +121,12 @@ def identify(c: Any, fixed: Mapping[sympy.Symbol, Any]) -> str | None:
 def _rational(x: Any) -> sympy.Rational | None:
     for denominator in (1, 2, 3, 4, 6, 8, 12, 16, 24):
         numerator = mpmath.nint(x * denominator)
-        if (
-            numerator
-            and abs(numerator) < 1000
-            and abs(x * denominator - numerator) < TOLERANCE * abs(numerator)
-        ):
+        if numerator and abs(numerator) < 1000 and abs(x * denominator - numerator) < TOLERANCE * abs(numerator):
             return sympy.Rational(int(numerator), denominator)
     return None
 
 
-def recognise(
-    expr: sympy.Expr, x: sympy.Symbol, at: list[Any], fixed: Mapping[sympy.Symbol, Any]
-) -> Match | None:
+def recognise(expr: sympy.Expr, x: sympy.Symbol, at: list[Any], fixed: Mapping[sympy.Symbol, Any]) -> Match | None:
     """The plainest single-primitive form of ``expr`` that agrees with it at the points, or None."""
     with mpmath.workdps(DIGITS + 10):
         target = [value(expr, {x: p, **fixed}, DIGITS) for p in at]
@@ -169,9 +163,7 @@ def _fits(name: str, scale: _Scale, target: list[Any], at: list[Any], magnitude:
     second = None if scale.second is None else mpmath.nstr(scale.second, DIGITS + 10)
     shapes = list(itertools.product((0, 1, "sign") if magnitude else (0, 1), POWERS))
     for count in (2, len(at)):
-        places = tuple(
-            mpmath.nstr(scale.factor * (abs(p) if magnitude else p), DIGITS + 10) for p in at[:count]
-        )
+        places = tuple(mpmath.nstr(scale.factor * (abs(p) if magnitude else p), DIGITS + 10) for p in at[:count])
         inner = _values(name, places, second)
         if any(mpmath.isnan(v) or v == 0 for v in inner):
             return

@@ -34,16 +34,19 @@ def square_minus_constant(e: sympy.Expr) -> sympy.Expr:
 
 
 def root_of_sum(e: sympy.Expr) -> sympy.Expr:
-    """sqrt(c + x**2) -> sqrt(c) sqrt1p2(x/sqrt(c)): no overflow of the square."""
+    """sqrt(c + (x + h)**2) -> sqrt(c) sqrt1p2((x + h)/sqrt(c)), the square completed: it cannot overflow."""
 
     def scale(node: sympy.Expr) -> sympy.Expr:
         for x in sorted(node.base.free_symbols, key=str):
-            c = node.base - x**2
-            if not c.has(x) and c.is_positive:
-                return sympy.sqrt(c) * SQRT1P2(x / sympy.sqrt(c))
+            if x.is_positive or not node.base.is_polynomial(x) or sympy.degree(node.base, x) != 2:
+                continue
+            k, h = node.base.coeff(x, 2), node.base.coeff(x, 1)
+            c = sympy.expand(node.base - (x + h / 2) ** 2)
+            if k == 1 and not c.has(x) and c.is_positive:
+                return (sympy.sqrt(c) * SQRT1P2((x + h / 2) / sympy.sqrt(c))) ** (2 * node.exp)
         return node
 
-    return e.replace(lambda a: a.is_Pow and a.exp == sympy.S.Half and a.base.is_Add, scale)
+    return e.replace(lambda a: a.is_Pow and abs(a.exp) == sympy.S.Half and a.base.is_Add, scale)
 
 
 def gathered_root(e: sympy.Expr) -> sympy.Expr:
@@ -110,7 +113,7 @@ def root_minus_one(e: sympy.Expr) -> sympy.Expr:
         for term in node.args:
             coefficient, root = term.as_coeff_Mul()
             if root.is_Pow and root.exp == sympy.S.Half and -coefficient in node.args:
-                u = sympy.expand(root.base - 1)
+                u = sympy.factor(root.base - 1)
                 return node - term + coefficient + coefficient * u / (1 + root)
         return node
 

@@ -10,7 +10,6 @@ import sympy
 
 from legendre.intervals import SymbolicInterval
 from legendre.lower.divergence import Side
-from legendre.lower.ends import end_text
 from legendre.lower.stable import StableForm, stable_form
 from legendre.sampling import points, value
 from legendre.simplify import plainest
@@ -51,7 +50,11 @@ def side(function: LegendreFunction, derivation: Derivation, quantity: str) -> S
     lo, hi, lo_closed, hi_closed = function.record[domain]
     slope = function.record["limits"]["grad" if quantity == "hess" else "grad_conj"]
     near = {n: f"{quantity}_{n}_scalar_f8" for n in ("lo", "hi")}
-    scaled = {n: f"{quantity}_{n}_scaled_scalar_f8" for n, up in (("lo", False), ("hi", True)) if _scaled(derivation, quantity, up)}
+    scaled = {
+        n: f"{quantity}_{n}_scaled_scalar_f8"
+        for n, up in (("lo", False), ("hi", True))
+        if _scaled(derivation, quantity, up)
+    }
     places = [_place(lo, False), _place(hi, True)]
     return Side(
         hess=f"{quantity}_scalar_f8",
