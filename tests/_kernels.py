@@ -3,6 +3,7 @@
 import math
 from functools import cache
 
+import flint
 import mpmath as mp
 import numpy as np
 
@@ -11,10 +12,16 @@ from legendre.lower import loader, primitives
 DTYPE = {"f8": np.float64, "f4": np.float32}
 
 
+SCALED = ("scaled", "ratio")
+
+
 def kernel_text(name, precision):
-    """A kernel file for one primitive."""
+    """A kernel file for one primitive; of a scaled one all arguments but the first are the loop's constants."""
     arguments = primitives.TABLE[name].arguments
-    loads = ", ".join(f"1.0 * {a}[i]" for a in arguments)  # to numba, float() of a float32 is a float32
+    arrays = arguments[:1] if primitives.TABLE[name].module in SCALED else arguments
+    loads = ", ".join(  # to numba, float() of a float32 is a float32
+        f"1.0 * {a}[i]" if a in arrays else a for a in arguments
+    )
     loop = [
         '@njit(error_model="numpy", nogil=True)',
         f"def kernel({', '.join(arguments)}, out):",
@@ -31,8 +38,8 @@ def kernel(name, precision):
 
 
 def evaluate(name, precision, *arguments):
-    """The primitive on arrays, in the arrays' precision."""
-    arrays = [np.ascontiguousarray(a, dtype=DTYPE[precision]) for a in arguments]
+    """The primitive on arrays, in the arrays' precision; scalars are passed as they are, as doubles."""
+    arrays = [a if isinstance(a, float) else np.ascontiguousarray(a, dtype=DTYPE[precision]) for a in arguments]
     out = np.empty_like(arrays[0])
     kernel(name, precision)(*arrays, out)
     return out
@@ -40,6 +47,20 @@ def evaluate(name, precision, *arguments):
 
 def _where(condition, a, b):
     return a if condition else b
+
+
+def _polylog(order, z):
+    """The dilogarithm by Arb, a hundred times faster than mpmath's; beyond its exponents by series, inversion."""
+    assert order == 2
+    if abs(z) < mp.ldexp(1, -10000):
+        return z + z * z / 4
+    if z < -2:
+        return -(mp.pi**2) / 6 - mp.log(-z) ** 2 / 2 - _polylog(2, 1 / z)
+    precision, flint.ctx.prec = flint.ctx.prec, mp.mp.prec + 20
+    man, exp = z.man_exp
+    ball = flint.acb(flint.arb(man if z > 0 else -man) * flint.arb(2) ** exp).polylog(order).real
+    flint.ctx.prec = precision
+    return mp.mpf(tuple(map(int, ball.mid().man_exp()))) if ball.is_finite() else mp.polylog(order, z).real
 
 
 FUNCTIONS = [
@@ -59,7 +80,7 @@ FUNCTIONS = [
 ]
 FUNCTIONS += ["acosh", "atanh", "erf", "erfinv", "pi"]
 NAMES = {name: getattr(mp, name) for name in FUNCTIONS}
-NAMES |= {"abs": abs, "where": _where, "polylog": lambda n, z: mp.polylog(n, z).real, "__builtins__": {}}
+NAMES |= {"abs": abs, "where": _where, "polylog": _polylog, "__builtins__": {}}
 
 
 @cache
@@ -74,9 +95,7 @@ def oracle(name, *values):
     while digits < 7000:
         with mp.workdps(digits):
             arguments = map(mp.mpf, map(float, values))
-            value = eval(
-                _code(name), NAMES, dict(zip(primitives.TABLE[name].arguments, arguments, strict=True))
-            )
+            value = eval(_code(name), NAMES, dict(zip(primitives.TABLE[name].arguments, arguments, strict=True)))
             agree = previous is not None and abs(value - previous) <= abs(value) * mp.mpf(10) ** -40
             if agree and (value != 0 or digits > 2000):  # 0 may be all that is left of a difference
                 return value

@@ -27,6 +27,20 @@ def exp_reduce(x):
 
 
 @primitive()
+def exp_reduce_dd(h, l):
+    """The same for h + l, |l| <= ulp(h)."""
+    n = fma(h, LOG2_E, MAGIC)
+    k = n - MAGIC
+    if F8:
+        g = fma(k, -LN2_HI, h)
+        c = fma(k, -LN2_LO, l)
+        r = g + c
+        return n, r, (g - r) + c
+    else:
+        return n, fma(k, -(LN2_HI + LN2_LO), h), 0.0
+
+
+@primitive()
 def exp_parts(x):
     """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
     n, r, lost = exp_reduce(x)

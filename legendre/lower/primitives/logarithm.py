@@ -65,6 +65,13 @@ def log_parts(h, l, j):
         h = h * TWO54 if tiny else h
         l = l * TWO54 if tiny else l
         j = j - 54.0 if tiny else j
+    high, rest = log_parts_normal(h, l, j)
+    return high, rest
+
+
+@primitive()
+def log_parts_normal(h, l, j):
+    """The same for normal h."""
     i = bits(h) + OFFSET
     e = shr(i, 52)
     k = (from_bits(e | TWO52_BITS) - BIAS) + j

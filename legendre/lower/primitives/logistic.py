@@ -3,7 +3,7 @@
 import math
 
 from ._registry import F8, bits, fma, from_bits, poly, primitive, shr
-from .exponential import exp_m, exp_m_pair, exp_parts, exp_reduce, expm1_tail
+from .exponential import exp_m, exp_m_pair, exp_reduce, expm1_tail
 from .logarithm import (
     BIAS,
     EXPONENT,
@@ -18,7 +18,7 @@ from .logarithm import (
     log_parts,
 )
 
-TWO_M300 = 2.0**-300
+TWO_M64 = 2.0**-64
 
 
 @primitive("log(1 + exp(x))")
@@ -47,23 +47,25 @@ def log_expm1(t):
     return y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
 
 
+@primitive()
+def expit_end(n, r, lost):
+    """u / (u + u exp(y)), u = 2**-64, of the reduced y: exp(y) <= exp(746) cannot overflow."""
+    if F8:
+        s = from_bits((bits(n) + 959) << 52)
+        p = r + fma(r * r, poly("exp_tail", r), lost)
+        return TWO_M64 / fma(p, s, TWO_M64 + s)
+    else:
+        s = from_bits((bits(n) + 1023) << 52)
+        return 1.0 / fma(fma(r * r, poly("exp_tail", r), r), s, 1.0 + s)
+
+
 @primitive("1 / (1 + exp(-x))")
 def expit(x):
-    """u / (u + p) with exp(-x) = p / u and u a power of 2: no overflow, and no underflow but the result's."""
-    y = -x
+    """The quotient alone underflows, once."""
+    y = -45.0 if x > 45.0 else -x
     y = (746.0 if F8 else 150.0) if y > (746.0 if F8 else 150.0) else y
-    y = -45.0 if y < -45.0 else y
-    n, one, tail = exp_parts(y)
-    if F8:
-        tiny = y > 700.0
-        u = from_bits(((1323 if tiny else 1023) - bits(n)) << 52)
-        large = u if u >= 1.0 else one
-        small = one if u >= 1.0 else u
-        total = large + small
-        return (u / (total + (tail + (small - (total - large))))) * (TWO_M300 if tiny else 1.0)
-    else:
-        u = from_bits((1023 - bits(n)) << 52)
-        return u / (u + (1.0 + tail))
+    n, r, lost = exp_reduce(y)
+    return expit_end(n, r, lost)
 
 
 @primitive("exp(-x) / (1 + exp(-x))**2")

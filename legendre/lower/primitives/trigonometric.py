@@ -149,11 +149,18 @@ def tan(t):
 @primitive()
 def log_pair(h, l):
     """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+    high, rest = log_pair_shifted(h, l, 0.0)
+    return high, rest
+
+
+@primitive()
+def log_pair_shifted(h, l, j):
+    """The same for log(2**j (h + l)), j an integer."""
     k, m = split(h)
     g = m - 1.0
     scaled = l * from_bits(bits(m) - bits(h) + ONE)
     f = g + scaled
-    return log_series(k, f, scaled - (f - g))
+    return log_series(k + j, f, scaled - (f - g))
 
 
 @primitive()

@@ -1,0 +1,233 @@
+"""Primitives of k x with k > 0 apart from x, for what loses digits or range when k x is rounded first.
+
+The product is h + l, l = fma(k, x, -h); x is bounded before it is formed, so that it cannot overflow, and
+tiny results are held 2**400 too large until k has divided them. What depends on k alone leaves the loop.
+"""
+
+import math
+
+from ._registry import F8, bits, fma, from_bits, poly, primitive
+from .dilogarithm import ROOT, ROOT_LO, SLOPE, SLOPE_LO, ZETA2, ZETA2_LO, dilogarithm_tail, one_minus
+from .exponential import exp_reduce_dd, expm1_tail
+from .hyperbolic import LN2_HI, LN2_LO
+from .logarithm import LN2, log1p_unit, log_parts_normal
+from .logistic import expit_end
+from .trigonometric import log_pair_shifted
+
+RADIUS = 0.0625
+FLOOR = 2.0**-910  # taken for 0; the tiny scaled are above
+TWO30 = 2.0**30
+TWO300 = 2.0**300
+TWO500 = 2.0**500
+TWO600 = 2.0**600
+TWO_M400 = 2.0**-400
+TWO_M600 = 2.0**-600
+TWO_M700 = 2.0**-700
+TWO_M900 = 2.0**-900
+
+
+@primitive()
+def over_square(y, k):
+    """y/k², the reciprocal as a pair."""
+    q = k * k
+    r = 1.0 / q
+    return fma(y, r, y * (r * fma(-r, fma(k, k, -q), fma(-r, q, 1.0)))) if F8 else y * r
+
+
+@primitive()
+def exp_m_scaled(a, k):
+    """e, low, unscale with exp(-k a) = (e + low) unscale for a >= 0, e normal."""
+    limit = (900.0 if F8 else 150.0) / k
+    a = limit if a > limit else a
+    h = -k * a
+    n, r, lost = exp_reduce_dd(h, fma(-k, a, -h) if F8 else 0.0)
+    if F8:
+        tiny = h < -600.0
+        one = 1.0 + r
+        tail = fma(r * r, poly("exp_tail", r), lost) + (r - (one - 1.0))
+        s = from_bits((bits(n) + (1423 if tiny else 1023)) << 52)
+        p = one + tail
+        return p * s, ((one - p) + tail) * s, TWO_M400 if tiny else 1.0
+    else:
+        s = from_bits((bits(n) + 1023) << 52)
+        return fma(fma(r * r, poly("exp_tail", r), r), s, s), 0.0, 1.0
+
+
+@primitive("log(1 + exp(k*x))/k")
+def softplus_scaled(x, k):
+    """max(x, 0) + log(1 + exp(-k|x|))/k: two terms >= 0."""
+    e, _, unscale = exp_m_scaled(abs(x), k)
+    y = (log1p_unit(e) * (1.0 / k)) * unscale
+    return (x if x > 0.0 else 0.0) + y
+
+
+@primitive("log(exp(k*t) - 1)/k")
+def log_expm1_scaled(t, k):
+    """As `log_expm1`; a tiny t is taken 2**500 times, where exp(k t) - 1 is still k t."""
+    limit = 40.0 / k
+    x = limit if t > limit else t
+    if F8:
+        tiny = t < TWO_M900
+        x = x * (TWO500 if tiny else 1.0)
+        h = k * x
+        n, r, lost = exp_reduce_dd(h, fma(k, x, -h))
+        s = from_bits((bits(n) + 1023) << 52)
+        one = 1.0 + r
+        tail = expm1_tail(r, lost) + (r - (one - 1.0))
+        one = one * s
+        u = one - 1.0
+        v = fma(s, tail, (one - u) - 1.0)
+        h = u + v
+        high, rest = log_parts_normal(h, (u - h) + v, -500.0 if tiny else 0.0)
+    else:
+        n, r, lost = exp_reduce_dd(k * x, 0.0)
+        s = from_bits((bits(n) + 1023) << 52)
+        high, rest = log_parts_normal(fma(s, r + expm1_tail(r, 0.0), s - 1.0), 0.0, 0.0)
+    y = (high + rest) * (1.0 / k) if t < limit else t
+    return y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
+
+
+@primitive("1/(1 + exp(-k*s))")
+def expit_scaled(s, k):
+    """As `expit`."""
+    low = (-746.0 if F8 else -150.0) / k
+    high = 45.0 / k
+    x = high if s > high else s
+    x = low if x < low else x
+    h = -k * x
+    n, r, lost = exp_reduce_dd(h, fma(-k, x, -h) if F8 else 0.0)
+    return expit_end(n, r, lost)
+
+
+@primitive("1/(1 - exp(-k*t))", max_ulp=1.5)
+def recip_one_minus_exp_m_scaled(t, k):
+    """For t >= 0; a tiny t is taken 2**300 times, where the result is still 1/(k t)."""
+    limit = 40.0 / k
+    x = limit if t > limit else t
+    scale = (TWO300 if t < TWO_M900 else 1.0) if F8 else 1.0
+    x = x * scale
+    x = FLOOR if x < FLOOR else x
+    h = -k * x
+    n, r, lost = exp_reduce_dd(h, fma(-k, x, -h) if F8 else 0.0)
+    s = from_bits((bits(n) + 1023) << 52)
+    q = fma(r * r, poly("exp_tail", r), lost)
+    high = r + q
+    m, rest = one_minus(s, high, q - (high - r) if F8 else 0.0)
+    r = 1.0 / m
+    return (fma(r, fma(-r, rest, fma(-r, m, 1.0)), r) if F8 else r) * scale
+
+
+@primitive("t**2/2 + (polylog(2, exp(-k*t)) - pi**2/6)/k**2")
+def softplus_phi_scaled(t, k):
+    """As `softplus_phi`; a tiny t is taken 2**600 times, k t beyond 2**30 leaves t²/2."""
+    limit = TWO30 / k
+    x = limit if t > limit else t
+    small = t < TWO_M700
+    x = x * (TWO600 if small else 1.0)
+    h = k * x
+    l = fma(k, x, -h) if F8 else 0.0
+    n, r, lost = exp_reduce_dd(-50.0 if h > 50.0 else -h, -l)
+    s = from_bits((bits(n) + 1023) << 52)
+    q = fma(r * r, poly("exp_tail", r), lost)
+    high = r + q
+    m, rest = one_minus(s, high, q - (high - r) if F8 else 0.0)
+    high, low = log_pair_shifted(m, rest, -600.0 if small else 0.0)
+    w = -high - low
+    wl = -low - (w + high)
+    far = h > LN2
+    u = w if far else h
+    tail = dilogarithm_tail(u)
+    half = 0.5 * h
+    square = half * h
+    away = h - ROOT
+    rest = fma(away, SLOPE_LO, (l - ROOT_LO) * SLOPE)
+    zero = fma(away, SLOPE, fma(away * away, poly("softplus_phi_zero", away), rest))
+    if F8:
+        v = 1.0 + w
+        x = v - 1.0
+        vl = ((1.0 - (v - x)) + (w - x)) + wl
+        product = h * v
+        below = (square - tail) - product - fma(l, v, fma(h, vl, fma(h, v, -product)))
+        a = square - ZETA2
+        x = a - square
+        al = ((square - (a - x)) - (ZETA2 + x)) + (fma(h, l, fma(half, h, -square)) - ZETA2_LO)
+        above = a + (u + (al + (tail + wl)))
+    else:
+        below = fma(-h, 1.0 + w, square - tail)
+        above = (square - ZETA2) + (u + tail)
+    value = above if far else below
+    value = over_square(zero if abs(away) < RADIUS else value, k) * (TWO_M600 if small else 1.0)
+    return (0.5 * t) * t if t > limit else value
+
+
+@primitive("-polylog(2, -exp(k*s))/k**2")
+def li2_neg_exp_scaled(s, k):
+    """As `li2_neg_exp`; s²/2 where k s is beyond 2**30."""
+    a = abs(s)
+    limit = TWO30 / k
+    x = limit if a > limit else a
+    h = k * x
+    l = fma(k, x, -h) if F8 else 0.0
+    n, r, lost = exp_reduce_dd(-900.0 if h > 900.0 else -h, -l)
+    tiny = h > 600.0
+    power = from_bits((bits(n) + (1423 if tiny else 1023)) << 52)
+    q = fma(r * r, poly("exp_tail", r), lost)
+    high = r + q
+    low = q - (high - r) if F8 else 0.0
+    c = 1.0 + power
+    x = power * high
+    m = c + x
+    w, wl = log_pair_shifted(m, (x - (m - c)) + (((1.0 - c) + power) + power * low), 0.0)
+    high = w + wl
+    wl = wl - (high - w)
+    w = high
+    z = w * w
+    tail = z * fma(w, poly("dilogarithm", z), 0.25)
+    half = 0.5 * h
+    square = half * h
+    if F8:
+        left = w + (wl + tail)
+        b = ZETA2 - w
+        low = ((ZETA2 - b) - w) + (ZETA2_LO - (wl + tail))
+        right = square + (b + (fma(h, l, fma(half, h, -square)) + low))
+    else:
+        left = w + tail
+        right = square + (ZETA2 - (w + tail))
+    y = over_square(left if s < 0.0 else right, k)
+    y = y * (TWO_M400 if tiny & (s < 0.0) else 1.0)
+    return (0.5 * s) * s if s > limit else y
+
+
+@primitive("1/cosh(k*x)**2")
+def sech2_scaled(x, k):
+    """4 z / (1 + z)², z = exp(-2 k |x|), as in `dexpit`."""
+    z, low, unscale = exp_m_scaled(abs(x), 2.0 * k)
+    b = 1.0 + z
+    r = 1.0 / b
+    if F8:
+        e = fma(-r, b, 1.0) - r * (((1.0 - b) + z) + low)
+        q = 4.0 * (z * r)
+        tail = fma(4.0 * z, r, -q) + fma(4.0 * low, r, 2.0 * e * q)
+        return fma(q, r, tail * r) * unscale
+    else:
+        return 4.0 * z * r * r
+
+
+@primitive("log(cosh(k*x))/k")
+def logcosh_scaled(x, k):
+    """As `logcosh`, with ln 2 / k in two doubles; below 0.7, x h times a polynomial in h²."""
+    a = abs(x)
+    e, _, unscale = exp_m_scaled(a, 2.0 * k)
+    recip = 1.0 / k
+    far = log1p_unit(e) * recip * unscale
+    ln2 = LN2 * recip
+    lost = (fma(-ln2, k, LN2_HI) + LN2_LO) * recip
+    far = (a - ln2) + (far - lost)
+    limit = 0.7 / k
+    b = limit if a > limit else a
+    h = k * b
+    z = h * h
+    g = h * b
+    p = z * poly("log_cosh", z)
+    near = 0.5 * g + (g * p + (0.5 * fma(h, b, -g) + 0.5 * (fma(k, b, -h) * b)) if F8 else g * p)
+    return near if a < limit else far
