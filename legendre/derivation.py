@@ -110,7 +110,14 @@ def _step(steps: list[str], name: str, work: Callable[[], Any]) -> Any:
     return result
 
 
-def _given_side(kind, formula, x, fixed, domain, steps) -> _Side:
+def _given_side(
+    kind: str,
+    formula: sympy.Expr,
+    x: sympy.Symbol,
+    fixed: dict[sympy.Symbol, Any],
+    domain: SymbolicInterval | None,
+    steps: list[str],
+) -> _Side:
     potential = formula if kind in ("phi", "conj") else None
     gradient = formula if potential is None else derivative(formula, x)
     if domain is None:
@@ -157,6 +164,7 @@ def _dual_side(side: _Side, y: sympy.Symbol, steps: list[str]) -> _Side:
 def _transform(dual: _Side, side: _Side) -> sympy.Expr:
     """H(y) = y h(y) - G(h(y))."""
     h = dual.gradient
+    assert side.potential is not None
     return dual.x * h - side.potential.subs(side.x, h)
 
 
@@ -244,7 +252,14 @@ def _assemble(primal: _Side, conjugate: _Side, steps: list[str]) -> Derivation:
     )  # fmt: skip
 
 
-def _infimum(hess, hess_conj, primal, conjugate, dual, domain) -> tuple[sympy.Expr, bool]:
+def _infimum(
+    hess: sympy.Expr,
+    hess_conj: sympy.Expr,
+    primal: _Side,
+    conjugate: _Side,
+    dual: sympy.Expr,
+    domain: SymbolicInterval,
+) -> tuple[sympy.Expr, bool]:
     """inf phi'', on the side of rho (where it is 1/sup rho') if rho^-1 has no closed form."""
     if hess.has(InverseValue):
         return domains.infimum(1 / hess_conj, conjugate.x, conjugate.interval, dual, conjugate.fixed)

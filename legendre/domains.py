@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -91,7 +92,7 @@ def _clear_limit(values: list[Any]) -> sympy.Expr | None:
     """A limit that the values leave no doubt about: running away, or settled on a familiar constant."""
     if any(mpmath.isnan(v) or abs(mpmath.im(v)) > 0 for v in values):
         return None
-    steps = [abs(b - a) for a, b in zip(values, values[1:], strict=False)]
+    steps = [abs(b - a) for a, b in itertools.pairwise(values)]
     if steps[2] > steps[1] > steps[0] and abs(values[3]) > abs(values[0]):
         return sympy.oo if values[3] > 0 else -sympy.oo
     if steps[2] < mpmath.mpf("1e-5") and steps[2] <= steps[1] / 100:
@@ -100,7 +101,7 @@ def _clear_limit(values: list[Any]) -> sympy.Expr | None:
     return None
 
 
-def _symbolic_limit(expr, x, end, direction):
+def _symbolic_limit(expr: sympy.Expr, x: sympy.Symbol, end: sympy.Expr, direction: str) -> sympy.Expr | None:
     half = sympy.Symbol("xp", positive=True)
     opened = expr
     if expr.has(sympy.Abs, sympy.sign) and end.is_positive:
@@ -117,7 +118,7 @@ def _symbolic_limit(expr, x, end, direction):
     return guess
 
 
-def _approach(expr, x, end, direction, fixed) -> list[Any]:
+def _approach(expr: sympy.Expr, x: sympy.Symbol, end: sympy.Expr, direction: str, fixed: Fixed) -> list[Any]:
     sign = 1 if direction == "+" else -1
     with mpmath.workdps(60):
         if end in (sympy.oo, -sympy.oo):
@@ -194,7 +195,7 @@ def closure(potential: sympy.Expr, x: sympy.Symbol, interval: SymbolicInterval, 
     return SymbolicInterval(interval.lo, interval.hi, finite(interval.lo, "+"), finite(interval.hi, "-"))
 
 
-def _settles(potential, x, end, direction, fixed) -> bool:
+def _settles(potential: sympy.Expr, x: sympy.Symbol, end: sympy.Expr, direction: str, fixed: Fixed) -> bool:
     values = _approach(potential, x, end, direction, fixed)
     return bool(abs(values[1] - values[0]) < 1e-2 * (1 + abs(values[0])))
 
@@ -284,4 +285,4 @@ def _stationary(hess: sympy.Expr, t: sympy.Symbol) -> list[sympy.Expr]:
 
 def _dense(lo: Any, hi: Any) -> list[Any]:
     inner = points(lo, hi)
-    return inner + [(a + b) / 2 for a, b in zip(inner, inner[1:], strict=False)]
+    return inner + [(a + b) / 2 for a, b in itertools.pairwise(inner)]

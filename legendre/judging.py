@@ -191,7 +191,9 @@ def _imaginary(gaps: list[Any], constant: Any, x: sympy.Symbol, at: list[Any], w
     return f"on principal branches the imaginary part is {rule}; {shift}{where and f' at {where}'}"
 
 
-def _because(quantity: str, printed, derived, x, at: list[Any], fixed: dict, where: str) -> str:
+def _because(
+    quantity: str, printed: Any, derived: Any, x: Any, at: list[Any], fixed: dict[Any, Any], where: str
+) -> str:
     """Where and by how much a printed form is off; for a potential in terms of its derivative, rho^-1."""
     name = {"rho": "rho", "rho_inv": "rho^-1"}.get(quantity, "its derivative")
     target = {"phi": "rho^-1", "tilt": "rho^-1 - t"}.get(quantity, f"the derived {name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from legendre.published import CODE, Published
 
@@ -10,7 +11,7 @@ __all__ = ["PAIRS", "ROWS"]
 
 # name in the code, function, rho, rho_inv, ends of `v_range`, parameters; formulas as the code evaluates them
 _MIN = "Min(-beta*s, 0)"
-PAIRS = (
+PAIRS: tuple[tuple[Any, ...], ...] = (
     ("isru", "isru", "s/sqrt(1 + s**2)", "t/sqrt(1 - t**2)", ("-1", "1"), {}),
     ("sigmoid", "sigmoid", "1/(1 + exp(-s))", "log(t/(1 + t))", ("0", "1"), {}),
     ("tanh", "tanh", "tanh(s)", "atanh(t)", ("-1", "1"), {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -98,7 +99,7 @@ def increasing(expr: sympy.Expr, x: sympy.Symbol, at: list[Any], fixed: Mapping[
     for point, here in zip(at, values, strict=True):
         if mpmath.isnan(here) or abs(mpmath.im(here)) > mpmath.mpf(10) ** -25:
             return point
-    for i, (a, b) in enumerate(zip(values, values[1:], strict=False)):
+    for i, (a, b) in enumerate(itertools.pairwise(values)):
         if not mpmath.re(a) < mpmath.re(b):
             return at[i]
     return None

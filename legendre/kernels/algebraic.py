@@ -1,11 +1,11 @@
 """Kernels of algebraic (algebraic sigmoid); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels algebraic`` from the record 1c4c1e6cda15ec5c.
+Made by ``python -m legendre.lower.kernels algebraic`` from the record 0babce59b0403db4.
 
 grad: t/(-expm1(p*log(Abs(t))))**(1/p) [rewritten by one_minus_power]
-hess: (-expm1(p*log(Abs(t))))**(-1 - 1/p) [rewritten by one_minus_power]
+hess: (-expm1(p*log(Abs(t))))**((-p - 1)/p) [rewritten by joined_exponent, one_minus_power]
 grad_conj: where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p)) [rewritten by folded_algebraic]
-hess_conj: (Abs(s)**p + 1)**(-1 - 1/p) [as derived]
+hess_conj: (Abs(s)**p + 1)**((-p - 1)/p) [rewritten by joined_exponent]
 phi: solved numerically
 conj: solved numerically
 """
@@ -385,10 +385,10 @@ def grad_scalar_f8(t, p):
     r0 = abs(t)
     r1 = log_f8(r0)
     r2 = expm1_f8((p * r1))
-    r3 = pow_f8((-r2), (1.0 / p))
+    r3 = pow_f8((-r2), (1.0 / (p)))
     y = (t / r3)
-    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t > -1.0 else math.nan
+    y = y if t < 1.0 else math.nan
     y = y if t == t else t
     return y
 
@@ -399,38 +399,38 @@ def grad_scalar_f4(t, p):
     r0 = abs(t)
     r1 = log_f4(r0)
     r2 = expm1_f4((p * r1))
-    r3 = pow_f4((-r2), (1.0 / p))
+    r3 = pow_f4((-r2), (1.0 / (p)))
     y = (t / r3)
-    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t > -1.0 else math.nan
+    y = y if t < 1.0 else math.nan
     y = y if t == t else t
     return y
 
 
 @inline
 def hess_scalar_f8(t, p):
-    """(-expm1(p*log(Abs(t))))**(-1 - 1/p)"""
+    """(-expm1(p*log(Abs(t))))**((-p - 1)/p)"""
     r0 = abs(t)
     r1 = log_f8(r0)
     r2 = expm1_f8((p * r1))
-    r3 = pow_f8((-r2), ((-1.0) - (1.0 / p)))
+    r3 = pow_f8((-r2), (((-p) - 1.0) / p))
     y = r3
-    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t > -1.0 else math.nan
+    y = y if t < 1.0 else math.nan
     y = y if t == t else t
     return y
 
 
 @inline
 def hess_scalar_f4(t, p):
-    """(-expm1(p*log(Abs(t))))**(-1 - 1/p)"""
+    """(-expm1(p*log(Abs(t))))**((-p - 1)/p)"""
     r0 = abs(t)
     r1 = log_f4(r0)
     r2 = expm1_f4((p * r1))
-    r3 = pow_f4((-r2), ((-1.0) - (1.0 / p)))
+    r3 = pow_f4((-r2), (((-p) - 1.0) / p))
     y = r3
-    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t > -1.0 else math.nan
+    y = y if t < 1.0 else math.nan
     y = y if t == t else t
     return y
 
@@ -440,9 +440,9 @@ def grad_conj_scalar_f8(s, p):
     """where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p))"""
     r0 = abs(s)
     r1 = pow_f8(r0, p)
-    r2 = pow_f8((r1 + 1.0), (1.0 / p))
+    r2 = pow_f8((r1 + 1.0), (1.0 / (p)))
     r3 = pow_f8(r0, (-p))
-    r4 = pow_f8((1.0 + r3), (1.0 / p))
+    r4 = pow_f8((1.0 + r3), (1.0 / (p)))
     r5 = (s / r2)
     r6 = (copysign(1.0, s) / r4)
     y = (r5 if r0 < 1.0 else r6)
@@ -454,9 +454,9 @@ def grad_conj_scalar_f4(s, p):
     """where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p))"""
     r0 = abs(s)
     r1 = pow_f4(r0, p)
-    r2 = pow_f4((r1 + 1.0), (1.0 / p))
+    r2 = pow_f4((r1 + 1.0), (1.0 / (p)))
     r3 = pow_f4(r0, (-p))
-    r4 = pow_f4((1.0 + r3), (1.0 / p))
+    r4 = pow_f4((1.0 + r3), (1.0 / (p)))
     r5 = (s / r2)
     r6 = (copysign(1.0, s) / r4)
     y = (r5 if r0 < 1.0 else r6)
@@ -465,53 +465,53 @@ def grad_conj_scalar_f4(s, p):
 
 @inline
 def hess_conj_scalar_f8(s, p):
-    """(Abs(s)**p + 1)**(-1 - 1/p)"""
+    """(Abs(s)**p + 1)**((-p - 1)/p)"""
     r0 = abs(s)
     r1 = pow_f8(r0, p)
-    r2 = pow_f8((r1 + 1.0), ((-1.0) - (1.0 / p)))
+    r2 = pow_f8((r1 + 1.0), (((-p) - 1.0) / p))
     y = r2
     return y
 
 
 @inline
 def hess_conj_scalar_f4(s, p):
-    """(Abs(s)**p + 1)**(-1 - 1/p)"""
+    """(Abs(s)**p + 1)**((-p - 1)/p)"""
     r0 = abs(s)
     r1 = pow_f4(r0, p)
-    r2 = pow_f4((r1 + 1.0), ((-1.0) - (1.0 / p)))
+    r2 = pow_f4((r1 + 1.0), (((-p) - 1.0) / p))
     y = r2
     return y
 
 
 @inline
 def hess_lo_scalar_f8(a, p):
-    """(1 - (1 - a)**p)**(-1 - 1/p)"""
+    """(1 - (1 - a)**p)**((-p - 1)/p)"""
     r0 = pow_f8((1.0 - a), p)
-    r1 = pow_f8((1.0 - r0), ((-1.0) - (1.0 / p)))
+    r1 = pow_f8((1.0 - r0), (((-p) - 1.0) / p))
     return r1
 
 
 @inline
 def hess_lo_scalar_f4(a, p):
-    """(1 - (1 - a)**p)**(-1 - 1/p)"""
+    """(1 - (1 - a)**p)**((-p - 1)/p)"""
     r0 = pow_f4((1.0 - a), p)
-    r1 = pow_f4((1.0 - r0), ((-1.0) - (1.0 / p)))
+    r1 = pow_f4((1.0 - r0), (((-p) - 1.0) / p))
     return r1
 
 
 @inline
 def hess_hi_scalar_f8(a, p):
-    """(1 - (1 - a)**p)**(-1 - 1/p)"""
+    """(1 - (1 - a)**p)**((-p - 1)/p)"""
     r0 = pow_f8((1.0 - a), p)
-    r1 = pow_f8((1.0 - r0), ((-1.0) - (1.0 / p)))
+    r1 = pow_f8((1.0 - r0), (((-p) - 1.0) / p))
     return r1
 
 
 @inline
 def hess_hi_scalar_f4(a, p):
-    """(1 - (1 - a)**p)**(-1 - 1/p)"""
+    """(1 - (1 - a)**p)**((-p - 1)/p)"""
     r0 = pow_f4((1.0 - a), p)
-    r1 = pow_f4((1.0 - r0), ((-1.0) - (1.0 / p)))
+    r1 = pow_f4((1.0 - r0), (((-p) - 1.0) / p))
     return r1
 
 
@@ -528,34 +528,34 @@ GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188
 
 
 @njit(error_model="numpy", nogil=True)
-def phi_scalar_f8(x, p):
+def phi_scalar_f8(x, p_):
     # value and slope at a base point, and the divergence from it
     if x != x:
         return NAN
-    if bregman_holds(x, p) == 0:
+    if bregman_holds(x, p_) == 0:
         return INF
     base = 0.0
     result = 0.0
     if x != base:
         panels = np.empty((256, 7))
         z = np.empty(48)
-        result += bregman_inside(x, base, panels, z, p)
+        result += bregman_inside(x, base, panels, z, p_)
     return result
 
 
 @njit(error_model="numpy", nogil=True)
-def conj_scalar_f8(x, p):
+def conj_scalar_f8(x, p_):
     # value and slope at a base point, and the divergence from it
     if x != x:
         return NAN
-    if dual_holds(x, p) == 0:
+    if dual_holds(x, p_) == 0:
         return INF
     base = 0.0
     result = 0.0
     if x != base:
         panels = np.empty((256, 7))
         z = np.empty(48)
-        result += dual_inside(x, base, panels, z, p)
+        result += dual_inside(x, base, panels, z, p_)
     return result
 
 
@@ -632,24 +632,24 @@ def hess_conj_f4(x, out, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_origin(chart, p):
+def bregman_origin(chart, p_):
     # phi'' at the anchor
     c0 = 0.0
     if chart == 0:
-        return hess_lo_scalar_f8(0.0, p)
+        return hess_lo_scalar_f8(0.0, p_)
     if chart == 1:
-        return hess_scalar_f8(c0 - 0.0, p)
+        return hess_scalar_f8(c0 - 0.0, p_)
     if chart == 2:
-        return hess_scalar_f8(c0 + 0.0, p)
+        return hess_scalar_f8(c0 + 0.0, p_)
     if chart == 3:
-        return hess_hi_scalar_f8(0.0, p)
+        return hess_hi_scalar_f8(0.0, p_)
     if chart == 4:
-        return hess_scalar_f8(0.0, p)
+        return hess_scalar_f8(0.0, p_)
     return NAN
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_panel(chart, p, q, width, far, linear, scale, z, p):
+def bregman_panel(chart, p, q, width, far, linear, scale, z, p_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     c0 = 0.0
     if linear:
@@ -666,19 +666,19 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, p):
             z[32 + i] = z[i] * abs(length)
     if chart == 0:
         for i in range(16):
-            z[i] = hess_lo_scalar_f8(z[i], p)
+            z[i] = hess_lo_scalar_f8(z[i], p_)
     if chart == 1:
         for i in range(16):
-            z[i] = hess_scalar_f8(c0 - z[i], p)
+            z[i] = hess_scalar_f8(c0 - z[i], p_)
     if chart == 2:
         for i in range(16):
-            z[i] = hess_scalar_f8(c0 + z[i], p)
+            z[i] = hess_scalar_f8(c0 + z[i], p_)
     if chart == 3:
         for i in range(16):
-            z[i] = hess_hi_scalar_f8(z[i], p)
+            z[i] = hess_hi_scalar_f8(z[i], p_)
     if chart == 4:
         for i in range(16):
-            z[i] = hess_scalar_f8(z[i], p)
+            z[i] = hess_scalar_f8(z[i], p_)
     surprise = 0.0
     if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
@@ -688,7 +688,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, p):
             c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
             above += c * z[i]
             below += c
-        c = bregman_origin(chart, p)
+        c = bregman_origin(chart, p_)
         if not abs(c - above / below) <= 1e-6 * abs(c):
             surprise = INF
     value = 0.0
@@ -710,7 +710,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_many(u, v, scale, panels, z, p):
+def bregman_many(u, v, scale, panels, z, p_):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     lo = -1.0
     hi = 1.0
@@ -781,7 +781,7 @@ def bregman_many(u, v, scale, panels, z, p):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             if large < INF and (linear or large <= 1e12 * small):
-                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, p)
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, p_)
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -807,7 +807,7 @@ def bregman_many(u, v, scale, panels, z, p):
         else:
             middle = 0.5 * (small + large)
         if (small == 0.0) != (large == INF):
-            beyond = bregman_tail(chart, p, q, far, scale, p)
+            beyond = bregman_tail(chart, p, q, far, scale, p_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond
                 continue
@@ -825,7 +825,7 @@ def bregman_many(u, v, scale, panels, z, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_tail(chart, p, q, far, scale, p):
+def bregman_tail(chart, p, q, far, scale, p_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c0 = 0.0
     c = p if q == 0.0 or q == INF else q
@@ -837,13 +837,13 @@ def bregman_tail(chart, p, q, far, scale, p):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
         if chart == 0:
-            here *= a * hess_lo_scalar_f8(a, p)
+            here *= a * hess_lo_scalar_f8(a, p_)
         if chart == 1:
-            here *= a * hess_scalar_f8(c0 - a, p)
+            here *= a * hess_scalar_f8(c0 - a, p_)
         if chart == 2:
-            here *= a * hess_scalar_f8(c0 + a, p)
+            here *= a * hess_scalar_f8(c0 + a, p_)
         if chart == 3:
-            here *= a * hess_hi_scalar_f8(a, p)
+            here *= a * hess_hi_scalar_f8(a, p_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:
@@ -853,7 +853,7 @@ def bregman_tail(chart, p, q, far, scale, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_inside(u, v, panels, z, p):
+def bregman_inside(u, v, panels, z, p_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
         lo = -1.0
@@ -868,13 +868,13 @@ def bregman_inside(u, v, panels, z, p):
         if min(p3, q3) < min(p, q):
             chart, p, q = 3, p3, q3
         if w <= 2.0 * min(p, q) and (max(u, v) <= c0 or min(u, v) >= c0):
-            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, p)
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, p_)
             if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = bregman_many(u, v, scale, panels, z, p) / scale
+        value = bregman_many(u, v, scale, panels, z, p_) / scale
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -882,70 +882,62 @@ def bregman_inside(u, v, panels, z, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_holds(t, p):
+def bregman_holds(t, p_):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     lo = -1.0
     hi = 1.0
     c0 = 0.0
     if (t - lo) > 0.0 and (hi - t) > 0.0:
         return 2
-    if t == lo:
-        return 1
-    if t == hi:
-        return 1
     return 0
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_scalar(u, v, panels, z, p):
+def bregman_scalar(u, v, panels, z, p_):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
         return NAN
-    at = bregman_holds(v, p)
+    at = bregman_holds(v, p_)
     if at == 0:
         return NAN
-    if bregman_holds(u, p) == 0:
+    if bregman_holds(u, p_) == 0:
         return INF
     if u == v:
         return 0.0
     if at == 1:
         pass
-        if v == -1.0:
-            return INF
-        if v == 1.0:
-            return INF
-    return bregman_inside(u, v, panels, z, p)
+    return bregman_inside(u, v, panels, z, p_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def bregman_f8(u, v, out, p):
+def bregman_f8(u, v, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p)
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def bregman_f4(u, v, out, p):
+def bregman_f4(u, v, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p)
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p_)
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_origin(chart, p):
+def dual_origin(chart, p_):
     # phi'' at the anchor
     c0 = 0.0
     if chart == 0:
-        return hess_conj_scalar_f8(c0 - 0.0, p)
+        return hess_conj_scalar_f8(c0 - 0.0, p_)
     if chart == 1:
-        return hess_conj_scalar_f8(c0 + 0.0, p)
+        return hess_conj_scalar_f8(c0 + 0.0, p_)
     if chart == 2:
-        return hess_conj_scalar_f8(0.0, p)
+        return hess_conj_scalar_f8(0.0, p_)
     return NAN
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_panel(chart, p, q, width, far, linear, scale, z, p):
+def dual_panel(chart, p, q, width, far, linear, scale, z, p_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     c0 = 0.0
     if linear:
@@ -962,13 +954,13 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, p):
             z[32 + i] = z[i] * abs(length)
     if chart == 0:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(c0 - z[i], p)
+            z[i] = hess_conj_scalar_f8(c0 - z[i], p_)
     if chart == 1:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(c0 + z[i], p)
+            z[i] = hess_conj_scalar_f8(c0 + z[i], p_)
     if chart == 2:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(z[i], p)
+            z[i] = hess_conj_scalar_f8(z[i], p_)
     surprise = 0.0
     if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
@@ -978,7 +970,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, p):
             c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
             above += c * z[i]
             below += c
-        c = dual_origin(chart, p)
+        c = dual_origin(chart, p_)
         if not abs(c - above / below) <= 1e-6 * abs(c):
             surprise = INF
     value = 0.0
@@ -1000,7 +992,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_many(u, v, scale, panels, z, p):
+def dual_many(u, v, scale, panels, z, p_):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     c0 = 0.0
     k = 0
@@ -1047,7 +1039,7 @@ def dual_many(u, v, scale, panels, z, p):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             if large < INF and (linear or large <= 1e12 * small):
-                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, p)
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, p_)
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1073,7 +1065,7 @@ def dual_many(u, v, scale, panels, z, p):
         else:
             middle = 0.5 * (small + large)
         if (small == 0.0) != (large == INF):
-            beyond = dual_tail(chart, p, q, far, scale, p)
+            beyond = dual_tail(chart, p, q, far, scale, p_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond
                 continue
@@ -1091,7 +1083,7 @@ def dual_many(u, v, scale, panels, z, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_tail(chart, p, q, far, scale, p):
+def dual_tail(chart, p, q, far, scale, p_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c0 = 0.0
     c = p if q == 0.0 or q == INF else q
@@ -1103,9 +1095,9 @@ def dual_tail(chart, p, q, far, scale, p):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
         if chart == 0:
-            here *= a * hess_conj_scalar_f8(c0 - a, p)
+            here *= a * hess_conj_scalar_f8(c0 - a, p_)
         if chart == 1:
-            here *= a * hess_conj_scalar_f8(c0 + a, p)
+            here *= a * hess_conj_scalar_f8(c0 + a, p_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:
@@ -1115,7 +1107,7 @@ def dual_tail(chart, p, q, far, scale, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_inside(u, v, panels, z, p):
+def dual_inside(u, v, panels, z, p_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
         c0 = 0.0
@@ -1124,13 +1116,13 @@ def dual_inside(u, v, panels, z, p):
         q2 = v
         chart, p, q = 2, p2, q2
         if (max(u, v) <= c0 or min(u, v) >= c0):
-            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, p)
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, p_)
             if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = dual_many(u, v, scale, panels, z, p) / scale
+        value = dual_many(u, v, scale, panels, z, p_) / scale
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1138,7 +1130,7 @@ def dual_inside(u, v, panels, z, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_holds(t, p):
+def dual_holds(t, p_):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     c0 = 0.0
     if t > -INF and t < INF:
@@ -1147,56 +1139,56 @@ def dual_holds(t, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_scalar(u, v, panels, z, p):
+def dual_scalar(u, v, panels, z, p_):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
         return NAN
-    at = dual_holds(v, p)
+    at = dual_holds(v, p_)
     if at == 0:
         return NAN
-    if dual_holds(u, p) == 0:
+    if dual_holds(u, p_) == 0:
         return INF
     if u == v:
         return 0.0
     if at == 1:
         pass
-    return dual_inside(u, v, panels, z, p)
+    return dual_inside(u, v, panels, z, p_)
 
 @njit(error_model="numpy", nogil=True)
-def fenchel_young_scalar(t, s, panels, z, p):
+def fenchel_young_scalar(t, s, panels, z, p_):
     # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
     if t != t or s != s:
         return NAN
-    at = bregman_holds(t, p)
+    at = bregman_holds(t, p_)
     if at == 0:
         return INF
     if abs(s) == INF:
-        return 0.0 if at == 1 and grad_scalar_f8(t, p) == s else INF
-    if dual_holds(s, p) == 0:
+        return 0.0 if at == 1 and grad_scalar_f8(t, p_) == s else INF
+    if dual_holds(s, p_) == 0:
         return INF
-    eta = grad_scalar_f8(t, p)
+    eta = grad_scalar_f8(t, p_)
     if eta == s:
         return 0.0
     if abs(eta) == INF:
-        return dual_inside(s, eta, panels, z, p)
-    v = grad_conj_scalar_f8(s, p)
-    slope = hess_conj_scalar_f8(s, p)
-    if bregman_holds(v, p) == 2 and slope > 0.0 and v != t:
+        return dual_inside(s, eta, panels, z, p_)
+    v = grad_conj_scalar_f8(s, p_)
+    slope = hess_conj_scalar_f8(s, p_)
+    if bregman_holds(v, p_) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, p) * abs(s - eta):
-            return bregman_inside(t, v, panels, z, p)
-    return dual_inside(s, eta, panels, z, p)
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, p_) * abs(s - eta):
+            return bregman_inside(t, v, panels, z, p_)
+    return dual_inside(s, eta, panels, z, p_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def fenchel_young_f8(t, s, out, p):
+def fenchel_young_f8(t, s, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p)
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def fenchel_young_f4(t, s, out, p):
+def fenchel_young_f4(t, s, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p)
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p_)

@@ -214,12 +214,8 @@ def log_series_f8(k, f, d):
 
 
 @inline
-def log_parts_f8(h, l, j):
-    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
-    tiny = h < 2.2250738585072014e-308
-    h = select(tiny, h * 1.8014398509481984e+16, h)
-    l = select(tiny, l * 1.8014398509481984e+16, l)
-    j = select(tiny, j - 54.0, j)
+def log_parts_normal_f8(h, l, j):
+    """The same for normal h."""
     i = bits(h) + 2638147582215219
     e = shr(i, 52)
     k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
@@ -227,6 +223,17 @@ def log_parts_f8(h, l, j):
     c = 0.5 * l * from_bits(2047 - e << 52)
     f = g + c
     return log_series_f8(k, f, g - f + c)
+
+
+@inline
+def log_parts_f8(h, l, j):
+    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
+    tiny = h < 2.2250738585072014e-308
+    h = select(tiny, h * 1.8014398509481984e+16, h)
+    l = select(tiny, l * 1.8014398509481984e+16, l)
+    j = select(tiny, j - 54.0, j)
+    high, rest = log_parts_normal_f8(h, l, j)
+    return (high, rest)
 
 
 @inline
@@ -1165,7 +1172,7 @@ def fenchel_young_scalar(t, s, panels, z):
     slope = hess_conj_scalar_f8(s)
     if bregman_holds(v) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
             return bregman_inside(t, v, panels, z)
     return dual_inside(s, eta, panels, z)
 

@@ -123,13 +123,20 @@ def log_series_f8(k, f, d):
 
 
 @inline
-def log_pair_f8(h, l):
-    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+def log_pair_shifted_f8(h, l, j):
+    """The same for log(2**j (h + l)), j an integer."""
     k, m = split_f8(h)
     g = m - 1.0
     scaled = l * from_bits(bits(m) - bits(h) + 4607182418800017408)
     f = g + scaled
-    return log_series_f8(k, f, scaled - (f - g))
+    return log_series_f8(k + j, f, scaled - (f - g))
+
+
+@inline
+def log_pair_f8(h, l):
+    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+    high, rest = log_pair_shifted_f8(h, l, 0.0)
+    return (high, rest)
 
 
 @inline
@@ -388,13 +395,20 @@ def log_series_f4(k, f, d):
 
 
 @inline
-def log_pair_f4(h, l):
-    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+def log_pair_shifted_f4(h, l, j):
+    """The same for log(2**j (h + l)), j an integer."""
     k, m = split_f4(h)
     g = m - 1.0
     scaled = l * from_bits(bits(m) - bits(h) + 4607182418800017408)
     f = g + scaled
-    return log_series_f4(k, f, scaled - (f - g))
+    return log_series_f4(k + j, f, scaled - (f - g))
+
+
+@inline
+def log_pair_f4(h, l):
+    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+    high, rest = log_pair_shifted_f4(h, l, 0.0)
+    return (high, rest)
 
 
 @inline
@@ -1316,7 +1330,7 @@ def fenchel_young_scalar(t, s, panels, z):
     slope = hess_conj_scalar_f8(s)
     if bregman_holds(v) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
             return bregman_inside(t, v, panels, z)
     return dual_inside(s, eta, panels, z)
 

@@ -106,8 +106,8 @@ def sqrt1p2_f4(x):
 @inline
 def grad_scalar_f8(t):
     """-2*t*(t + 1)/(3*(sqrt(3)*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)/2 + 1)) + 4*t/3"""
-    r0 = sqrt1p2_f8(((3.4641016151377544 * (t + 0.5)) / 3.0))
-    y = ((((-2.0) * t) * ((t + 1.0) / (3.0 * (((1.7320508075688772 * r0) / 2.0) + 1.0)))) + ((4.0 * t) / 3.0))
+    r0 = sqrt1p2_f8((1.1547005383792515 * (t + 0.5)))
+    y = ((((-0.6666666666666666) * t) * ((t + 1.0) / ((0.8660254037844386 * r0) + 1.0))) + (1.3333333333333333 * t))
     y = -math.inf if t == -math.inf else y
     y = math.inf if t == math.inf else y
     return y
@@ -116,8 +116,8 @@ def grad_scalar_f8(t):
 @inline
 def grad_scalar_f4(t):
     """-2*t*(t + 1)/(3*(sqrt(3)*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)/2 + 1)) + 4*t/3"""
-    r0 = sqrt1p2_f4(((3.4641016151377544 * (t + 0.5)) / 3.0))
-    y = ((((-2.0) * t) * ((t + 1.0) / (3.0 * (((1.7320508075688772 * r0) / 2.0) + 1.0)))) + ((4.0 * t) / 3.0))
+    r0 = sqrt1p2_f4((1.1547005383792515 * (t + 0.5)))
+    y = ((((-0.6666666666666666) * t) * ((t + 1.0) / ((0.8660254037844386 * r0) + 1.0))) + (1.3333333333333333 * t))
     y = -math.inf if t == -math.inf else y
     y = math.inf if t == math.inf else y
     return y
@@ -126,8 +126,8 @@ def grad_scalar_f4(t):
 @inline
 def hess_scalar_f8(t):
     """-4*sqrt(3)*(t + 1/2)/(9*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)) + 4/3"""
-    r0 = sqrt1p2_f8(((3.4641016151377544 * (t + 0.5)) / 3.0))
-    y = (((((-6.928203230275509) * (t + 0.5)) / (9.0 * r0)) + 1.3333333333333333) + 7.401486830834377e-17)
+    r0 = sqrt1p2_f8((1.1547005383792515 * (t + 0.5)))
+    y = (((((-0.769800358919501) * (t + 0.5)) / r0) + 1.3333333333333333) + 7.401486830834377e-17)
     y = 2.0 if t == -math.inf else y
     y = 0.6666666666666666 if t == math.inf else y
     return y
@@ -136,8 +136,8 @@ def hess_scalar_f8(t):
 @inline
 def hess_scalar_f4(t):
     """-4*sqrt(3)*(t + 1/2)/(9*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)) + 4/3"""
-    r0 = sqrt1p2_f4(((3.4641016151377544 * (t + 0.5)) / 3.0))
-    y = (((((-6.928203230275509) * (t + 0.5)) / (9.0 * r0)) + 1.3333333333333333) + 7.401486830834377e-17)
+    r0 = sqrt1p2_f4((1.1547005383792515 * (t + 0.5)))
+    y = (((((-0.769800358919501) * (t + 0.5)) / r0) + 1.3333333333333333) + 7.401486830834377e-17)
     y = 2.0 if t == -math.inf else y
     y = 0.6666666666666666 if t == math.inf else y
     return y
@@ -147,7 +147,7 @@ def hess_scalar_f4(t):
 def grad_conj_scalar_f8(s):
     """s**2/(2*(sqrt1p2(s) + 1)) + s"""
     r0 = sqrt1p2_f8(s)
-    y = (((s / (2.0 * (r0 + 1.0))) * s) + s)
+    y = (((0.5 * s) * (s / (r0 + 1.0))) + s)
     y = -math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -157,7 +157,7 @@ def grad_conj_scalar_f8(s):
 def grad_conj_scalar_f4(s):
     """s**2/(2*(sqrt1p2(s) + 1)) + s"""
     r0 = sqrt1p2_f4(s)
-    y = (((s / (2.0 * (r0 + 1.0))) * s) + s)
+    y = (((0.5 * s) * (s / (r0 + 1.0))) + s)
     y = -math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -167,7 +167,7 @@ def grad_conj_scalar_f4(s):
 def hess_conj_scalar_f8(s):
     """s/(2*sqrt1p2(s)) + 1"""
     r0 = sqrt1p2_f8(s)
-    y = ((s / (2.0 * r0)) + 1.0)
+    y = (((0.5 * s) / r0) + 1.0)
     y = 0.5 if s == -math.inf else y
     y = 1.5 if s == math.inf else y
     return y
@@ -177,7 +177,7 @@ def hess_conj_scalar_f8(s):
 def hess_conj_scalar_f4(s):
     """s/(2*sqrt1p2(s)) + 1"""
     r0 = sqrt1p2_f4(s)
-    y = ((s / (2.0 * r0)) + 1.0)
+    y = (((0.5 * s) / r0) + 1.0)
     y = 0.5 if s == -math.inf else y
     y = 1.5 if s == math.inf else y
     return y

@@ -256,7 +256,7 @@ def one_plus_log_f4(t):
 def phi_scalar_f8(t):
     """(-1)*log(t)"""
     r0 = log_f8(t)
-    y = ((-1.0) * r0)
+    y = (-r0)
     y = y if t > 0.0 else math.inf
     y = -math.inf if t == math.inf else y
     y = y if t == t else t
@@ -267,7 +267,7 @@ def phi_scalar_f8(t):
 def phi_scalar_f4(t):
     """(-1)*log(t)"""
     r0 = log_f4(t)
-    y = ((-1.0) * r0)
+    y = (-r0)
     y = y if t > 0.0 else math.inf
     y = -math.inf if t == math.inf else y
     y = y if t == t else t
@@ -277,7 +277,7 @@ def phi_scalar_f4(t):
 @inline
 def grad_scalar_f8(t):
     """-1/t"""
-    y = ((-1.0) / t)
+    y = ((-1.0) / (t))
     y = y if t > 0.0 else math.nan
     y = 0.0 if t == math.inf else y
     y = y if t == t else t
@@ -287,7 +287,7 @@ def grad_scalar_f8(t):
 @inline
 def grad_scalar_f4(t):
     """-1/t"""
-    y = ((-1.0) / t)
+    y = ((-1.0) / (t))
     y = y if t > 0.0 else math.nan
     y = 0.0 if t == math.inf else y
     y = y if t == t else t
@@ -320,7 +320,7 @@ def hess_scalar_f4(t):
 def conj_scalar_f8(s):
     """(-1)*one_plus_log(-s)"""
     r0 = one_plus_log_f8((-s))
-    y = ((-1.0) * r0)
+    y = (-r0)
     y = -math.inf if s == -math.inf else y
     y = y if s < 0.0 else math.inf
     y = y if s == s else s
@@ -331,7 +331,7 @@ def conj_scalar_f8(s):
 def conj_scalar_f4(s):
     """(-1)*one_plus_log(-s)"""
     r0 = one_plus_log_f4((-s))
-    y = ((-1.0) * r0)
+    y = (-r0)
     y = -math.inf if s == -math.inf else y
     y = y if s < 0.0 else math.inf
     y = y if s == s else s
@@ -341,7 +341,7 @@ def conj_scalar_f4(s):
 @inline
 def grad_conj_scalar_f8(s):
     """-1/s"""
-    y = ((-1.0) / s)
+    y = ((-1.0) / (s))
     y = 0.0 if s == -math.inf else y
     y = y if s < 0.0 else math.nan
     y = y if s == s else s
@@ -351,7 +351,7 @@ def grad_conj_scalar_f8(s):
 @inline
 def grad_conj_scalar_f4(s):
     """-1/s"""
-    y = ((-1.0) / s)
+    y = ((-1.0) / (s))
     y = 0.0 if s == -math.inf else y
     y = y if s < 0.0 else math.nan
     y = y if s == s else s
@@ -988,7 +988,7 @@ def fenchel_young_scalar(t, s, panels, z):
     slope = hess_conj_scalar_f8(s)
     if bregman_holds(v) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
             return bregman_inside(t, v, panels, z)
     return dual_inside(s, eta, panels, z)
 

@@ -203,19 +203,20 @@ def poly_erf_phi_far_f8(z):
 
 
 @inline
-def erf_phi_abs_f8(t):
-    """exp(-erfinv(t)²)/sqrt(pi)."""
+def erf_phi_factors_f8(t):
+    """Two factors of exp(-erfinv(t)²)/sqrt(pi): 1 - t² and a slowly varying one."""
     q = fma(-t, t, 1.0)
     w = -log_pos_f8(select(q > 0.0, q, 1.0))
     near = poly_erf_phi_near_f8(w - 4.0)
     far = poly_erf_phi_far_f8(math.sqrt(w) - 4.44)
-    return q * select(w < 8.0, near, far)
+    return (q, select(w < 8.0, near, far))
 
 
 @inline
 def erf_phi_f8(t):
     """For -1 <= t <= 1."""
-    return -erf_phi_abs_f8(t)
+    q, g = erf_phi_factors_f8(t)
+    return -q * g
 
 
 @inline
@@ -297,8 +298,11 @@ def erfinv_f8(t):
 
 @inline
 def erfinv_slope_f8(t):
-    """For -1 < t < 1, the derivative of erfinv."""
-    return 0.5 / erf_phi_abs_f8(t)
+    """For -1 < t < 1, the derivative of erfinv; the product's and the quotient's roundings are made good."""
+    q, g = erf_phi_factors_f8(t)
+    p = q * g
+    r = 0.5 / p
+    return fma(2.0 * r, fma(-r, fma(q, g, -p), fma(-r, p, 0.5)), r)
 
 
 @inline
@@ -552,19 +556,20 @@ def poly_erf_phi_far_f4(z):
 
 
 @inline
-def erf_phi_abs_f4(t):
-    """exp(-erfinv(t)²)/sqrt(pi)."""
+def erf_phi_factors_f4(t):
+    """Two factors of exp(-erfinv(t)²)/sqrt(pi): 1 - t² and a slowly varying one."""
     q = fma(-t, t, 1.0)
     w = -log_pos_f4(select(q > 0.0, q, 1.0))
     near = poly_erf_phi_near_f4(w - 4.0)
     far = poly_erf_phi_far_f4(math.sqrt(w) - 4.44)
-    return q * select(w < 8.0, near, far)
+    return (q, select(w < 8.0, near, far))
 
 
 @inline
 def erf_phi_f4(t):
     """For -1 <= t <= 1."""
-    return -erf_phi_abs_f4(t)
+    q, g = erf_phi_factors_f4(t)
+    return -q * g
 
 
 @inline
@@ -620,8 +625,11 @@ def erfinv_f4(t):
 
 @inline
 def erfinv_slope_f4(t):
-    """For -1 < t < 1, the derivative of erfinv."""
-    return 0.5 / erf_phi_abs_f4(t)
+    """For -1 < t < 1, the derivative of erfinv; the product's and the quotient's roundings are made good."""
+    q, g = erf_phi_factors_f4(t)
+    p = q * g
+    r = 0.5 / p
+    return fma(2.0 * r, fma(-r, fma(q, g, -p), fma(-r, p, 0.5)), r)
 
 
 @inline
@@ -890,7 +898,7 @@ def hess_lo_scalar_f8(a):
     """sqrt(pi)*exp(erfinv(a - 1)**2)/2"""
     r0 = erfinv_f8((a - 1.0))
     r1 = exp_f8((r0 * r0))
-    return ((1.772453850905516 * r1) / 2.0)
+    return (0.886226925452758 * r1)
 
 
 @inline
@@ -898,7 +906,7 @@ def hess_lo_scalar_f4(a):
     """sqrt(pi)*exp(erfinv(a - 1)**2)/2"""
     r0 = erfinv_f4((a - 1.0))
     r1 = exp_f4((r0 * r0))
-    return ((1.772453850905516 * r1) / 2.0)
+    return (0.886226925452758 * r1)
 
 
 @inline
@@ -906,7 +914,7 @@ def hess_hi_scalar_f8(a):
     """sqrt(pi)*exp(erfinv(1 - a)**2)/2"""
     r0 = erfinv_f8((1.0 - a))
     r1 = exp_f8((r0 * r0))
-    return ((1.772453850905516 * r1) / 2.0)
+    return (0.886226925452758 * r1)
 
 
 @inline
@@ -914,7 +922,7 @@ def hess_hi_scalar_f4(a):
     """sqrt(pi)*exp(erfinv(1 - a)**2)/2"""
     r0 = erfinv_f4((1.0 - a))
     r1 = exp_f4((r0 * r0))
-    return ((1.772453850905516 * r1) / 2.0)
+    return (0.886226925452758 * r1)
 
 
 NAN = np.nan
@@ -1505,7 +1513,7 @@ def fenchel_young_scalar(t, s, panels, z):
     slope = hess_conj_scalar_f8(s)
     if bregman_holds(v) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
             return bregman_inside(t, v, panels, z)
     return dual_inside(s, eta, panels, z)
 

@@ -381,7 +381,7 @@ def grad_scalar_f4(t):
 @inline
 def hess_scalar_f8(t):
     """1/t"""
-    y = (1.0 / t)
+    y = (1.0 / (t))
     y = y if t > 0.0 else (math.inf if t == 0.0 else math.nan)
     y = 0.0 if t == math.inf else y
     y = y if t == t else t
@@ -391,7 +391,7 @@ def hess_scalar_f8(t):
 @inline
 def hess_scalar_f4(t):
     """1/t"""
-    y = (1.0 / t)
+    y = (1.0 / (t))
     y = y if t > 0.0 else (math.inf if t == 0.0 else math.nan)
     y = 0.0 if t == math.inf else y
     y = y if t == t else t
@@ -461,13 +461,25 @@ def hess_conj_scalar_f4(s):
 @inline
 def hess_lo_scalar_f8(a):
     """1/a"""
-    return (1.0 / a)
+    return (1.0 / (a))
 
 
 @inline
 def hess_lo_scalar_f4(a):
     """1/a"""
-    return (1.0 / a)
+    return (1.0 / (a))
+
+
+@inline
+def hess_lo_scaled_scalar_f8(a):
+    """a"""
+    return a
+
+
+@inline
+def hess_lo_scaled_scalar_f4(a):
+    """a"""
+    return a
 
 
 NAN = np.nan
@@ -579,7 +591,13 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
             z[32 + i] = z[i] * abs(length)
-    if chart == 0:
+    large = max(p, q)
+    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large) < 1e-200)):
+        for i in range(16):
+            z[32 + i] /= z[i]
+            z[16 + i] /= z[i]
+            z[i] = hess_lo_scaled_scalar_f8(z[i])
+    elif chart == 0:
         for i in range(16):
             z[i] = hess_lo_scalar_f8(z[i])
     if chart == 1:
@@ -706,7 +724,9 @@ def bregman_tail(chart, p, q, far, scale):
     for _ in range(2):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0:
+        if chart == 0 and (a < 1e-80 or a > 1e60):
+            here *= hess_lo_scaled_scalar_f8(a) / a
+        elif chart == 0:
             here *= a * hess_lo_scalar_f8(a)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
@@ -1029,7 +1049,7 @@ def fenchel_young_scalar(t, s, panels, z):
     slope = hess_conj_scalar_f8(s)
     if bregman_holds(v) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
             return bregman_inside(t, v, panels, z)
     return dual_inside(s, eta, panels, z)
 

@@ -131,13 +131,20 @@ def log_series_f8(k, f, d):
 
 
 @inline
-def log_pair_f8(h, l):
-    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+def log_pair_shifted_f8(h, l, j):
+    """The same for log(2**j (h + l)), j an integer."""
     k, m = split_f8(h)
     g = m - 1.0
     scaled = l * from_bits(bits(m) - bits(h) + 4607182418800017408)
     f = g + scaled
-    return log_series_f8(k, f, scaled - (f - g))
+    return log_series_f8(k + j, f, scaled - (f - g))
+
+
+@inline
+def log_pair_f8(h, l):
+    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+    high, rest = log_pair_shifted_f8(h, l, 0.0)
+    return (high, rest)
 
 
 @inline
@@ -521,13 +528,20 @@ def log_series_f4(k, f, d):
 
 
 @inline
-def log_pair_f4(h, l):
-    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+def log_pair_shifted_f4(h, l, j):
+    """The same for log(2**j (h + l)), j an integer."""
     k, m = split_f4(h)
     g = m - 1.0
     scaled = l * from_bits(bits(m) - bits(h) + 4607182418800017408)
     f = g + scaled
-    return log_series_f4(k, f, scaled - (f - g))
+    return log_series_f4(k + j, f, scaled - (f - g))
+
+
+@inline
+def log_pair_f4(h, l):
+    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+    high, rest = log_pair_shifted_f4(h, l, 0.0)
+    return (high, rest)
 
 
 @inline
@@ -919,28 +933,28 @@ def hess_conj_scalar_f4(s):
 def hess_lo_scalar_f8(a):
     """1/sin(a)"""
     r0 = sin_f8(a)
-    return (1.0 / r0)
+    return (1.0 / (r0))
 
 
 @inline
 def hess_lo_scalar_f4(a):
     """1/sin(a)"""
     r0 = sin_f4(a)
-    return (1.0 / r0)
+    return (1.0 / (r0))
 
 
 @inline
 def hess_hi_scalar_f8(a):
     """1/sin(a)"""
     r0 = sin_f8(a)
-    return (1.0 / r0)
+    return (1.0 / (r0))
 
 
 @inline
 def hess_hi_scalar_f4(a):
     """1/sin(a)"""
     r0 = sin_f4(a)
-    return (1.0 / r0)
+    return (1.0 / (r0))
 
 
 NAN = np.nan
@@ -1531,7 +1545,7 @@ def fenchel_young_scalar(t, s, panels, z):
     slope = hess_conj_scalar_f8(s)
     if bregman_holds(v) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
             return bregman_inside(t, v, panels, z)
     return dual_inside(s, eta, panels, z)
 

@@ -94,7 +94,7 @@ def select(typingctx, condition, a, b):
 @inline
 def phi_scalar_f8(t):
     """t**2/2"""
-    y = ((t / 2.0) * t)
+    y = ((0.5 * t) * t)
     y = math.inf if t == -math.inf else y
     y = math.inf if t == math.inf else y
     return y
@@ -103,7 +103,7 @@ def phi_scalar_f8(t):
 @inline
 def phi_scalar_f4(t):
     """t**2/2"""
-    y = ((t / 2.0) * t)
+    y = ((0.5 * t) * t)
     y = math.inf if t == -math.inf else y
     y = math.inf if t == math.inf else y
     return y
@@ -133,6 +133,7 @@ def hess_scalar_f8(t):
     y = 1.0
     y = 1.0 if t == -math.inf else y
     y = 1.0 if t == math.inf else y
+    y = y if t == t else t
     return y
 
 
@@ -142,13 +143,14 @@ def hess_scalar_f4(t):
     y = 1.0
     y = 1.0 if t == -math.inf else y
     y = 1.0 if t == math.inf else y
+    y = y if t == t else t
     return y
 
 
 @inline
 def conj_scalar_f8(s):
     """s**2/2"""
-    y = ((s / 2.0) * s)
+    y = ((0.5 * s) * s)
     y = math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -157,7 +159,7 @@ def conj_scalar_f8(s):
 @inline
 def conj_scalar_f4(s):
     """s**2/2"""
-    y = ((s / 2.0) * s)
+    y = ((0.5 * s) * s)
     y = math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -187,6 +189,7 @@ def hess_conj_scalar_f8(s):
     y = 1.0
     y = 1.0 if s == -math.inf else y
     y = 1.0 if s == math.inf else y
+    y = y if s == s else s
     return y
 
 
@@ -196,6 +199,7 @@ def hess_conj_scalar_f4(s):
     y = 1.0
     y = 1.0 if s == -math.inf else y
     y = 1.0 if s == math.inf else y
+    y = y if s == s else s
     return y
 
 

@@ -161,7 +161,7 @@ def recip_one_plus_sq_3_2_f4(s):
 def phi_scalar_f8(t):
     """(-1)*sqrt1m2(t)"""
     r0 = sqrt1m2_f8(t)
-    y = ((-1.0) * r0)
+    y = (-r0)
     y = y if t > -1.0 else (0.0 if t == -1.0 else math.inf)
     y = y if t < 1.0 else (0.0 if t == 1.0 else math.inf)
     y = y if t == t else t
@@ -172,7 +172,7 @@ def phi_scalar_f8(t):
 def phi_scalar_f4(t):
     """(-1)*sqrt1m2(t)"""
     r0 = sqrt1m2_f4(t)
-    y = ((-1.0) * r0)
+    y = (-r0)
     y = y if t > -1.0 else (0.0 if t == -1.0 else math.inf)
     y = y if t < 1.0 else (0.0 if t == 1.0 else math.inf)
     y = y if t == t else t
@@ -205,7 +205,7 @@ def grad_scalar_f4(t):
 def hess_scalar_f8(t):
     """1/one_minus_sq_3_2(t)"""
     r0 = one_minus_sq_3_2_f8(t)
-    y = (1.0 / r0)
+    y = (1.0 / (r0))
     y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
     y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
     y = y if t == t else t
@@ -216,7 +216,7 @@ def hess_scalar_f8(t):
 def hess_scalar_f4(t):
     """1/one_minus_sq_3_2(t)"""
     r0 = one_minus_sq_3_2_f4(t)
-    y = (1.0 / r0)
+    y = (1.0 / (r0))
     y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
     y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
     y = y if t == t else t
@@ -911,7 +911,7 @@ def fenchel_young_scalar(t, s, panels, z):
     slope = hess_conj_scalar_f8(s)
     if bregman_holds(v) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
             return bregman_inside(t, v, panels, z)
     return dual_inside(s, eta, panels, z)
 

@@ -1,13 +1,13 @@
 """Kernels of power (signed power; p-th power energy); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels power`` from the record b437544a73fee024.
+Made by ``python -m legendre.lower.kernels power`` from the record 483deb607e7357b9.
 
 phi: Abs(t)**p/p [as derived]
 grad: Abs(t)**(p - 1)*sign(t) [rewritten by odd_power]
 hess: (p - 1)*Abs(t)**(p - 2) [as derived]
 conj: (p - 1)*Abs(s)**(p/(p - 1))/p [as derived]
 grad_conj: Abs(s)**(1/(p - 1))*sign(s) [as derived]
-hess_conj: Abs(s)**(-1 + 1/(p - 1))/(p - 1) [as derived]
+hess_conj: Abs(s)**((2 - p)/(p - 1))/(p - 1) [rewritten by joined_exponent]
 """
 
 import numpy as np
@@ -303,7 +303,7 @@ def conj_scalar_f8(s, p):
     """(p - 1)*Abs(s)**(p/(p - 1))/p"""
     r0 = abs(s)
     r1 = pow_f8(r0, (p / (p - 1.0)))
-    y = (((p - 1.0) * r1) / p)
+    y = ((p - 1.0) * (r1 / p))
     return y
 
 
@@ -312,7 +312,7 @@ def conj_scalar_f4(s, p):
     """(p - 1)*Abs(s)**(p/(p - 1))/p"""
     r0 = abs(s)
     r1 = pow_f4(r0, (p / (p - 1.0)))
-    y = (((p - 1.0) * r1) / p)
+    y = ((p - 1.0) * (r1 / p))
     return y
 
 
@@ -320,7 +320,7 @@ def conj_scalar_f4(s, p):
 def grad_conj_scalar_f8(s, p):
     """Abs(s)**(1/(p - 1))*sign(s)"""
     r0 = abs(s)
-    r1 = pow_f8(r0, (1.0 / (p - 1.0)))
+    r1 = pow_f8(r0, (1.0 / ((p - 1.0))))
     y = (r1 * copysign(1.0, s))
     return y
 
@@ -329,25 +329,25 @@ def grad_conj_scalar_f8(s, p):
 def grad_conj_scalar_f4(s, p):
     """Abs(s)**(1/(p - 1))*sign(s)"""
     r0 = abs(s)
-    r1 = pow_f4(r0, (1.0 / (p - 1.0)))
+    r1 = pow_f4(r0, (1.0 / ((p - 1.0))))
     y = (r1 * copysign(1.0, s))
     return y
 
 
 @inline
 def hess_conj_scalar_f8(s, p):
-    """Abs(s)**(-1 + 1/(p - 1))/(p - 1)"""
+    """Abs(s)**((2 - p)/(p - 1))/(p - 1)"""
     r0 = abs(s)
-    r1 = pow_f8(r0, ((-1.0) + (1.0 / (p - 1.0))))
+    r1 = pow_f8(r0, ((2.0 - p) / (p - 1.0)))
     y = (r1 / (p - 1.0))
     return y
 
 
 @inline
 def hess_conj_scalar_f4(s, p):
-    """Abs(s)**(-1 + 1/(p - 1))/(p - 1)"""
+    """Abs(s)**((2 - p)/(p - 1))/(p - 1)"""
     r0 = abs(s)
-    r1 = pow_f4(r0, ((-1.0) + (1.0 / (p - 1.0))))
+    r1 = pow_f4(r0, ((2.0 - p) / (p - 1.0)))
     y = (r1 / (p - 1.0))
     return y
 
@@ -437,20 +437,20 @@ def hess_conj_f4(x, out, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_origin(chart, p):
+def bregman_origin(chart, p_):
     # phi'' at the anchor
     c0 = 0.0
     if chart == 0:
-        return hess_scalar_f8(c0 - 0.0, p)
+        return hess_scalar_f8(c0 - 0.0, p_)
     if chart == 1:
-        return hess_scalar_f8(c0 + 0.0, p)
+        return hess_scalar_f8(c0 + 0.0, p_)
     if chart == 2:
-        return hess_scalar_f8(0.0, p)
+        return hess_scalar_f8(0.0, p_)
     return NAN
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_panel(chart, p, q, width, far, linear, scale, z, p):
+def bregman_panel(chart, p, q, width, far, linear, scale, z, p_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     c0 = 0.0
     if linear:
@@ -467,13 +467,13 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, p):
             z[32 + i] = z[i] * abs(length)
     if chart == 0:
         for i in range(16):
-            z[i] = hess_scalar_f8(c0 - z[i], p)
+            z[i] = hess_scalar_f8(c0 - z[i], p_)
     if chart == 1:
         for i in range(16):
-            z[i] = hess_scalar_f8(c0 + z[i], p)
+            z[i] = hess_scalar_f8(c0 + z[i], p_)
     if chart == 2:
         for i in range(16):
-            z[i] = hess_scalar_f8(z[i], p)
+            z[i] = hess_scalar_f8(z[i], p_)
     surprise = 0.0
     if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
@@ -483,7 +483,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, p):
             c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
             above += c * z[i]
             below += c
-        c = bregman_origin(chart, p)
+        c = bregman_origin(chart, p_)
         if not abs(c - above / below) <= 1e-6 * abs(c):
             surprise = INF
     value = 0.0
@@ -505,7 +505,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_many(u, v, scale, panels, z, p):
+def bregman_many(u, v, scale, panels, z, p_):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     c0 = 0.0
     k = 0
@@ -552,7 +552,7 @@ def bregman_many(u, v, scale, panels, z, p):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             if large < INF and (linear or large <= 1e12 * small):
-                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, p)
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, p_)
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -578,7 +578,7 @@ def bregman_many(u, v, scale, panels, z, p):
         else:
             middle = 0.5 * (small + large)
         if (small == 0.0) != (large == INF):
-            beyond = bregman_tail(chart, p, q, far, scale, p)
+            beyond = bregman_tail(chart, p, q, far, scale, p_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond
                 continue
@@ -596,7 +596,7 @@ def bregman_many(u, v, scale, panels, z, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_tail(chart, p, q, far, scale, p):
+def bregman_tail(chart, p, q, far, scale, p_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c0 = 0.0
     c = p if q == 0.0 or q == INF else q
@@ -608,9 +608,9 @@ def bregman_tail(chart, p, q, far, scale, p):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
         if chart == 0:
-            here *= a * hess_scalar_f8(c0 - a, p)
+            here *= a * hess_scalar_f8(c0 - a, p_)
         if chart == 1:
-            here *= a * hess_scalar_f8(c0 + a, p)
+            here *= a * hess_scalar_f8(c0 + a, p_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:
@@ -620,7 +620,7 @@ def bregman_tail(chart, p, q, far, scale, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_inside(u, v, panels, z, p):
+def bregman_inside(u, v, panels, z, p_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
         c0 = 0.0
@@ -629,13 +629,13 @@ def bregman_inside(u, v, panels, z, p):
         q2 = v
         chart, p, q = 2, p2, q2
         if (max(u, v) <= c0 or min(u, v) >= c0):
-            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, p)
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, p_)
             if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = bregman_many(u, v, scale, panels, z, p) / scale
+        value = bregman_many(u, v, scale, panels, z, p_) / scale
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -643,7 +643,7 @@ def bregman_inside(u, v, panels, z, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_holds(t, p):
+def bregman_holds(t, p_):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     c0 = 0.0
     if t > -INF and t < INF:
@@ -652,51 +652,51 @@ def bregman_holds(t, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_scalar(u, v, panels, z, p):
+def bregman_scalar(u, v, panels, z, p_):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
         return NAN
-    at = bregman_holds(v, p)
+    at = bregman_holds(v, p_)
     if at == 0:
         return NAN
-    if bregman_holds(u, p) == 0:
+    if bregman_holds(u, p_) == 0:
         return INF
     if u == v:
         return 0.0
     if at == 1:
         pass
-    return bregman_inside(u, v, panels, z, p)
+    return bregman_inside(u, v, panels, z, p_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def bregman_f8(u, v, out, p):
+def bregman_f8(u, v, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p)
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def bregman_f4(u, v, out, p):
+def bregman_f4(u, v, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p)
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p_)
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_origin(chart, p):
+def dual_origin(chart, p_):
     # phi'' at the anchor
     c0 = 0.0
     if chart == 0:
-        return hess_conj_scalar_f8(c0 - 0.0, p)
+        return hess_conj_scalar_f8(c0 - 0.0, p_)
     if chart == 1:
-        return hess_conj_scalar_f8(c0 + 0.0, p)
+        return hess_conj_scalar_f8(c0 + 0.0, p_)
     if chart == 2:
-        return hess_conj_scalar_f8(0.0, p)
+        return hess_conj_scalar_f8(0.0, p_)
     return NAN
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_panel(chart, p, q, width, far, linear, scale, z, p):
+def dual_panel(chart, p, q, width, far, linear, scale, z, p_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     c0 = 0.0
     if linear:
@@ -713,13 +713,13 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, p):
             z[32 + i] = z[i] * abs(length)
     if chart == 0:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(c0 - z[i], p)
+            z[i] = hess_conj_scalar_f8(c0 - z[i], p_)
     if chart == 1:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(c0 + z[i], p)
+            z[i] = hess_conj_scalar_f8(c0 + z[i], p_)
     if chart == 2:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(z[i], p)
+            z[i] = hess_conj_scalar_f8(z[i], p_)
     surprise = 0.0
     if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
@@ -729,7 +729,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, p):
             c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
             above += c * z[i]
             below += c
-        c = dual_origin(chart, p)
+        c = dual_origin(chart, p_)
         if not abs(c - above / below) <= 1e-6 * abs(c):
             surprise = INF
     value = 0.0
@@ -751,7 +751,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_many(u, v, scale, panels, z, p):
+def dual_many(u, v, scale, panels, z, p_):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     c0 = 0.0
     k = 0
@@ -798,7 +798,7 @@ def dual_many(u, v, scale, panels, z, p):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             if large < INF and (linear or large <= 1e12 * small):
-                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, p)
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, p_)
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -824,7 +824,7 @@ def dual_many(u, v, scale, panels, z, p):
         else:
             middle = 0.5 * (small + large)
         if (small == 0.0) != (large == INF):
-            beyond = dual_tail(chart, p, q, far, scale, p)
+            beyond = dual_tail(chart, p, q, far, scale, p_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond
                 continue
@@ -842,7 +842,7 @@ def dual_many(u, v, scale, panels, z, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_tail(chart, p, q, far, scale, p):
+def dual_tail(chart, p, q, far, scale, p_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c0 = 0.0
     c = p if q == 0.0 or q == INF else q
@@ -854,9 +854,9 @@ def dual_tail(chart, p, q, far, scale, p):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
         if chart == 0:
-            here *= a * hess_conj_scalar_f8(c0 - a, p)
+            here *= a * hess_conj_scalar_f8(c0 - a, p_)
         if chart == 1:
-            here *= a * hess_conj_scalar_f8(c0 + a, p)
+            here *= a * hess_conj_scalar_f8(c0 + a, p_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:
@@ -866,7 +866,7 @@ def dual_tail(chart, p, q, far, scale, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_inside(u, v, panels, z, p):
+def dual_inside(u, v, panels, z, p_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
         c0 = 0.0
@@ -875,13 +875,13 @@ def dual_inside(u, v, panels, z, p):
         q2 = v
         chart, p, q = 2, p2, q2
         if (max(u, v) <= c0 or min(u, v) >= c0):
-            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, p)
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, p_)
             if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = dual_many(u, v, scale, panels, z, p) / scale
+        value = dual_many(u, v, scale, panels, z, p_) / scale
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -889,7 +889,7 @@ def dual_inside(u, v, panels, z, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_holds(t, p):
+def dual_holds(t, p_):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     c0 = 0.0
     if t > -INF and t < INF:
@@ -898,56 +898,56 @@ def dual_holds(t, p):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_scalar(u, v, panels, z, p):
+def dual_scalar(u, v, panels, z, p_):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
         return NAN
-    at = dual_holds(v, p)
+    at = dual_holds(v, p_)
     if at == 0:
         return NAN
-    if dual_holds(u, p) == 0:
+    if dual_holds(u, p_) == 0:
         return INF
     if u == v:
         return 0.0
     if at == 1:
         pass
-    return dual_inside(u, v, panels, z, p)
+    return dual_inside(u, v, panels, z, p_)
 
 @njit(error_model="numpy", nogil=True)
-def fenchel_young_scalar(t, s, panels, z, p):
+def fenchel_young_scalar(t, s, panels, z, p_):
     # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
     if t != t or s != s:
         return NAN
-    at = bregman_holds(t, p)
+    at = bregman_holds(t, p_)
     if at == 0:
         return INF
     if abs(s) == INF:
-        return 0.0 if at == 1 and grad_scalar_f8(t, p) == s else INF
-    if dual_holds(s, p) == 0:
+        return 0.0 if at == 1 and grad_scalar_f8(t, p_) == s else INF
+    if dual_holds(s, p_) == 0:
         return INF
-    eta = grad_scalar_f8(t, p)
+    eta = grad_scalar_f8(t, p_)
     if eta == s:
         return 0.0
     if abs(eta) == INF:
-        return dual_inside(s, eta, panels, z, p)
-    v = grad_conj_scalar_f8(s, p)
-    slope = hess_conj_scalar_f8(s, p)
-    if bregman_holds(v, p) == 2 and slope > 0.0 and v != t:
+        return dual_inside(s, eta, panels, z, p_)
+    v = grad_conj_scalar_f8(s, p_)
+    slope = hess_conj_scalar_f8(s, p_)
+    if bregman_holds(v, p_) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, p) * abs(s - eta):
-            return bregman_inside(t, v, panels, z, p)
-    return dual_inside(s, eta, panels, z, p)
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, p_) * abs(s - eta):
+            return bregman_inside(t, v, panels, z, p_)
+    return dual_inside(s, eta, panels, z, p_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def fenchel_young_f8(t, s, out, p):
+def fenchel_young_f8(t, s, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p)
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def fenchel_young_f4(t, s, out, p):
+def fenchel_young_f4(t, s, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p)
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p_)

@@ -1,13 +1,13 @@
 """Kernels of scaled_tanh (scaled hyperbolic tangent); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels scaled_tanh`` from the record 0d30b4f13e1c1962.
+Made by ``python -m legendre.lower.kernels scaled_tanh`` from the record a18158282c03f44e.
 
 phi: (A/B)*entropy2(t/A) [recognised]
-grad: (1/B)*atanh(t/A) [recognised]
-hess: (1/(A*B))/one_minus_sq(t/A) [recognised]
-conj: (A/B)*logcosh(B*s) [recognised]
+grad: (1/B)*atanh_ratio(t, A) [recognised]
+hess: (1/(A*B))/one_minus_sq_ratio(t, A) [recognised]
+conj: (A)*logcosh_scaled(s, B) [recognised]
 grad_conj: (A)*tanh(B*s) [recognised]
-hess_conj: (A*B)*sech2(B*s) [recognised]
+hess_conj: (A*B)*sech2_scaled(s, B) [recognised]
 """
 
 import numpy as np
@@ -199,30 +199,35 @@ def log_quotient_f8(a, a_low, b, b_low):
 
 
 @inline
-def atanh_f8(t):
-    """Half of log of (1 + |t|) / (1 - |t|), the quotient and both its parts taken as pairs."""
+def atanh_ratio_f8(t, a):
+    """Half of log of (a + |t|) / (a - |t|), as in `atanh`."""
     x = abs(t)
-    a = 1.0 + x
-    b = 1.0 - x
-    high, rest = log_quotient_f8(a, x - (a - 1.0), b, 1.0 - b - x)
+    p = a + x
+    q = a - x
+    high, rest = log_quotient_f8(p, x - (p - a), q, a - q - x)
     y = 0.5 * (high + rest)
-    return select(x < 1.0, copysign(y, t), select(x == 1.0, copysign(math.inf, t), math.nan))
+    return select(x < a, copysign(y, t), select(x == a, copysign(math.inf, t), math.nan))
 
 
 @inline
-def one_minus_sq_f8(t):
-    """One rounding: the square is exact inside the fused product."""
-    return fma(-t, t, 1.0)
+def one_minus_sq_ratio_f8(t, a):
+    """(a² - t²)/a², a² as a pair and its reciprocal too."""
+    square = a * a
+    lost = fma(a, a, -square)
+    w = fma(-t, t, square) + lost
+    r = 1.0 / square
+    return fma(w, r, w * (fma(-r, lost, fma(-r, square, 1.0)) * r))
 
 
 @inline
-def exp_reduce_f8(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+def exp_reduce_dd_f8(h, l):
+    """The same for h + l, |l| <= ulp(h)."""
+    n = fma(h, 1.4426950408889634, 6755399441055744.0)
     k = n - 6755399441055744.0
-    h = fma(k, -0.6931471805598903, x)
-    r = fma(k, -5.497923018708371e-14, h)
-    return (n, r, fma(k, -5.497923018708371e-14, h - r))
+    g = fma(k, -0.6931471805598903, h)
+    c = fma(k, -5.497923018708371e-14, l)
+    r = g + c
+    return (n, r, g - r + c)
 
 
 @inline
@@ -243,30 +248,18 @@ def poly_exp_tail_f8(z):
 
 
 @inline
-def exp_parts_f8(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f8(x)
+def exp_m_scaled_f8(a, k):
+    """e, low, unscale with exp(-k a) = (e + low) unscale for a >= 0, e normal."""
+    limit = 900.0 / k
+    a = select(a > limit, limit, a)
+    h = -k * a
+    n, r, lost = exp_reduce_dd_f8(h, fma(-k, a, -h))
+    tiny = h < -600.0
     one = 1.0 + r
-    return (n, one, fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0)))
-
-
-@inline
-def exp_m_pair_f8(x):
-    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
-    x = select(x < -746.0, -746.0, x)
-    n, one, tail = exp_parts_f8(x)
-    tiny = x < -700.0
-    s = from_bits(bits(n) + select(tiny, 1323, 1023) << 52)
-    back = select(tiny, 4.909093465297727e-91, 1.0)
+    tail = fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0))
+    s = from_bits(bits(n) + select(tiny, 1423, 1023) << 52)
     p = one + tail
-    return (p * s * back, (one - p + tail) * s * back)
-
-
-@inline
-def exp_m_f8(x):
-    """For x <= 0, -inf included."""
-    h, _ = exp_m_pair_f8(x)
-    return h
+    return (p * s, (one - p + tail) * s, select(tiny, 3.8725919148493183e-121, 1.0))
 
 
 @inline
@@ -299,15 +292,33 @@ def poly_log_cosh_f8(z):
 
 
 @inline
-def logcosh_f8(x):
-    """|x| - ln 2 + log(1 + exp(-2|x|)), two terms >= 0 beyond 0.7; below, the polynomial in x²."""
+def logcosh_scaled_f8(x, k):
+    """As `logcosh`, with ln 2 / k in two doubles; below 0.7, x h times a polynomial in h²."""
     a = abs(x)
-    z = a * a
-    far = log1p_unit_f8(exp_m_f8(-2.0 * a))
-    low = fma(a, a, -z)
-    near = fma(0.5, z, fma(z * z, poly_log_cosh_f8(z), 0.5 * low))
-    far = a - 0.6931471805598903 + (far - 5.497923018708371e-14)
-    return select(a < 0.7, near, far)
+    e, _, unscale = exp_m_scaled_f8(a, 2.0 * k)
+    recip = 1.0 / k
+    far = log1p_unit_f8(e) * recip * unscale
+    ln2 = 0.6931471805599453 * recip
+    lost = (fma(-ln2, k, 0.6931471805598903) + 5.497923018708371e-14) * recip
+    far = a - ln2 + (far - lost)
+    limit = 0.7 / k
+    b = select(a > limit, limit, a)
+    h = k * b
+    z = h * h
+    g = h * b
+    p = z * poly_log_cosh_f8(z)
+    near = 0.5 * g + (g * p + (0.5 * fma(h, b, -g) + 0.5 * (fma(k, b, -h) * b)))
+    return select(a < limit, near, far)
+
+
+@inline
+def exp_reduce_f8(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    h = fma(k, -0.6931471805598903, x)
+    r = fma(k, -5.497923018708371e-14, h)
+    return (n, r, fma(k, -5.497923018708371e-14, h - r))
 
 
 @inline
@@ -368,22 +379,15 @@ def tanh_f8(x):
 
 
 @inline
-def dexpit_f8(x):
-    """z / (1 + z)², z = exp(-|x|): z r and r = 1 / (1 + z) as pairs."""
-    z, low = exp_m_pair_f8(-abs(x))
+def sech2_scaled_f8(x, k):
+    """4 z / (1 + z)², z = exp(-2 k |x|), as in `dexpit`."""
+    z, low, unscale = exp_m_scaled_f8(abs(x), 2.0 * k)
     b = 1.0 + z
     r = 1.0 / b
-    c = 1.0 - b + z + low
-    e = fma(-r, b, 1.0) - r * c
-    q = z * r
-    tail = fma(z, r, -q) + fma(low, r, 2.0 * e * q)
-    return fma(q, r, tail * r)
-
-
-@inline
-def sech2_f8(x):
-    """4 z / (1 + z)², z = exp(-2|x|)."""
-    return 4.0 * dexpit_f8(2.0 * x)
+    e = fma(-r, b, 1.0) - r * (1.0 - b + z + low)
+    q = 4.0 * (z * r)
+    tail = fma(4.0 * z, r, -q) + fma(4.0 * low, r, 2.0 * e * q)
+    return fma(q, r, tail * r) * unscale
 
 @inline
 def poly_artanh_tail_f4(z):
@@ -473,28 +477,32 @@ def log_quotient_f4(a, a_low, b, b_low):
 
 
 @inline
-def atanh_f4(t):
-    """Half of log of (1 + |t|) / (1 - |t|), the quotient and both its parts taken as pairs."""
+def atanh_ratio_f4(t, a):
+    """Half of log of (a + |t|) / (a - |t|), as in `atanh`."""
     x = abs(t)
-    a = 1.0 + x
-    b = 1.0 - x
-    high, rest = log_quotient_f4(a, x - (a - 1.0), b, 1.0 - b - x)
+    p = a + x
+    q = a - x
+    high, rest = log_quotient_f4(p, x - (p - a), q, a - q - x)
     y = 0.5 * (high + rest)
-    return select(x < 1.0, copysign(y, t), select(x == 1.0, copysign(math.inf, t), math.nan))
+    return select(x < a, copysign(y, t), select(x == a, copysign(math.inf, t), math.nan))
 
 
 @inline
-def one_minus_sq_f4(t):
-    """One rounding: the square is exact inside the fused product."""
-    return fma(-t, t, 1.0)
+def one_minus_sq_ratio_f4(t, a):
+    """(a² - t²)/a², a² as a pair and its reciprocal too."""
+    square = a * a
+    lost = fma(a, a, -square)
+    w = fma(-t, t, square) + lost
+    r = 1.0 / square
+    return fma(w, r, w * (fma(-r, lost, fma(-r, square, 1.0)) * r))
 
 
 @inline
-def exp_reduce_f4(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+def exp_reduce_dd_f4(h, l):
+    """The same for h + l, |l| <= ulp(h)."""
+    n = fma(h, 1.4426950408889634, 6755399441055744.0)
     k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), h), 0.0)
 
 
 @inline
@@ -509,26 +517,14 @@ def poly_exp_tail_f4(z):
 
 
 @inline
-def exp_parts_f4(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f4(x)
-    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
-
-
-@inline
-def exp_m_pair_f4(x):
-    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
-    x = select(x < -150.0, -150.0, x)
-    n, one, tail = exp_parts_f4(x)
+def exp_m_scaled_f4(a, k):
+    """e, low, unscale with exp(-k a) = (e + low) unscale for a >= 0, e normal."""
+    limit = 150.0 / k
+    a = select(a > limit, limit, a)
+    h = -k * a
+    n, r, lost = exp_reduce_dd_f4(h, 0.0)
     s = from_bits(bits(n) + 1023 << 52)
-    return (fma(tail, s, s), 0.0)
-
-
-@inline
-def exp_m_f4(x):
-    """For x <= 0, -inf included."""
-    h, _ = exp_m_pair_f4(x)
-    return h
+    return (fma(fma(r * r, poly_exp_tail_f4(r), r), s, s), 0.0, 1.0)
 
 
 @inline
@@ -553,14 +549,31 @@ def poly_log_cosh_f4(z):
 
 
 @inline
-def logcosh_f4(x):
-    """|x| - ln 2 + log(1 + exp(-2|x|)), two terms >= 0 beyond 0.7; below, the polynomial in x²."""
+def logcosh_scaled_f4(x, k):
+    """As `logcosh`, with ln 2 / k in two doubles; below 0.7, x h times a polynomial in h²."""
     a = abs(x)
-    z = a * a
-    far = log1p_unit_f4(exp_m_f4(-2.0 * a))
-    near = fma(z * z, poly_log_cosh_f4(z), 0.5 * z)
-    far = a - (0.6931471805598903 + 5.497923018708371e-14) + far
-    return select(a < 0.7, near, far)
+    e, _, unscale = exp_m_scaled_f4(a, 2.0 * k)
+    recip = 1.0 / k
+    far = log1p_unit_f4(e) * recip * unscale
+    ln2 = 0.6931471805599453 * recip
+    lost = (fma(-ln2, k, 0.6931471805598903) + 5.497923018708371e-14) * recip
+    far = a - ln2 + (far - lost)
+    limit = 0.7 / k
+    b = select(a > limit, limit, a)
+    h = k * b
+    z = h * h
+    g = h * b
+    p = z * poly_log_cosh_f4(z)
+    near = 0.5 * g + g * p
+    return select(a < limit, near, far)
+
+
+@inline
+def exp_reduce_f4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
 
 
 @inline
@@ -606,27 +619,21 @@ def tanh_f4(x):
 
 
 @inline
-def dexpit_f4(x):
-    """z / (1 + z)², z = exp(-|x|): z r and r = 1 / (1 + z) as pairs."""
-    z, low = exp_m_pair_f4(-abs(x))
+def sech2_scaled_f4(x, k):
+    """4 z / (1 + z)², z = exp(-2 k |x|), as in `dexpit`."""
+    z, low, unscale = exp_m_scaled_f4(abs(x), 2.0 * k)
     b = 1.0 + z
     r = 1.0 / b
-    return z * r * r
-
-
-@inline
-def sech2_f4(x):
-    """4 z / (1 + z)², z = exp(-2|x|)."""
-    return 4.0 * dexpit_f4(2.0 * x)
+    return 4.0 * z * r * r
 
 
 @inline
 def phi_scalar_f8(t, A, B):
     """(A/B)*entropy2(t/A)"""
     r0 = entropy2_f8((t / A))
-    y = ((A / B) * r0)
-    y = y if t > (-A) else (((A * 0.6931471805599453) / B) if t == (-A) else math.inf)
-    y = y if t < A else (((A * 0.6931471805599453) / B) if t == A else math.inf)
+    y = (A * (r0 / B))
+    y = y if t > (-A) else (((0.6931471805599453 * A) / B) if t == (-A) else math.inf)
+    y = y if t < A else (((0.6931471805599453 * A) / B) if t == A else math.inf)
     y = y if t == t else t
     return y
 
@@ -635,18 +642,18 @@ def phi_scalar_f8(t, A, B):
 def phi_scalar_f4(t, A, B):
     """(A/B)*entropy2(t/A)"""
     r0 = entropy2_f4((t / A))
-    y = ((A / B) * r0)
-    y = y if t > (-A) else (((A * 0.6931471805599453) / B) if t == (-A) else math.inf)
-    y = y if t < A else (((A * 0.6931471805599453) / B) if t == A else math.inf)
+    y = (A * (r0 / B))
+    y = y if t > (-A) else (((0.6931471805599453 * A) / B) if t == (-A) else math.inf)
+    y = y if t < A else (((0.6931471805599453 * A) / B) if t == A else math.inf)
     y = y if t == t else t
     return y
 
 
 @inline
 def grad_scalar_f8(t, A, B):
-    """(1/B)*atanh(t/A)"""
-    r0 = atanh_f8((t / A))
-    y = ((1.0 / B) * r0)
+    """(1/B)*atanh_ratio(t, A)"""
+    r0 = atanh_ratio_f8(t, A)
+    y = (r0 / B)
     y = y if t > (-A) else (-math.inf if t == (-A) else math.nan)
     y = y if t < A else (math.inf if t == A else math.nan)
     y = y if t == t else t
@@ -655,9 +662,9 @@ def grad_scalar_f8(t, A, B):
 
 @inline
 def grad_scalar_f4(t, A, B):
-    """(1/B)*atanh(t/A)"""
-    r0 = atanh_f4((t / A))
-    y = ((1.0 / B) * r0)
+    """(1/B)*atanh_ratio(t, A)"""
+    r0 = atanh_ratio_f4(t, A)
+    y = (r0 / B)
     y = y if t > (-A) else (-math.inf if t == (-A) else math.nan)
     y = y if t < A else (math.inf if t == A else math.nan)
     y = y if t == t else t
@@ -666,9 +673,9 @@ def grad_scalar_f4(t, A, B):
 
 @inline
 def hess_scalar_f8(t, A, B):
-    """(1/(A*B))/one_minus_sq(t/A)"""
-    r0 = one_minus_sq_f8((t / A))
-    y = ((1.0 / (A * B)) / r0)
+    """(1/(A*B))/one_minus_sq_ratio(t, A)"""
+    r0 = one_minus_sq_ratio_f8(t, A)
+    y = (1.0 / (A * B * r0))
     y = y if t > (-A) else (math.inf if t == (-A) else math.nan)
     y = y if t < A else (math.inf if t == A else math.nan)
     y = y if t == t else t
@@ -677,9 +684,9 @@ def hess_scalar_f8(t, A, B):
 
 @inline
 def hess_scalar_f4(t, A, B):
-    """(1/(A*B))/one_minus_sq(t/A)"""
-    r0 = one_minus_sq_f4((t / A))
-    y = ((1.0 / (A * B)) / r0)
+    """(1/(A*B))/one_minus_sq_ratio(t, A)"""
+    r0 = one_minus_sq_ratio_f4(t, A)
+    y = (1.0 / (A * B * r0))
     y = y if t > (-A) else (math.inf if t == (-A) else math.nan)
     y = y if t < A else (math.inf if t == A else math.nan)
     y = y if t == t else t
@@ -688,9 +695,9 @@ def hess_scalar_f4(t, A, B):
 
 @inline
 def conj_scalar_f8(s, A, B):
-    """(A/B)*logcosh(B*s)"""
-    r0 = logcosh_f8((B * s))
-    y = ((A / B) * r0)
+    """(A)*logcosh_scaled(s, B)"""
+    r0 = logcosh_scaled_f8(s, B)
+    y = (A * r0)
     y = math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -698,9 +705,9 @@ def conj_scalar_f8(s, A, B):
 
 @inline
 def conj_scalar_f4(s, A, B):
-    """(A/B)*logcosh(B*s)"""
-    r0 = logcosh_f4((B * s))
-    y = ((A / B) * r0)
+    """(A)*logcosh_scaled(s, B)"""
+    r0 = logcosh_scaled_f4(s, B)
+    y = (A * r0)
     y = math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -728,8 +735,8 @@ def grad_conj_scalar_f4(s, A, B):
 
 @inline
 def hess_conj_scalar_f8(s, A, B):
-    """(A*B)*sech2(B*s)"""
-    r0 = sech2_f8((B * s))
+    """(A*B)*sech2_scaled(s, B)"""
+    r0 = sech2_scaled_f8(s, B)
     y = ((A * B) * r0)
     y = 0.0 if s == -math.inf else y
     y = 0.0 if s == math.inf else y
@@ -738,8 +745,8 @@ def hess_conj_scalar_f8(s, A, B):
 
 @inline
 def hess_conj_scalar_f4(s, A, B):
-    """(A*B)*sech2(B*s)"""
-    r0 = sech2_f4((B * s))
+    """(A*B)*sech2_scaled(s, B)"""
+    r0 = sech2_scaled_f4(s, B)
     y = ((A * B) * r0)
     y = 0.0 if s == -math.inf else y
     y = 0.0 if s == math.inf else y
@@ -749,25 +756,25 @@ def hess_conj_scalar_f4(s, A, B):
 @inline
 def hess_lo_scalar_f8(a, A, B):
     """-A/(B*a*(-2*A + a))"""
-    return ((-A) / ((B * a) * (((-2.0) * A) + a)))
+    return ((((-A) / B) / a) / (((-2.0) * A) + a))
 
 
 @inline
 def hess_lo_scalar_f4(a, A, B):
     """-A/(B*a*(-2*A + a))"""
-    return ((-A) / ((B * a) * (((-2.0) * A) + a)))
+    return ((((-A) / B) / a) / (((-2.0) * A) + a))
 
 
 @inline
 def hess_hi_scalar_f8(a, A, B):
     """-A/(B*a*(-2*A + a))"""
-    return ((-A) / ((B * a) * (((-2.0) * A) + a)))
+    return ((((-A) / B) / a) / (((-2.0) * A) + a))
 
 
 @inline
 def hess_hi_scalar_f4(a, A, B):
     """-A/(B*a*(-2*A + a))"""
-    return ((-A) / ((B * a) * (((-2.0) * A) + a)))
+    return ((((-A) / B) / a) / (((-2.0) * A) + a))
 
 
 NAN = np.nan
@@ -855,19 +862,19 @@ def hess_conj_f4(x, out, A, B):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_origin(chart, A, B):
+def bregman_origin(chart, A_, B_):
     # phi'' at the anchor
     if chart == 0:
-        return hess_lo_scalar_f8(0.0, A, B)
+        return hess_lo_scalar_f8(0.0, A_, B_)
     if chart == 1:
-        return hess_hi_scalar_f8(0.0, A, B)
+        return hess_hi_scalar_f8(0.0, A_, B_)
     if chart == 2:
-        return hess_scalar_f8(0.0, A, B)
+        return hess_scalar_f8(0.0, A_, B_)
     return NAN
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_panel(chart, p, q, width, far, linear, scale, z, A, B):
+def bregman_panel(chart, p, q, width, far, linear, scale, z, A_, B_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     if linear:
         for i in range(16):
@@ -883,13 +890,13 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, A, B):
             z[32 + i] = z[i] * abs(length)
     if chart == 0:
         for i in range(16):
-            z[i] = hess_lo_scalar_f8(z[i], A, B)
+            z[i] = hess_lo_scalar_f8(z[i], A_, B_)
     if chart == 1:
         for i in range(16):
-            z[i] = hess_hi_scalar_f8(z[i], A, B)
+            z[i] = hess_hi_scalar_f8(z[i], A_, B_)
     if chart == 2:
         for i in range(16):
-            z[i] = hess_scalar_f8(z[i], A, B)
+            z[i] = hess_scalar_f8(z[i], A_, B_)
     surprise = 0.0
     if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
@@ -899,7 +906,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, A, B):
             c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
             above += c * z[i]
             below += c
-        c = bregman_origin(chart, A, B)
+        c = bregman_origin(chart, A_, B_)
         if not abs(c - above / below) <= 1e-6 * abs(c):
             surprise = INF
     value = 0.0
@@ -921,10 +928,10 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, A, B):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_many(u, v, scale, panels, z, A, B):
+def bregman_many(u, v, scale, panels, z, A_, B_):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
-    lo = (-A)
-    hi = A
+    lo = (-A_)
+    hi = A_
     k = 0
     x = min(max(v, lo), 0.5 * (lo + hi))
     y = min(max(u, lo), 0.5 * (lo + hi))
@@ -969,7 +976,7 @@ def bregman_many(u, v, scale, panels, z, A, B):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             if large < INF and (linear or large <= 1e12 * small):
-                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, A, B)
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, A_, B_)
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -995,7 +1002,7 @@ def bregman_many(u, v, scale, panels, z, A, B):
         else:
             middle = 0.5 * (small + large)
         if (small == 0.0) != (large == INF):
-            beyond = bregman_tail(chart, p, q, far, scale, A, B)
+            beyond = bregman_tail(chart, p, q, far, scale, A_, B_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond
                 continue
@@ -1013,7 +1020,7 @@ def bregman_many(u, v, scale, panels, z, A, B):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_tail(chart, p, q, far, scale, A, B):
+def bregman_tail(chart, p, q, far, scale, A_, B_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
     step = 0.5 if min(p, q) == 0.0 else 2.0
@@ -1024,9 +1031,9 @@ def bregman_tail(chart, p, q, far, scale, A, B):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
         if chart == 0:
-            here *= a * hess_lo_scalar_f8(a, A, B)
+            here *= a * hess_lo_scalar_f8(a, A_, B_)
         if chart == 1:
-            here *= a * hess_hi_scalar_f8(a, A, B)
+            here *= a * hess_hi_scalar_f8(a, A_, B_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:
@@ -1036,11 +1043,11 @@ def bregman_tail(chart, p, q, far, scale, A, B):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_inside(u, v, panels, z, A, B):
+def bregman_inside(u, v, panels, z, A_, B_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
-        lo = (-A)
-        hi = A
+        lo = (-A_)
+        hi = A_
         w = abs(u - v)
         p0 = (u - lo)
         q0 = (v - lo)
@@ -1050,13 +1057,13 @@ def bregman_inside(u, v, panels, z, A, B):
         if min(p1, q1) < min(p, q):
             chart, p, q = 1, p1, q1
         if w <= 2.0 * min(p, q):
-            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, A, B)
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, A_, B_)
             if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = bregman_many(u, v, scale, panels, z, A, B) / scale
+        value = bregman_many(u, v, scale, panels, z, A_, B_) / scale
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1064,10 +1071,10 @@ def bregman_inside(u, v, panels, z, A, B):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_holds(t, A, B):
+def bregman_holds(t, A_, B_):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
-    lo = (-A)
-    hi = A
+    lo = (-A_)
+    hi = A_
     if (t - lo) > 0.0 and (hi - t) > 0.0:
         return 2
     if t == lo:
@@ -1078,54 +1085,54 @@ def bregman_holds(t, A, B):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_scalar(u, v, panels, z, A, B):
+def bregman_scalar(u, v, panels, z, A_, B_):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
         return NAN
-    at = bregman_holds(v, A, B)
+    at = bregman_holds(v, A_, B_)
     if at == 0:
         return NAN
-    if bregman_holds(u, A, B) == 0:
+    if bregman_holds(u, A_, B_) == 0:
         return INF
     if u == v:
         return 0.0
     if at == 1:
         pass
-        if v == (-A):
+        if v == (-A_):
             return INF
-        if v == A:
+        if v == A_:
             return INF
-    return bregman_inside(u, v, panels, z, A, B)
+    return bregman_inside(u, v, panels, z, A_, B_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def bregman_f8(u, v, out, A, B):
+def bregman_f8(u, v, out, A_, B_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, A, B)
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, A_, B_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def bregman_f4(u, v, out, A, B):
+def bregman_f4(u, v, out, A_, B_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, A, B)
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, A_, B_)
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_origin(chart, A, B):
+def dual_origin(chart, A_, B_):
     # phi'' at the anchor
     if chart == 0:
-        return hess_conj_scalar_f8(0.0 - 0.0, A, B)
+        return hess_conj_scalar_f8(0.0 - 0.0, A_, B_)
     if chart == 1:
-        return hess_conj_scalar_f8(0.0 + 0.0, A, B)
+        return hess_conj_scalar_f8(0.0 + 0.0, A_, B_)
     if chart == 2:
-        return hess_conj_scalar_f8(0.0, A, B)
+        return hess_conj_scalar_f8(0.0, A_, B_)
     return NAN
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_panel(chart, p, q, width, far, linear, scale, z, A, B):
+def dual_panel(chart, p, q, width, far, linear, scale, z, A_, B_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     if linear:
         for i in range(16):
@@ -1141,13 +1148,13 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, A, B):
             z[32 + i] = z[i] * abs(length)
     if chart == 0:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(0.0 - z[i], A, B)
+            z[i] = hess_conj_scalar_f8(0.0 - z[i], A_, B_)
     if chart == 1:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(0.0 + z[i], A, B)
+            z[i] = hess_conj_scalar_f8(0.0 + z[i], A_, B_)
     if chart == 2:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(z[i], A, B)
+            z[i] = hess_conj_scalar_f8(z[i], A_, B_)
     surprise = 0.0
     if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
@@ -1157,7 +1164,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, A, B):
             c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
             above += c * z[i]
             below += c
-        c = dual_origin(chart, A, B)
+        c = dual_origin(chart, A_, B_)
         if not abs(c - above / below) <= 1e-6 * abs(c):
             surprise = INF
     value = 0.0
@@ -1179,7 +1186,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, A, B):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_many(u, v, scale, panels, z, A, B):
+def dual_many(u, v, scale, panels, z, A_, B_):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     k = 0
     x = min(max(v, -INF), 0.0)
@@ -1225,7 +1232,7 @@ def dual_many(u, v, scale, panels, z, A, B):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             if large < INF and (linear or large <= 1e12 * small):
-                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, A, B)
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, A_, B_)
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1251,7 +1258,7 @@ def dual_many(u, v, scale, panels, z, A, B):
         else:
             middle = 0.5 * (small + large)
         if (small == 0.0) != (large == INF):
-            beyond = dual_tail(chart, p, q, far, scale, A, B)
+            beyond = dual_tail(chart, p, q, far, scale, A_, B_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond
                 continue
@@ -1269,7 +1276,7 @@ def dual_many(u, v, scale, panels, z, A, B):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_tail(chart, p, q, far, scale, A, B):
+def dual_tail(chart, p, q, far, scale, A_, B_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
     step = 0.5 if min(p, q) == 0.0 else 2.0
@@ -1280,9 +1287,9 @@ def dual_tail(chart, p, q, far, scale, A, B):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
         if chart == 0:
-            here *= a * hess_conj_scalar_f8(0.0 - a, A, B)
+            here *= a * hess_conj_scalar_f8(0.0 - a, A_, B_)
         if chart == 1:
-            here *= a * hess_conj_scalar_f8(0.0 + a, A, B)
+            here *= a * hess_conj_scalar_f8(0.0 + a, A_, B_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:
@@ -1292,7 +1299,7 @@ def dual_tail(chart, p, q, far, scale, A, B):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_inside(u, v, panels, z, A, B):
+def dual_inside(u, v, panels, z, A_, B_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
         w = abs(u - v)
@@ -1300,13 +1307,13 @@ def dual_inside(u, v, panels, z, A, B):
         q2 = v
         chart, p, q = 2, p2, q2
         if True:
-            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, A, B)
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, A_, B_)
             if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = dual_many(u, v, scale, panels, z, A, B) / scale
+        value = dual_many(u, v, scale, panels, z, A_, B_) / scale
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1314,7 +1321,7 @@ def dual_inside(u, v, panels, z, A, B):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_holds(t, A, B):
+def dual_holds(t, A_, B_):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     if t > -INF and t < INF:
         return 2
@@ -1322,56 +1329,56 @@ def dual_holds(t, A, B):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_scalar(u, v, panels, z, A, B):
+def dual_scalar(u, v, panels, z, A_, B_):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
         return NAN
-    at = dual_holds(v, A, B)
+    at = dual_holds(v, A_, B_)
     if at == 0:
         return NAN
-    if dual_holds(u, A, B) == 0:
+    if dual_holds(u, A_, B_) == 0:
         return INF
     if u == v:
         return 0.0
     if at == 1:
         pass
-    return dual_inside(u, v, panels, z, A, B)
+    return dual_inside(u, v, panels, z, A_, B_)
 
 @njit(error_model="numpy", nogil=True)
-def fenchel_young_scalar(t, s, panels, z, A, B):
+def fenchel_young_scalar(t, s, panels, z, A_, B_):
     # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
     if t != t or s != s:
         return NAN
-    at = bregman_holds(t, A, B)
+    at = bregman_holds(t, A_, B_)
     if at == 0:
         return INF
     if abs(s) == INF:
-        return 0.0 if at == 1 and grad_scalar_f8(t, A, B) == s else INF
-    if dual_holds(s, A, B) == 0:
+        return 0.0 if at == 1 and grad_scalar_f8(t, A_, B_) == s else INF
+    if dual_holds(s, A_, B_) == 0:
         return INF
-    eta = grad_scalar_f8(t, A, B)
+    eta = grad_scalar_f8(t, A_, B_)
     if eta == s:
         return 0.0
     if abs(eta) == INF:
-        return dual_inside(s, eta, panels, z, A, B)
-    v = grad_conj_scalar_f8(s, A, B)
-    slope = hess_conj_scalar_f8(s, A, B)
-    if bregman_holds(v, A, B) == 2 and slope > 0.0 and v != t:
+        return dual_inside(s, eta, panels, z, A_, B_)
+    v = grad_conj_scalar_f8(s, A_, B_)
+    slope = hess_conj_scalar_f8(s, A_, B_)
+    if bregman_holds(v, A_, B_) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, A, B) * abs(s - eta):
-            return bregman_inside(t, v, panels, z, A, B)
-    return dual_inside(s, eta, panels, z, A, B)
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, A_, B_) * abs(s - eta):
+            return bregman_inside(t, v, panels, z, A_, B_)
+    return dual_inside(s, eta, panels, z, A_, B_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def fenchel_young_f8(t, s, out, A, B):
+def fenchel_young_f8(t, s, out, A_, B_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, A, B)
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, A_, B_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def fenchel_young_f4(t, s, out, A, B):
+def fenchel_young_f4(t, s, out, A_, B_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, A, B)
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, A_, B_)

@@ -267,18 +267,20 @@ def softplus_f8(x):
 
 
 @inline
+def expit_end_f8(n, r, lost):
+    """u / (u + u exp(y)), u = 2**-64, of the reduced y: exp(y) <= exp(746) cannot overflow."""
+    s = from_bits(bits(n) + 959 << 52)
+    p = r + fma(r * r, poly_exp_tail_f8(r), lost)
+    return 5.421010862427522e-20 / fma(p, s, 5.421010862427522e-20 + s)
+
+
+@inline
 def expit_f8(x):
-    """u / (u + p) with exp(-x) = p / u and u a power of 2: no overflow, and no underflow but the result's."""
-    y = -x
+    """The quotient alone underflows, once."""
+    y = select(x > 45.0, -45.0, -x)
     y = select(y > 746.0, 746.0, y)
-    y = select(y < -45.0, -45.0, y)
-    n, one, tail = exp_parts_f8(y)
-    tiny = y > 700.0
-    u = from_bits(select(tiny, 1323, 1023) - bits(n) << 52)
-    large = select(u >= 1.0, u, one)
-    small = select(u >= 1.0, one, u)
-    total = large + small
-    return u / (total + (tail + (small - (total - large)))) * select(tiny, 4.909093465297727e-91, 1.0)
+    n, r, lost = exp_reduce_f8(y)
+    return expit_end_f8(n, r, lost)
 
 
 @inline
@@ -438,14 +440,19 @@ def softplus_f4(x):
 
 
 @inline
+def expit_end_f4(n, r, lost):
+    """u / (u + u exp(y)), u = 2**-64, of the reduced y: exp(y) <= exp(746) cannot overflow."""
+    s = from_bits(bits(n) + 1023 << 52)
+    return 1.0 / fma(fma(r * r, poly_exp_tail_f4(r), r), s, 1.0 + s)
+
+
+@inline
 def expit_f4(x):
-    """u / (u + p) with exp(-x) = p / u and u a power of 2: no overflow, and no underflow but the result's."""
-    y = -x
+    """The quotient alone underflows, once."""
+    y = select(x > 45.0, -45.0, -x)
     y = select(y > 150.0, 150.0, y)
-    y = select(y < -45.0, -45.0, y)
-    n, one, tail = exp_parts_f4(y)
-    u = from_bits(1023 - bits(n) << 52)
-    return u / (u + (1.0 + tail))
+    n, r, lost = exp_reduce_f4(y)
+    return expit_end_f4(n, r, lost)
 
 
 @inline
@@ -594,6 +601,18 @@ def hess_lo_scalar_f4(a):
 
 
 @inline
+def hess_lo_scaled_scalar_f8(a):
+    """-a/(a - 1)"""
+    return ((-a) / (a - 1.0))
+
+
+@inline
+def hess_lo_scaled_scalar_f4(a):
+    """-a/(a - 1)"""
+    return ((-a) / (a - 1.0))
+
+
+@inline
 def hess_hi_scalar_f8(a):
     """1/(a*(1 - a))"""
     return (1.0 / (a * (1.0 - a)))
@@ -716,7 +735,13 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
             z[32 + i] = z[i] * abs(length)
-    if chart == 0:
+    large = max(p, q)
+    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large) < 1e-200)):
+        for i in range(16):
+            z[32 + i] /= z[i]
+            z[16 + i] /= z[i]
+            z[i] = hess_lo_scaled_scalar_f8(z[i])
+    elif chart == 0:
         for i in range(16):
             z[i] = hess_lo_scalar_f8(z[i])
     if chart == 1:
@@ -858,7 +883,9 @@ def bregman_tail(chart, p, q, far, scale):
     for _ in range(2):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0:
+        if chart == 0 and (a < 1e-80 or a > 1e60):
+            here *= hess_lo_scaled_scalar_f8(a) / a
+        elif chart == 0:
             here *= a * hess_lo_scalar_f8(a)
         if chart == 1:
             here *= a * hess_hi_scalar_f8(a)
@@ -1193,7 +1220,7 @@ def fenchel_young_scalar(t, s, panels, z):
     slope = hess_conj_scalar_f8(s)
     if bregman_holds(v) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
             return bregman_inside(t, v, panels, z)
     return dual_inside(s, eta, panels, z)
 

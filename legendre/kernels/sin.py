@@ -333,7 +333,7 @@ def grad_scalar_f4(t):
 def hess_scalar_f8(t):
     """1/sqrt1m2(t)"""
     r0 = sqrt1m2_f8(t)
-    y = (1.0 / r0)
+    y = (1.0 / (r0))
     y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
     y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
     y = y if t == t else t
@@ -344,7 +344,7 @@ def hess_scalar_f8(t):
 def hess_scalar_f4(t):
     """1/sqrt1m2(t)"""
     r0 = sqrt1m2_f4(t)
-    y = (1.0 / r0)
+    y = (1.0 / (r0))
     y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
     y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
     y = y if t == t else t
@@ -356,7 +356,7 @@ def conj_scalar_f8(s):
     """where(s < -pi/2, -s - pi/2, where(s > pi/2, s - pi/2, (-1)*cos(s)))"""
     r0 = cos_f8(s)
     r1 = ((s - 1.5707963267948966) - 6.123233995736766e-17)
-    r2 = ((-1.0) * r0)
+    r2 = (-r0)
     r3 = (((-s) - 1.5707963267948966) - 6.123233995736766e-17)
     r4 = (r1 if s > 1.5707963267948966 else r2)
     y = (r3 if s < (-1.5707963267948966) else r4)
@@ -370,7 +370,7 @@ def conj_scalar_f4(s):
     """where(s < -pi/2, -s - pi/2, where(s > pi/2, s - pi/2, (-1)*cos(s)))"""
     r0 = cos_f4(s)
     r1 = ((s - 1.5707963267948966) - 6.123233995736766e-17)
-    r2 = ((-1.0) * r0)
+    r2 = (-r0)
     r3 = (((-s) - 1.5707963267948966) - 6.123233995736766e-17)
     r4 = (r1 if s > 1.5707963267948966 else r2)
     y = (r3 if s < (-1.5707963267948966) else r4)
@@ -430,7 +430,7 @@ def hess_lo_scalar_f8(a):
     """1/sqrt(1 - (a - 1)**2)"""
     r0 = (a - 1.0)
     r1 = math.sqrt((1.0 - (r0 * r0)))
-    return (1.0 / r1)
+    return (1.0 / (r1))
 
 
 @inline
@@ -438,7 +438,7 @@ def hess_lo_scalar_f4(a):
     """1/sqrt(1 - (a - 1)**2)"""
     r0 = (a - 1.0)
     r1 = math.sqrt((1.0 - (r0 * r0)))
-    return (1.0 / r1)
+    return (1.0 / (r1))
 
 
 @inline
@@ -446,7 +446,7 @@ def hess_hi_scalar_f8(a):
     """1/sqrt(1 - (1 - a)**2)"""
     r0 = (1.0 - a)
     r1 = math.sqrt((1.0 - (r0 * r0)))
-    return (1.0 / r1)
+    return (1.0 / (r1))
 
 
 @inline
@@ -454,7 +454,7 @@ def hess_hi_scalar_f4(a):
     """1/sqrt(1 - (1 - a)**2)"""
     r0 = (1.0 - a)
     r1 = math.sqrt((1.0 - (r0 * r0)))
-    return (1.0 / r1)
+    return (1.0 / (r1))
 
 
 NAN = np.nan
@@ -1089,7 +1089,7 @@ def fenchel_young_scalar(t, s, panels, z):
     slope = hess_conj_scalar_f8(s)
     if bregman_holds(v) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
             return bregman_inside(t, v, panels, z)
     return dual_inside(s, eta, panels, z)
 

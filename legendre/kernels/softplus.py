@@ -1,13 +1,13 @@
 """Kernels of softplus (softplus); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels softplus`` from the record 3c2343e44b867c33.
+Made by ``python -m legendre.lower.kernels softplus`` from the record 6e6492bfc7e49bf7.
 
-phi: (beta**(-2))*softplus_phi(beta*t) [recognised]
-grad: (1/beta)*log_expm1(beta*t) [recognised]
-hess: recip_one_minus_exp_m(beta*t) [recognised]
-conj: (beta**(-2))*li2_neg_exp(beta*s) [recognised]
-grad_conj: (1/beta)*softplus(beta*s) [recognised]
-hess_conj: expit(beta*s) [recognised]
+phi: softplus_phi_scaled(t, beta) [recognised]
+grad: log_expm1_scaled(t, beta) [recognised]
+hess: recip_one_minus_exp_m_scaled(t, beta) [recognised]
+conj: li2_neg_exp_scaled(s, beta) [recognised]
+grad_conj: softplus_scaled(s, beta) [recognised]
+hess_conj: expit_scaled(s, beta) [recognised]
 """
 
 import numpy as np
@@ -87,43 +87,14 @@ def select(typingctx, condition, a, b):
     return kind(types.boolean, kind, kind), build
 
 @inline
-def exp_reduce_f8(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+def exp_reduce_dd_f8(h, l):
+    """The same for h + l, |l| <= ulp(h)."""
+    n = fma(h, 1.4426950408889634, 6755399441055744.0)
     k = n - 6755399441055744.0
-    h = fma(k, -0.6931471805598903, x)
-    r = fma(k, -5.497923018708371e-14, h)
-    return (n, r, fma(k, -5.497923018708371e-14, h - r))
-
-
-@inline
-def poly_exp_tail_f8(z):
-    """exp(x) - 1 - x: certified to 1.13e-17."""
-    w = z * z
-    p = 2.7630236392474256e-07
-    p = fma(p, w, 2.480149313002718e-05)
-    p = fma(p, w, 0.0013888888943602796)
-    p = fma(p, w, 0.04166666666653025)
-    p = fma(p, w, 0.5000000000000011)
-    q = 2.500007977530479e-08
-    q = fma(q, w, 2.7557586249710887e-06)
-    q = fma(q, w, 0.0001984126950679442)
-    q = fma(q, w, 0.008333333333494326)
-    q = fma(q, w, 0.16666666666666413)
-    return fma(q, z, p)
-
-
-@inline
-def exp_m_parts_f8(a):
-    """s, high, low, unscale with e^-a = s (1 + high + low) unscale, s a power of 2, for a >= 0."""
-    a = select(a > 746.0, 746.0, a)
-    n, r, lost = exp_reduce_f8(-a)
-    tiny = a > 600.0
-    s = from_bits(bits(n) + select(tiny, 1223, 1023) << 52)
-    unscale = select(tiny, 6.223015277861142e-61, 1.0)
-    q = fma(r * r, poly_exp_tail_f8(r), lost)
-    high = r + q
-    return (s, high, q - (high - r), unscale)
+    g = fma(k, -0.6931471805598903, h)
+    c = fma(k, -5.497923018708371e-14, l)
+    r = g + c
+    return (n, r, g - r + c)
 
 
 @inline
@@ -172,21 +143,13 @@ def log_series_f8(k, f, d):
 
 
 @inline
-def log_pair_f8(h, l):
-    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+def log_pair_shifted_f8(h, l, j):
+    """The same for log(2**j (h + l)), j an integer."""
     k, m = split_f8(h)
     g = m - 1.0
     scaled = l * from_bits(bits(m) - bits(h) + 4607182418800017408)
     f = g + scaled
-    return log_series_f8(k, f, scaled - (f - g))
-
-
-@inline
-def minus_log_f8(h, l):
-    """-log(h + l) as a rounded value and what the rounding lost."""
-    high, low = log_pair_f8(h, l)
-    w = -high - low
-    return (w, -low - (w + high))
+    return log_series_f8(k + j, f, scaled - (f - g))
 
 
 @inline
@@ -211,6 +174,31 @@ def dilogarithm_tail_f8(u):
 
 
 @inline
+def over_square_f8(y, k):
+    """y/k², the reciprocal as a pair."""
+    q = k * k
+    r = 1.0 / q
+    return fma(y, r, y * (r * fma(-r, fma(k, k, -q), fma(-r, q, 1.0))))
+
+
+@inline
+def poly_exp_tail_f8(z):
+    """exp(x) - 1 - x: certified to 1.13e-17."""
+    w = z * z
+    p = 2.7630236392474256e-07
+    p = fma(p, w, 2.480149313002718e-05)
+    p = fma(p, w, 0.0013888888943602796)
+    p = fma(p, w, 0.04166666666653025)
+    p = fma(p, w, 0.5000000000000011)
+    q = 2.500007977530479e-08
+    q = fma(q, w, 2.7557586249710887e-06)
+    q = fma(q, w, 0.0001984126950679442)
+    q = fma(q, w, 0.008333333333494326)
+    q = fma(q, w, 0.16666666666666413)
+    return fma(q, z, p)
+
+
+@inline
 def poly_softplus_phi_zero_f8(z):
     """past_softplus_zero(x)**2/2 + Li2(exp(-past_softplus_zero(x))) - pi*pi/6 - x*softplus_slope(x): certified to 5.67e-18."""
     w = z * z
@@ -226,39 +214,42 @@ def poly_softplus_phi_zero_f8(z):
 
 
 @inline
-def softplus_phi_f8(t):
-    """For t >= 0.
-
-    Up to ln 2 this is -(t (1 + w) - t² (3/4 - ...)) with w = -log(1 - e^-t) positive; beyond, D(w) is added
-    to t²/2 - pi²/6, and close to the zero near 1.705 a polynomial in the distance to it holds every digit.
-    """
-    s, high, low, _ = exp_m_parts_f8(t)
-    m, rest = one_minus_f8(s, high, low)
-    small = t < 3.054936363499605e-151
-    scale = select(small, 1.3407807929942597e+154, 1.0)
-    w, wl = minus_log_f8(m * scale, rest * scale)
-    far = t > 0.6931471805599453
-    u = select(far, w, t)
+def softplus_phi_scaled_f8(t, k):
+    """As `softplus_phi`; a tiny t is taken 2**600 times, k t beyond 2**30 leaves t²/2."""
+    limit = 1073741824.0 / k
+    x = select(t > limit, limit, t)
+    small = t < 1.90109156629516e-211
+    x = x * select(small, 4.149515568880993e+180, 1.0)
+    h = k * x
+    l = fma(k, x, -h)
+    n, r, lost = exp_reduce_dd_f8(select(h > 50.0, -50.0, -h), -l)
+    s = from_bits(bits(n) + 1023 << 52)
+    q = fma(r * r, poly_exp_tail_f8(r), lost)
+    high = r + q
+    m, rest = one_minus_f8(s, high, q - (high - r))
+    high, low = log_pair_shifted_f8(m, rest, select(small, -600.0, 0.0))
+    w = -high - low
+    wl = -low - (w + high)
+    far = h > 0.6931471805599453
+    u = select(far, w, h)
     tail = dilogarithm_tail_f8(u)
-    half = 0.5 * t
-    square = half * t
-    away = t - 1.705428154800309
-    rest = fma(away, 7.079250351613424e-17, --9.514455202303887e-17 * 1.5049085215658515)
-    curved = fma(away * away, poly_softplus_phi_zero_f8(away), rest)
-    zero = fma(away, 1.5049085215658515, curved)
-    near_zero = abs(away) < 0.0625
-    one = select(small, 1.0 + 354.891356446692, 1.0)
-    v = one + w
-    x = v - one
-    vl = one - (v - x) + (w - x) + wl + select(small, 1.1873519686893054e-14, 0.0)
-    product = t * v
-    below = square - tail - product - fma(t, vl, fma(t, v, -product))
+    half = 0.5 * h
+    square = half * h
+    away = h - 1.705428154800309
+    rest = fma(away, 7.079250351613424e-17, (l - -9.514455202303887e-17) * 1.5049085215658515)
+    zero = fma(away, 1.5049085215658515, fma(away * away, poly_softplus_phi_zero_f8(away), rest))
+    v = 1.0 + w
+    x = v - 1.0
+    vl = 1.0 - (v - x) + (w - x) + wl
+    product = h * v
+    below = square - tail - product - fma(l, v, fma(h, vl, fma(h, v, -product)))
     a = square - 1.6449340668482264
     x = a - square
-    al = square - (a - x) - (1.6449340668482264 + x) + (fma(half, t, -square) - 3.040672350398476e-17)
-    above = a + u + (al + (tail + wl))
+    al = square - (a - x) - (1.6449340668482264 + x) + (fma(h, l, fma(half, h, -square)) - 3.040672350398476e-17)
+    above = a + (u + (al + (tail + wl)))
     value = select(far, above, below)
-    return select(square > 1e+300, square, select(near_zero, zero, value))
+    value = over_square_f8(select(abs(away) < 0.0625, zero, value), k) * select(small, 2.409919865102884e-181, 1.0)
+    return select(t > limit, 0.5 * t * t, value)
 
 
 @inline
@@ -286,12 +277,8 @@ def expm1_tail_f8(r, lost):
 
 
 @inline
-def log_parts_f8(h, l, j):
-    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
-    tiny = h < 2.2250738585072014e-308
-    h = select(tiny, h * 1.8014398509481984e+16, h)
-    l = select(tiny, l * 1.8014398509481984e+16, l)
-    j = select(tiny, j - 54.0, j)
+def log_parts_normal_f8(h, l, j):
+    """The same for normal h."""
     i = bits(h) + 2638147582215219
     e = shr(i, 52)
     k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
@@ -302,9 +289,14 @@ def log_parts_f8(h, l, j):
 
 
 @inline
-def log_expm1_f8(t):
-    """exp(t) - 1 as a pair, so that the logarithm's zero, t = ln 2, keeps its digits; t beyond 40."""
-    n, r, lost = exp_reduce_f8(select(t > 40.0, 40.0, t))
+def log_expm1_scaled_f8(t, k):
+    """As `log_expm1`; a tiny t is taken 2**500 times, where exp(k t) - 1 is still k t."""
+    limit = 40.0 / k
+    x = select(t > limit, limit, t)
+    tiny = t < 1.1830521861667747e-271
+    x = x * select(tiny, 3.273390607896142e+150, 1.0)
+    h = k * x
+    n, r, lost = exp_reduce_dd_f8(h, fma(k, x, -h))
     s = from_bits(bits(n) + 1023 << 52)
     one = 1.0 + r
     tail = expm1_tail_f8(r, lost) + (r - (one - 1.0))
@@ -312,68 +304,76 @@ def log_expm1_f8(t):
     u = one - 1.0
     v = fma(s, tail, one - u - 1.0)
     h = u + v
-    high, rest = log_parts_f8(h, u - h + v, 0.0)
-    y = select(t < 40.0, high + rest, t)
+    high, rest = log_parts_normal_f8(h, u - h + v, select(tiny, -500.0, 0.0))
+    y = select(t < limit, (high + rest) * (1.0 / k), t)
     return select(t > 0.0, y, select(t == 0.0, -math.inf, math.nan))
 
 
 @inline
-def recip_one_minus_exp_m_f8(t):
-    """For t >= 0; infinite where 1/t overflows."""
-    s, high, low, _ = exp_m_parts_f8(t)
-    m, rest = one_minus_f8(s, high, low)
+def recip_one_minus_exp_m_scaled_f8(t, k):
+    """For t >= 0; a tiny t is taken 2**300 times, where the result is still 1/(k t)."""
+    limit = 40.0 / k
+    x = select(t > limit, limit, t)
+    scale = select(t < 1.1830521861667747e-271, 2.037035976334486e+90, 1.0)
+    x = x * scale
+    x = select(x < 1.155324400553491e-274, 1.155324400553491e-274, x)
+    h = -k * x
+    n, r, lost = exp_reduce_dd_f8(h, fma(-k, x, -h))
+    s = from_bits(bits(n) + 1023 << 52)
+    q = fma(r * r, poly_exp_tail_f8(r), lost)
+    high = r + q
+    m, rest = one_minus_f8(s, high, q - (high - r))
     r = 1.0 / m
-    return select(r > 1e+300, r, fma(r, fma(-r, rest, fma(-r, m, 1.0)), r))
+    return fma(r, fma(-r, rest, fma(-r, m, 1.0)), r) * scale
 
 
 @inline
-def li2_neg_exp_f8(s):
-    """For every s: about e^s far to the left, s²/2 + pi²/6 far to the right."""
+def li2_neg_exp_scaled_f8(s, k):
+    """As `li2_neg_exp`; s²/2 where k s is beyond 2**30."""
     a = abs(s)
-    power, high, low, unscale = exp_m_parts_f8(a)
+    limit = 1073741824.0 / k
+    x = select(a > limit, limit, a)
+    h = k * x
+    l = fma(k, x, -h)
+    n, r, lost = exp_reduce_dd_f8(select(h > 900.0, -900.0, -h), -l)
+    tiny = h > 600.0
+    power = from_bits(bits(n) + select(tiny, 1423, 1023) << 52)
+    q = fma(r * r, poly_exp_tail_f8(r), lost)
+    high = r + q
+    low = q - (high - r)
     c = 1.0 + power
     x = power * high
-    h = c + x
-    rest = x - (h - c) + (1.0 - c + power + power * low)
-    w, wl = minus_log_f8(h, rest)
-    w = -w
-    wl = -wl
+    m = c + x
+    w, wl = log_pair_shifted_f8(m, x - (m - c) + (1.0 - c + power + power * low), 0.0)
+    high = w + wl
+    wl = wl - (high - w)
+    w = high
     z = w * w
     tail = z * fma(w, poly_dilogarithm_f8(z), 0.25)
-    half = 0.5 * a
-    square = half * a
-    left = (w + (wl + tail)) * unscale
+    half = 0.5 * h
+    square = half * h
+    left = w + (wl + tail)
     b = 1.6449340668482264 - w
     low = 1.6449340668482264 - b - w + (3.040672350398476e-17 - (wl + tail))
-    right = square + (b + (fma(half, a, -square) + low))
-    return select(s < 0.0, left, select(square > 1e+300, square, right))
+    right = square + (b + (fma(h, l, fma(half, h, -square)) + low))
+    y = over_square_f8(select(s < 0.0, left, right), k)
+    y = y * select(tiny & (s < 0.0), 3.8725919148493183e-121, 1.0)
+    return select(s > limit, 0.5 * s * s, y)
 
 
 @inline
-def exp_parts_f8(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f8(x)
+def exp_m_scaled_f8(a, k):
+    """e, low, unscale with exp(-k a) = (e + low) unscale for a >= 0, e normal."""
+    limit = 900.0 / k
+    a = select(a > limit, limit, a)
+    h = -k * a
+    n, r, lost = exp_reduce_dd_f8(h, fma(-k, a, -h))
+    tiny = h < -600.0
     one = 1.0 + r
-    return (n, one, fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0)))
-
-
-@inline
-def exp_m_pair_f8(x):
-    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
-    x = select(x < -746.0, -746.0, x)
-    n, one, tail = exp_parts_f8(x)
-    tiny = x < -700.0
-    s = from_bits(bits(n) + select(tiny, 1323, 1023) << 52)
-    back = select(tiny, 4.909093465297727e-91, 1.0)
+    tail = fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0))
+    s = from_bits(bits(n) + select(tiny, 1423, 1023) << 52)
     p = one + tail
-    return (p * s * back, (one - p + tail) * s * back)
-
-
-@inline
-def exp_m_f8(x):
-    """For x <= 0, -inf included."""
-    h, _ = exp_m_pair_f8(x)
-    return h
+    return (p * s, (one - p + tail) * s, select(tiny, 3.8725919148493183e-121, 1.0))
 
 
 @inline
@@ -403,54 +403,79 @@ def log1p_unit_f8(x):
 
 
 @inline
-def softplus_f8(x):
-    """max(x, 0) + log(1 + exp(-|x|)): two terms >= 0."""
-    y = log1p_unit_f8(exp_m_f8(-abs(x)))
+def softplus_scaled_f8(x, k):
+    """max(x, 0) + log(1 + exp(-k|x|))/k: two terms >= 0."""
+    e, _, unscale = exp_m_scaled_f8(abs(x), k)
+    y = log1p_unit_f8(e) * (1.0 / k) * unscale
     return select(x > 0.0, x, 0.0) + y
 
 
 @inline
-def expit_f8(x):
-    """u / (u + p) with exp(-x) = p / u and u a power of 2: no overflow, and no underflow but the result's."""
-    y = -x
-    y = select(y > 746.0, 746.0, y)
-    y = select(y < -45.0, -45.0, y)
-    n, one, tail = exp_parts_f8(y)
-    tiny = y > 700.0
-    u = from_bits(select(tiny, 1323, 1023) - bits(n) << 52)
-    large = select(u >= 1.0, u, one)
-    small = select(u >= 1.0, one, u)
-    total = large + small
-    return u / (total + (tail + (small - (total - large)))) * select(tiny, 4.909093465297727e-91, 1.0)
+def expit_end_f8(n, r, lost):
+    """u / (u + u exp(y)), u = 2**-64, of the reduced y: exp(y) <= exp(746) cannot overflow."""
+    s = from_bits(bits(n) + 959 << 52)
+    p = r + fma(r * r, poly_exp_tail_f8(r), lost)
+    return 5.421010862427522e-20 / fma(p, s, 5.421010862427522e-20 + s)
+
 
 @inline
-def exp_reduce_f4(x):
+def expit_scaled_f8(s, k):
+    """As `expit`."""
+    low = -746.0 / k
+    high = 45.0 / k
+    x = select(s > high, high, s)
+    x = select(x < low, low, x)
+    h = -k * x
+    n, r, lost = exp_reduce_dd_f8(h, fma(-k, x, -h))
+    return expit_end_f8(n, r, lost)
+
+
+@inline
+def exp_reduce_f8(x):
     """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
     n = fma(x, 1.4426950408889634, 6755399441055744.0)
     k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+    h = fma(k, -0.6931471805598903, x)
+    r = fma(k, -5.497923018708371e-14, h)
+    return (n, r, fma(k, -5.497923018708371e-14, h - r))
 
 
 @inline
-def poly_exp_tail_f4(z):
-    """exp(x) - 1 - x: certified to 3.17e-09."""
-    p = 0.0013814583601071166
-    p = fma(p, z, 0.008368711086346499)
-    p = fma(p, z, 0.041668388068697444)
-    p = fma(p, z, 0.16666520678002994)
-    p = fma(p, z, 0.49999993447795554)
-    return p
+def exp_parts_f8(x):
+    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
+    n, r, lost = exp_reduce_f8(x)
+    one = 1.0 + r
+    return (n, one, fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0)))
 
 
 @inline
-def exp_m_parts_f4(a):
-    """s, high, low, unscale with e^-a = s (1 + high + low) unscale, s a power of 2, for a >= 0."""
-    a = select(a > 746.0, 746.0, a)
-    n, r, lost = exp_reduce_f4(-a)
-    tiny = a > 600.0
-    s = from_bits(bits(n) + select(tiny, 1223, 1023) << 52)
-    unscale = select(tiny, 6.223015277861142e-61, 1.0)
-    return (s, fma(r * r, poly_exp_tail_f4(r), r), 0.0, unscale)
+def exp_f8(x):
+    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**300 too large."""
+    x = select(x > 710.0, 710.0, x)
+    x = select(x < -746.0, -746.0, x)
+    n, one, tail = exp_parts_f8(x)
+    tiny = x < -700.0
+    s = from_bits(bits(n) + select(tiny, 1323, 1022) << 52)
+    return fma(tail, s, one * s) * select(tiny, 4.909093465297727e-91, 2.0)
+
+
+@inline
+def expm1_f8(x):
+    """Half of it is formed, as in `exp`."""
+    y = select(x > 710.0, 710.0, x)
+    y = select(y < -50.0, -50.0, y)
+    n, r, lost = exp_reduce_f8(y)
+    s = from_bits(bits(n) + 1022 << 52)
+    one = 1.0 + r
+    tail = expm1_tail_f8(r, lost) + (r - (one - 1.0))
+    return copysign(2.0 * fma(s, tail, fma(s, one, -0.5)), x)
+
+@inline
+def exp_reduce_dd_f4(h, l):
+    """The same for h + l, |l| <= ulp(h)."""
+    n = fma(h, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), h), 0.0)
 
 
 @inline
@@ -491,21 +516,13 @@ def log_series_f4(k, f, d):
 
 
 @inline
-def log_pair_f4(h, l):
-    """log(h + l) as an unevaluated sum, for normal h > 0, |l| <= ulp(h); accurate relative to l if h = 1."""
+def log_pair_shifted_f4(h, l, j):
+    """The same for log(2**j (h + l)), j an integer."""
     k, m = split_f4(h)
     g = m - 1.0
     scaled = l * from_bits(bits(m) - bits(h) + 4607182418800017408)
     f = g + scaled
-    return log_series_f4(k, f, scaled - (f - g))
-
-
-@inline
-def minus_log_f4(h, l):
-    """-log(h + l) as a rounded value and what the rounding lost."""
-    high, low = log_pair_f4(h, l)
-    w = -high - low
-    return (w, -low - (w + high))
+    return log_series_f4(k + j, f, scaled - (f - g))
 
 
 @inline
@@ -525,6 +542,25 @@ def dilogarithm_tail_f4(u):
 
 
 @inline
+def over_square_f4(y, k):
+    """y/k², the reciprocal as a pair."""
+    q = k * k
+    r = 1.0 / q
+    return y * r
+
+
+@inline
+def poly_exp_tail_f4(z):
+    """exp(x) - 1 - x: certified to 3.17e-09."""
+    p = 0.0013814583601071166
+    p = fma(p, z, 0.008368711086346499)
+    p = fma(p, z, 0.041668388068697444)
+    p = fma(p, z, 0.16666520678002994)
+    p = fma(p, z, 0.49999993447795554)
+    return p
+
+
+@inline
 def poly_softplus_phi_zero_f4(z):
     """past_softplus_zero(x)**2/2 + Li2(exp(-past_softplus_zero(x))) - pi*pi/6 - x*softplus_slope(x): certified to 9.76e-11."""
     p = -0.005950156332557506
@@ -535,31 +571,35 @@ def poly_softplus_phi_zero_f4(z):
 
 
 @inline
-def softplus_phi_f4(t):
-    """For t >= 0.
-
-    Up to ln 2 this is -(t (1 + w) - t² (3/4 - ...)) with w = -log(1 - e^-t) positive; beyond, D(w) is added
-    to t²/2 - pi²/6, and close to the zero near 1.705 a polynomial in the distance to it holds every digit.
-    """
-    s, high, low, _ = exp_m_parts_f4(t)
-    m, rest = one_minus_f4(s, high, low)
-    small = t < 3.054936363499605e-151
-    scale = select(small, 1.3407807929942597e+154, 1.0)
-    w, wl = minus_log_f4(m * scale, rest * scale)
-    far = t > 0.6931471805599453
-    u = select(far, w, t)
+def softplus_phi_scaled_f4(t, k):
+    """As `softplus_phi`; a tiny t is taken 2**600 times, k t beyond 2**30 leaves t²/2."""
+    limit = 1073741824.0 / k
+    x = select(t > limit, limit, t)
+    small = t < 1.90109156629516e-211
+    x = x * select(small, 4.149515568880993e+180, 1.0)
+    h = k * x
+    l = 0.0
+    n, r, lost = exp_reduce_dd_f4(select(h > 50.0, -50.0, -h), -l)
+    s = from_bits(bits(n) + 1023 << 52)
+    q = fma(r * r, poly_exp_tail_f4(r), lost)
+    high = r + q
+    m, rest = one_minus_f4(s, high, 0.0)
+    high, low = log_pair_shifted_f4(m, rest, select(small, -600.0, 0.0))
+    w = -high - low
+    wl = -low - (w + high)
+    far = h > 0.6931471805599453
+    u = select(far, w, h)
     tail = dilogarithm_tail_f4(u)
-    half = 0.5 * t
-    square = half * t
-    away = t - 1.705428154800309
-    rest = fma(away, 7.079250351613424e-17, --9.514455202303887e-17 * 1.5049085215658515)
-    curved = fma(away * away, poly_softplus_phi_zero_f4(away), rest)
-    zero = fma(away, 1.5049085215658515, curved)
-    near_zero = abs(away) < 0.0625
-    below = fma(-t, select(small, 1.0 + 354.891356446692, 1.0) + w, square - tail)
+    half = 0.5 * h
+    square = half * h
+    away = h - 1.705428154800309
+    rest = fma(away, 7.079250351613424e-17, (l - -9.514455202303887e-17) * 1.5049085215658515)
+    zero = fma(away, 1.5049085215658515, fma(away * away, poly_softplus_phi_zero_f4(away), rest))
+    below = fma(-h, 1.0 + w, square - tail)
     above = square - 1.6449340668482264 + (u + tail)
     value = select(far, above, below)
-    return select(square > 1e+300, square, select(near_zero, zero, value))
+    value = over_square_f4(select(abs(away) < 0.0625, zero, value), k) * select(small, 2.409919865102884e-181, 1.0)
+    return select(t > limit, 0.5 * t * t, value)
 
 
 @inline
@@ -581,8 +621,8 @@ def expm1_tail_f4(r, lost):
 
 
 @inline
-def log_parts_f4(h, l, j):
-    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
+def log_parts_normal_f4(h, l, j):
+    """The same for normal h."""
     i = bits(h) + 2638147582215219
     e = shr(i, 52)
     k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
@@ -591,66 +631,76 @@ def log_parts_f4(h, l, j):
 
 
 @inline
-def log_expm1_f4(t):
-    """exp(t) - 1 as a pair, so that the logarithm's zero, t = ln 2, keeps its digits; t beyond 40."""
-    n, r, lost = exp_reduce_f4(select(t > 40.0, 40.0, t))
+def log_expm1_scaled_f4(t, k):
+    """As `log_expm1`; a tiny t is taken 2**500 times, where exp(k t) - 1 is still k t."""
+    limit = 40.0 / k
+    x = select(t > limit, limit, t)
+    n, r, lost = exp_reduce_dd_f4(k * x, 0.0)
     s = from_bits(bits(n) + 1023 << 52)
-    high, rest = log_parts_f4(fma(s, r + expm1_tail_f4(r, 0.0), s - 1.0), 0.0, 0.0)
-    y = select(t < 40.0, high + rest, t)
+    high, rest = log_parts_normal_f4(fma(s, r + expm1_tail_f4(r, 0.0), s - 1.0), 0.0, 0.0)
+    y = select(t < limit, (high + rest) * (1.0 / k), t)
     return select(t > 0.0, y, select(t == 0.0, -math.inf, math.nan))
 
 
 @inline
-def recip_one_minus_exp_m_f4(t):
-    """For t >= 0; infinite where 1/t overflows."""
-    s, high, low, _ = exp_m_parts_f4(t)
-    m, rest = one_minus_f4(s, high, low)
+def recip_one_minus_exp_m_scaled_f4(t, k):
+    """For t >= 0; a tiny t is taken 2**300 times, where the result is still 1/(k t)."""
+    limit = 40.0 / k
+    x = select(t > limit, limit, t)
+    scale = 1.0
+    x = x * scale
+    x = select(x < 1.155324400553491e-274, 1.155324400553491e-274, x)
+    h = -k * x
+    n, r, lost = exp_reduce_dd_f4(h, 0.0)
+    s = from_bits(bits(n) + 1023 << 52)
+    q = fma(r * r, poly_exp_tail_f4(r), lost)
+    high = r + q
+    m, rest = one_minus_f4(s, high, 0.0)
     r = 1.0 / m
-    return r
+    return r * scale
 
 
 @inline
-def li2_neg_exp_f4(s):
-    """For every s: about e^s far to the left, s²/2 + pi²/6 far to the right."""
+def li2_neg_exp_scaled_f4(s, k):
+    """As `li2_neg_exp`; s²/2 where k s is beyond 2**30."""
     a = abs(s)
-    power, high, low, unscale = exp_m_parts_f4(a)
+    limit = 1073741824.0 / k
+    x = select(a > limit, limit, a)
+    h = k * x
+    l = 0.0
+    n, r, lost = exp_reduce_dd_f4(select(h > 900.0, -900.0, -h), -l)
+    tiny = h > 600.0
+    power = from_bits(bits(n) + select(tiny, 1423, 1023) << 52)
+    q = fma(r * r, poly_exp_tail_f4(r), lost)
+    high = r + q
+    low = 0.0
     c = 1.0 + power
     x = power * high
-    h = c + x
-    rest = x - (h - c) + (1.0 - c + power + power * low)
-    w, wl = minus_log_f4(h, rest)
-    w = -w
-    wl = -wl
+    m = c + x
+    w, wl = log_pair_shifted_f4(m, x - (m - c) + (1.0 - c + power + power * low), 0.0)
+    high = w + wl
+    wl = wl - (high - w)
+    w = high
     z = w * w
     tail = z * fma(w, poly_dilogarithm_f4(z), 0.25)
-    half = 0.5 * a
-    square = half * a
-    left = (w + tail) * unscale
+    half = 0.5 * h
+    square = half * h
+    left = w + tail
     right = square + (1.6449340668482264 - (w + tail))
-    return select(s < 0.0, left, select(square > 1e+300, square, right))
+    y = over_square_f4(select(s < 0.0, left, right), k)
+    y = y * select(tiny & (s < 0.0), 3.8725919148493183e-121, 1.0)
+    return select(s > limit, 0.5 * s * s, y)
 
 
 @inline
-def exp_parts_f4(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f4(x)
-    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
-
-
-@inline
-def exp_m_pair_f4(x):
-    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
-    x = select(x < -150.0, -150.0, x)
-    n, one, tail = exp_parts_f4(x)
+def exp_m_scaled_f4(a, k):
+    """e, low, unscale with exp(-k a) = (e + low) unscale for a >= 0, e normal."""
+    limit = 150.0 / k
+    a = select(a > limit, limit, a)
+    h = -k * a
+    n, r, lost = exp_reduce_dd_f4(h, 0.0)
     s = from_bits(bits(n) + 1023 << 52)
-    return (fma(tail, s, s), 0.0)
-
-
-@inline
-def exp_m_f4(x):
-    """For x <= 0, -inf included."""
-    h, _ = exp_m_pair_f4(x)
-    return h
+    return (fma(fma(r * r, poly_exp_tail_f4(r), r), s, s), 0.0, 1.0)
 
 
 @inline
@@ -673,29 +723,72 @@ def log1p_unit_f4(x):
 
 
 @inline
-def softplus_f4(x):
-    """max(x, 0) + log(1 + exp(-|x|)): two terms >= 0."""
-    y = log1p_unit_f4(exp_m_f4(-abs(x)))
+def softplus_scaled_f4(x, k):
+    """max(x, 0) + log(1 + exp(-k|x|))/k: two terms >= 0."""
+    e, _, unscale = exp_m_scaled_f4(abs(x), k)
+    y = log1p_unit_f4(e) * (1.0 / k) * unscale
     return select(x > 0.0, x, 0.0) + y
 
 
 @inline
-def expit_f4(x):
-    """u / (u + p) with exp(-x) = p / u and u a power of 2: no overflow, and no underflow but the result's."""
-    y = -x
-    y = select(y > 150.0, 150.0, y)
-    y = select(y < -45.0, -45.0, y)
-    n, one, tail = exp_parts_f4(y)
-    u = from_bits(1023 - bits(n) << 52)
-    return u / (u + (1.0 + tail))
+def expit_end_f4(n, r, lost):
+    """u / (u + u exp(y)), u = 2**-64, of the reduced y: exp(y) <= exp(746) cannot overflow."""
+    s = from_bits(bits(n) + 1023 << 52)
+    return 1.0 / fma(fma(r * r, poly_exp_tail_f4(r), r), s, 1.0 + s)
+
+
+@inline
+def expit_scaled_f4(s, k):
+    """As `expit`."""
+    low = -150.0 / k
+    high = 45.0 / k
+    x = select(s > high, high, s)
+    x = select(x < low, low, x)
+    h = -k * x
+    n, r, lost = exp_reduce_dd_f4(h, 0.0)
+    return expit_end_f4(n, r, lost)
+
+
+@inline
+def exp_reduce_f4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+
+
+@inline
+def exp_parts_f4(x):
+    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
+    n, r, lost = exp_reduce_f4(x)
+    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
+
+
+@inline
+def exp_f4(x):
+    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**300 too large."""
+    x = select(x > 150.0, 150.0, x)
+    x = select(x < -150.0, -150.0, x)
+    n, one, tail = exp_parts_f4(x)
+    s = from_bits(bits(n) + 1023 << 52)
+    return fma(tail, s, s)
+
+
+@inline
+def expm1_f4(x):
+    """Half of it is formed, as in `exp`."""
+    y = select(x > 710.0, 710.0, x)
+    y = select(y < -50.0, -50.0, y)
+    n, r, lost = exp_reduce_f4(y)
+    s = from_bits(bits(n) + 1022 << 52)
+    return copysign(2.0 * fma(s, r + expm1_tail_f4(r, 0.0), s - 0.5), x)
 
 
 @inline
 def phi_scalar_f8(t, beta):
-    """(beta**(-2))*softplus_phi(beta*t)"""
-    r0 = 1.0 / beta
-    r1 = softplus_phi_f8((beta * t))
-    y = ((r0 * r0) * r1)
+    """softplus_phi_scaled(t, beta)"""
+    r0 = softplus_phi_scaled_f8(t, beta)
+    y = r0
     y = y if t > 0.0 else (0.0 if t == 0.0 else math.inf)
     y = math.inf if t == math.inf else y
     y = y if t == t else t
@@ -704,10 +797,9 @@ def phi_scalar_f8(t, beta):
 
 @inline
 def phi_scalar_f4(t, beta):
-    """(beta**(-2))*softplus_phi(beta*t)"""
-    r0 = 1.0 / beta
-    r1 = softplus_phi_f4((beta * t))
-    y = ((r0 * r0) * r1)
+    """softplus_phi_scaled(t, beta)"""
+    r0 = softplus_phi_scaled_f4(t, beta)
+    y = r0
     y = y if t > 0.0 else (0.0 if t == 0.0 else math.inf)
     y = math.inf if t == math.inf else y
     y = y if t == t else t
@@ -716,9 +808,9 @@ def phi_scalar_f4(t, beta):
 
 @inline
 def grad_scalar_f8(t, beta):
-    """(1/beta)*log_expm1(beta*t)"""
-    r0 = log_expm1_f8((beta * t))
-    y = ((1.0 / beta) * r0)
+    """log_expm1_scaled(t, beta)"""
+    r0 = log_expm1_scaled_f8(t, beta)
+    y = r0
     y = y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
     y = math.inf if t == math.inf else y
     y = y if t == t else t
@@ -727,9 +819,9 @@ def grad_scalar_f8(t, beta):
 
 @inline
 def grad_scalar_f4(t, beta):
-    """(1/beta)*log_expm1(beta*t)"""
-    r0 = log_expm1_f4((beta * t))
-    y = ((1.0 / beta) * r0)
+    """log_expm1_scaled(t, beta)"""
+    r0 = log_expm1_scaled_f4(t, beta)
+    y = r0
     y = y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
     y = math.inf if t == math.inf else y
     y = y if t == t else t
@@ -738,8 +830,8 @@ def grad_scalar_f4(t, beta):
 
 @inline
 def hess_scalar_f8(t, beta):
-    """recip_one_minus_exp_m(beta*t)"""
-    r0 = recip_one_minus_exp_m_f8((beta * t))
+    """recip_one_minus_exp_m_scaled(t, beta)"""
+    r0 = recip_one_minus_exp_m_scaled_f8(t, beta)
     y = r0
     y = y if t > 0.0 else (math.inf if t == 0.0 else math.nan)
     y = 1.0 if t == math.inf else y
@@ -749,8 +841,8 @@ def hess_scalar_f8(t, beta):
 
 @inline
 def hess_scalar_f4(t, beta):
-    """recip_one_minus_exp_m(beta*t)"""
-    r0 = recip_one_minus_exp_m_f4((beta * t))
+    """recip_one_minus_exp_m_scaled(t, beta)"""
+    r0 = recip_one_minus_exp_m_scaled_f4(t, beta)
     y = r0
     y = y if t > 0.0 else (math.inf if t == 0.0 else math.nan)
     y = 1.0 if t == math.inf else y
@@ -760,10 +852,9 @@ def hess_scalar_f4(t, beta):
 
 @inline
 def conj_scalar_f8(s, beta):
-    """(beta**(-2))*li2_neg_exp(beta*s)"""
-    r0 = 1.0 / beta
-    r1 = li2_neg_exp_f8((beta * s))
-    y = ((r0 * r0) * r1)
+    """li2_neg_exp_scaled(s, beta)"""
+    r0 = li2_neg_exp_scaled_f8(s, beta)
+    y = r0
     y = 0.0 if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -771,10 +862,9 @@ def conj_scalar_f8(s, beta):
 
 @inline
 def conj_scalar_f4(s, beta):
-    """(beta**(-2))*li2_neg_exp(beta*s)"""
-    r0 = 1.0 / beta
-    r1 = li2_neg_exp_f4((beta * s))
-    y = ((r0 * r0) * r1)
+    """li2_neg_exp_scaled(s, beta)"""
+    r0 = li2_neg_exp_scaled_f4(s, beta)
+    y = r0
     y = 0.0 if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -782,9 +872,9 @@ def conj_scalar_f4(s, beta):
 
 @inline
 def grad_conj_scalar_f8(s, beta):
-    """(1/beta)*softplus(beta*s)"""
-    r0 = softplus_f8((beta * s))
-    y = ((1.0 / beta) * r0)
+    """softplus_scaled(s, beta)"""
+    r0 = softplus_scaled_f8(s, beta)
+    y = r0
     y = 0.0 if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -792,9 +882,9 @@ def grad_conj_scalar_f8(s, beta):
 
 @inline
 def grad_conj_scalar_f4(s, beta):
-    """(1/beta)*softplus(beta*s)"""
-    r0 = softplus_f4((beta * s))
-    y = ((1.0 / beta) * r0)
+    """softplus_scaled(s, beta)"""
+    r0 = softplus_scaled_f4(s, beta)
+    y = r0
     y = 0.0 if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -802,8 +892,8 @@ def grad_conj_scalar_f4(s, beta):
 
 @inline
 def hess_conj_scalar_f8(s, beta):
-    """expit(beta*s)"""
-    r0 = expit_f8((beta * s))
+    """expit_scaled(s, beta)"""
+    r0 = expit_scaled_f8(s, beta)
     y = r0
     y = 0.0 if s == -math.inf else y
     y = 1.0 if s == math.inf else y
@@ -812,8 +902,8 @@ def hess_conj_scalar_f8(s, beta):
 
 @inline
 def hess_conj_scalar_f4(s, beta):
-    """expit(beta*s)"""
-    r0 = expit_f4((beta * s))
+    """expit_scaled(s, beta)"""
+    r0 = expit_scaled_f4(s, beta)
     y = r0
     y = 0.0 if s == -math.inf else y
     y = 1.0 if s == math.inf else y
@@ -822,16 +912,32 @@ def hess_conj_scalar_f4(s, beta):
 
 @inline
 def hess_lo_scalar_f8(a, beta):
-    """recip_one_minus_exp_m(beta*a)"""
-    r0 = recip_one_minus_exp_m_f8((beta * a))
+    """recip_one_minus_exp_m_scaled(a, beta)"""
+    r0 = recip_one_minus_exp_m_scaled_f8(a, beta)
     return r0
 
 
 @inline
 def hess_lo_scalar_f4(a, beta):
-    """recip_one_minus_exp_m(beta*a)"""
-    r0 = recip_one_minus_exp_m_f4((beta * a))
+    """recip_one_minus_exp_m_scaled(a, beta)"""
+    r0 = recip_one_minus_exp_m_scaled_f4(a, beta)
     return r0
+
+
+@inline
+def hess_lo_scaled_scalar_f8(a, beta):
+    """a**2*exp(a*beta)/expm1(a*beta)"""
+    r0 = exp_f8((a * beta))
+    r1 = expm1_f8((a * beta))
+    return ((a * (a / r1)) * r0)
+
+
+@inline
+def hess_lo_scaled_scalar_f4(a, beta):
+    """a**2*exp(a*beta)/expm1(a*beta)"""
+    r0 = exp_f4((a * beta))
+    r1 = expm1_f4((a * beta))
+    return ((a * (a / r1)) * r0)
 
 
 NAN = np.nan
@@ -919,17 +1025,17 @@ def hess_conj_f4(x, out, beta):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_origin(chart, beta):
+def bregman_origin(chart, beta_):
     # phi'' at the anchor
     if chart == 0:
-        return hess_lo_scalar_f8(0.0, beta)
+        return hess_lo_scalar_f8(0.0, beta_)
     if chart == 1:
-        return hess_scalar_f8(0.0, beta)
+        return hess_scalar_f8(0.0, beta_)
     return NAN
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_panel(chart, p, q, width, far, linear, scale, z, beta):
+def bregman_panel(chart, p, q, width, far, linear, scale, z, beta_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     if linear:
         for i in range(16):
@@ -943,12 +1049,18 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, beta):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
             z[32 + i] = z[i] * abs(length)
-    if chart == 0:
+    large = max(p, q)
+    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large, beta_) < 1e-200)):
         for i in range(16):
-            z[i] = hess_lo_scalar_f8(z[i], beta)
+            z[32 + i] /= z[i]
+            z[16 + i] /= z[i]
+            z[i] = hess_lo_scaled_scalar_f8(z[i], beta_)
+    elif chart == 0:
+        for i in range(16):
+            z[i] = hess_lo_scalar_f8(z[i], beta_)
     if chart == 1:
         for i in range(16):
-            z[i] = hess_scalar_f8(z[i], beta)
+            z[i] = hess_scalar_f8(z[i], beta_)
     surprise = 0.0
     if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
@@ -958,7 +1070,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, beta):
             c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
             above += c * z[i]
             below += c
-        c = bregman_origin(chart, beta)
+        c = bregman_origin(chart, beta_)
         if not abs(c - above / below) <= 1e-6 * abs(c):
             surprise = INF
     value = 0.0
@@ -980,7 +1092,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, beta):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_many(u, v, scale, panels, z, beta):
+def bregman_many(u, v, scale, panels, z, beta_):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     lo = 0.0
     k = 0
@@ -1016,7 +1128,7 @@ def bregman_many(u, v, scale, panels, z, beta):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             if large < INF and (linear or large <= 1e12 * small):
-                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, beta)
+                value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, beta_)
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1042,7 +1154,7 @@ def bregman_many(u, v, scale, panels, z, beta):
         else:
             middle = 0.5 * (small + large)
         if (small == 0.0) != (large == INF):
-            beyond = bregman_tail(chart, p, q, far, scale, beta)
+            beyond = bregman_tail(chart, p, q, far, scale, beta_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond
                 continue
@@ -1060,7 +1172,7 @@ def bregman_many(u, v, scale, panels, z, beta):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_tail(chart, p, q, far, scale, beta):
+def bregman_tail(chart, p, q, far, scale, beta_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
     step = 0.5 if min(p, q) == 0.0 else 2.0
@@ -1070,8 +1182,10 @@ def bregman_tail(chart, p, q, far, scale, beta):
     for _ in range(2):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0:
-            here *= a * hess_lo_scalar_f8(a, beta)
+        if chart == 0 and (a < 1e-80 or a > 1e60):
+            here *= hess_lo_scaled_scalar_f8(a, beta_) / a
+        elif chart == 0:
+            here *= a * hess_lo_scalar_f8(a, beta_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:
@@ -1081,7 +1195,7 @@ def bregman_tail(chart, p, q, far, scale, beta):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_inside(u, v, panels, z, beta):
+def bregman_inside(u, v, panels, z, beta_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
         lo = 0.0
@@ -1090,13 +1204,13 @@ def bregman_inside(u, v, panels, z, beta):
         q0 = (v - lo)
         chart, p, q = 0, p0, q0
         if w <= 2.0 * min(p, q):
-            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, beta)
+            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, beta_)
             if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = bregman_many(u, v, scale, panels, z, beta) / scale
+        value = bregman_many(u, v, scale, panels, z, beta_) / scale
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1104,7 +1218,7 @@ def bregman_inside(u, v, panels, z, beta):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_holds(t, beta):
+def bregman_holds(t, beta_):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     lo = 0.0
     if (t - lo) > 0.0 and t < INF:
@@ -1115,14 +1229,14 @@ def bregman_holds(t, beta):
 
 
 @njit(error_model="numpy", nogil=True)
-def bregman_scalar(u, v, panels, z, beta):
+def bregman_scalar(u, v, panels, z, beta_):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
         return NAN
-    at = bregman_holds(v, beta)
+    at = bregman_holds(v, beta_)
     if at == 0:
         return NAN
-    if bregman_holds(u, beta) == 0:
+    if bregman_holds(u, beta_) == 0:
         return INF
     if u == v:
         return 0.0
@@ -1130,37 +1244,37 @@ def bregman_scalar(u, v, panels, z, beta):
         pass
         if v == 0.0:
             return INF
-    return bregman_inside(u, v, panels, z, beta)
+    return bregman_inside(u, v, panels, z, beta_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def bregman_f8(u, v, out, beta):
+def bregman_f8(u, v, out, beta_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, beta)
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, beta_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def bregman_f4(u, v, out, beta):
+def bregman_f4(u, v, out, beta_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, beta)
+        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, beta_)
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_origin(chart, beta):
+def dual_origin(chart, beta_):
     # phi'' at the anchor
     if chart == 0:
-        return hess_conj_scalar_f8(0.0 - 0.0, beta)
+        return hess_conj_scalar_f8(0.0 - 0.0, beta_)
     if chart == 1:
-        return hess_conj_scalar_f8(0.0 + 0.0, beta)
+        return hess_conj_scalar_f8(0.0 + 0.0, beta_)
     if chart == 2:
-        return hess_conj_scalar_f8(0.0, beta)
+        return hess_conj_scalar_f8(0.0, beta_)
     return NAN
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_panel(chart, p, q, width, far, linear, scale, z, beta):
+def dual_panel(chart, p, q, width, far, linear, scale, z, beta_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     if linear:
         for i in range(16):
@@ -1176,13 +1290,13 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, beta):
             z[32 + i] = z[i] * abs(length)
     if chart == 0:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(0.0 - z[i], beta)
+            z[i] = hess_conj_scalar_f8(0.0 - z[i], beta_)
     if chart == 1:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(0.0 + z[i], beta)
+            z[i] = hess_conj_scalar_f8(0.0 + z[i], beta_)
     if chart == 2:
         for i in range(16):
-            z[i] = hess_conj_scalar_f8(z[i], beta)
+            z[i] = hess_conj_scalar_f8(z[i], beta_)
     surprise = 0.0
     if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
@@ -1192,7 +1306,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, beta):
             c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
             above += c * z[i]
             below += c
-        c = dual_origin(chart, beta)
+        c = dual_origin(chart, beta_)
         if not abs(c - above / below) <= 1e-6 * abs(c):
             surprise = INF
     value = 0.0
@@ -1214,7 +1328,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, beta):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_many(u, v, scale, panels, z, beta):
+def dual_many(u, v, scale, panels, z, beta_):
     # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
     k = 0
     x = min(max(v, -INF), 0.0)
@@ -1260,7 +1374,7 @@ def dual_many(u, v, scale, panels, z, beta):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             if large < INF and (linear or large <= 1e12 * small):
-                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, beta)
+                value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, beta_)
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1286,7 +1400,7 @@ def dual_many(u, v, scale, panels, z, beta):
         else:
             middle = 0.5 * (small + large)
         if (small == 0.0) != (large == INF):
-            beyond = dual_tail(chart, p, q, far, scale, beta)
+            beyond = dual_tail(chart, p, q, far, scale, beta_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond
                 continue
@@ -1304,7 +1418,7 @@ def dual_many(u, v, scale, panels, z, beta):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_tail(chart, p, q, far, scale, beta):
+def dual_tail(chart, p, q, far, scale, beta_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
     step = 0.5 if min(p, q) == 0.0 else 2.0
@@ -1315,9 +1429,9 @@ def dual_tail(chart, p, q, far, scale, beta):
         there = here
         here = (far + (p if q == 0.0 else a)) * scale
         if chart == 0:
-            here *= a * hess_conj_scalar_f8(0.0 - a, beta)
+            here *= a * hess_conj_scalar_f8(0.0 - a, beta_)
         if chart == 1:
-            here *= a * hess_conj_scalar_f8(0.0 + a, beta)
+            here *= a * hess_conj_scalar_f8(0.0 + a, beta_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:
@@ -1327,7 +1441,7 @@ def dual_tail(chart, p, q, far, scale, beta):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_inside(u, v, panels, z, beta):
+def dual_inside(u, v, panels, z, beta_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
     if abs(v) < INF:
         w = abs(u - v)
@@ -1335,13 +1449,13 @@ def dual_inside(u, v, panels, z, beta):
         q2 = v
         chart, p, q = 2, p2, q2
         if True:
-            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, beta)
+            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, beta_)
             if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = dual_many(u, v, scale, panels, z, beta) / scale
+        value = dual_many(u, v, scale, panels, z, beta_) / scale
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1349,7 +1463,7 @@ def dual_inside(u, v, panels, z, beta):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_holds(t, beta):
+def dual_holds(t, beta_):
     # 2 in the interior of the domain, 1 at a closed end, 0 outside
     if t > -INF and t < INF:
         return 2
@@ -1357,56 +1471,56 @@ def dual_holds(t, beta):
 
 
 @njit(error_model="numpy", nogil=True)
-def dual_scalar(u, v, panels, z, beta):
+def dual_scalar(u, v, panels, z, beta_):
     # D(u, v) with the conventions at and beyond the ends
     if u != u or v != v:
         return NAN
-    at = dual_holds(v, beta)
+    at = dual_holds(v, beta_)
     if at == 0:
         return NAN
-    if dual_holds(u, beta) == 0:
+    if dual_holds(u, beta_) == 0:
         return INF
     if u == v:
         return 0.0
     if at == 1:
         pass
-    return dual_inside(u, v, panels, z, beta)
+    return dual_inside(u, v, panels, z, beta_)
 
 @njit(error_model="numpy", nogil=True)
-def fenchel_young_scalar(t, s, panels, z, beta):
+def fenchel_young_scalar(t, s, panels, z, beta_):
     # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
     if t != t or s != s:
         return NAN
-    at = bregman_holds(t, beta)
+    at = bregman_holds(t, beta_)
     if at == 0:
         return INF
     if abs(s) == INF:
-        return 0.0 if at == 1 and grad_scalar_f8(t, beta) == s else INF
-    if dual_holds(s, beta) == 0:
+        return 0.0 if at == 1 and grad_scalar_f8(t, beta_) == s else INF
+    if dual_holds(s, beta_) == 0:
         return INF
-    eta = grad_scalar_f8(t, beta)
+    eta = grad_scalar_f8(t, beta_)
     if eta == s:
         return 0.0
     if abs(eta) == INF:
-        return dual_inside(s, eta, panels, z, beta)
-    v = grad_conj_scalar_f8(s, beta)
-    slope = hess_conj_scalar_f8(s, beta)
-    if bregman_holds(v, beta) == 2 and slope > 0.0 and v != t:
+        return dual_inside(s, eta, panels, z, beta_)
+    v = grad_conj_scalar_f8(s, beta_)
+    slope = hess_conj_scalar_f8(s, beta_)
+    if bregman_holds(v, beta_) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, beta) * abs(s - eta):
-            return bregman_inside(t, v, panels, z, beta)
-    return dual_inside(s, eta, panels, z, beta)
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, beta_) * abs(s - eta):
+            return bregman_inside(t, v, panels, z, beta_)
+    return dual_inside(s, eta, panels, z, beta_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def fenchel_young_f8(t, s, out, beta):
+def fenchel_young_f8(t, s, out, beta_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, beta)
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, beta_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def fenchel_young_f4(t, s, out, beta):
+def fenchel_young_f4(t, s, out, beta_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, beta)
+        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, beta_)

@@ -1,9 +1,9 @@
 """Kernels of squareplus (squareplus); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels squareplus`` from the record 08a20715315ff382.
+Made by ``python -m legendre.lower.kernels squareplus`` from the record 16a17e3298d03585.
 
-phi: (b/4)*half_square_minus_log(2*t/sqrt(b)) [recognised]
-grad: square_minus(t, b/4)/t [rewritten by square_minus_constant]
+phi: (b/4)*half_square_minus_log(t*(2/sqrt(b))) [recognised]
+grad: minus_ratio(t, b/4) [rewritten by square_minus_constant]
 hess: b/(4*t**2) + 1 [as derived]
 grad_conj: where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2) [rewritten by conjugate_root, root_of_sum]
 hess_conj: where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b)*sqrt1p2(s/sqrt(b))) [rewritten by gathered_root, conjugate_root, root_of_sum]
@@ -202,9 +202,9 @@ def half_square_minus_log_f8(t):
 
 
 @inline
-def square_minus_f8(x, c):
-    """One rounding, also next to the zero."""
-    return fma(x, x, -c)
+def minus_ratio_f8(x, c):
+    """(x**2 - c)/x with one rounding next to the zero; the plain difference where the square would overflow."""
+    return select(abs(x) < 1e+100, fma(x, x, -c) / x, x - c / x)
 
 
 @inline
@@ -313,9 +313,9 @@ def half_square_minus_log_f4(t):
 
 
 @inline
-def square_minus_f4(x, c):
-    """One rounding, also next to the zero."""
-    return fma(x, x, -c)
+def minus_ratio_f4(x, c):
+    """(x**2 - c)/x with one rounding next to the zero; the plain difference where the square would overflow."""
+    return select(abs(x) < 1e+100, fma(x, x, -c) / x, x - c / x)
 
 
 @inline
@@ -336,10 +336,10 @@ def recip_one_plus_sq_f4(s):
 
 @inline
 def phi_scalar_f8(t, b):
-    """(b/4)*half_square_minus_log(2*t/sqrt(b))"""
+    """(b/4)*half_square_minus_log(t*(2/sqrt(b)))"""
     r0 = math.sqrt(b)
-    r1 = half_square_minus_log_f8(((2.0 * t) / r0))
-    y = ((b / 4.0) * r1)
+    r1 = half_square_minus_log_f8((2.0 * (t / r0)))
+    y = ((0.25 * b) * r1)
     y = y if t > 0.0 else math.inf
     y = math.inf if t == math.inf else y
     y = y if t == t else t
@@ -348,10 +348,10 @@ def phi_scalar_f8(t, b):
 
 @inline
 def phi_scalar_f4(t, b):
-    """(b/4)*half_square_minus_log(2*t/sqrt(b))"""
+    """(b/4)*half_square_minus_log(t*(2/sqrt(b)))"""
     r0 = math.sqrt(b)
-    r1 = half_square_minus_log_f4(((2.0 * t) / r0))
-    y = ((b / 4.0) * r1)
+    r1 = half_square_minus_log_f4((2.0 * (t / r0)))
+    y = ((0.25 * b) * r1)
     y = y if t > 0.0 else math.inf
     y = math.inf if t == math.inf else y
     y = y if t == t else t
@@ -360,9 +360,9 @@ def phi_scalar_f4(t, b):
 
 @inline
 def grad_scalar_f8(t, b):
-    """square_minus(t, b/4)/t"""
-    r0 = square_minus_f8(t, (b / 4.0))
-    y = (r0 / t)
+    """minus_ratio(t, b/4)"""
+    r0 = minus_ratio_f8(t, (0.25 * b))
+    y = r0
     y = y if t > 0.0 else math.nan
     y = math.inf if t == math.inf else y
     y = y if t == t else t
@@ -371,9 +371,9 @@ def grad_scalar_f8(t, b):
 
 @inline
 def grad_scalar_f4(t, b):
-    """square_minus(t, b/4)/t"""
-    r0 = square_minus_f4(t, (b / 4.0))
-    y = (r0 / t)
+    """minus_ratio(t, b/4)"""
+    r0 = minus_ratio_f4(t, (0.25 * b))
+    y = r0
     y = y if t > 0.0 else math.nan
     y = math.inf if t == math.inf else y
     y = y if t == t else t
@@ -383,7 +383,7 @@ def grad_scalar_f4(t, b):
 @inline
 def hess_scalar_f8(t, b):
     """b/(4*t**2) + 1"""
-    y = ((b / (4.0 * (t * t))) + 1.0)
+    y = ((((0.25 * b) / t) / t) + 1.0)
     y = y if t > 0.0 else math.nan
     y = 1.0 if t == math.inf else y
     y = y if t == t else t
@@ -393,7 +393,7 @@ def hess_scalar_f8(t, b):
 @inline
 def hess_scalar_f4(t, b):
     """b/(4*t**2) + 1"""
-    y = ((b / (4.0 * (t * t))) + 1.0)
+    y = ((((0.25 * b) / t) / t) + 1.0)
     y = y if t > 0.0 else math.nan
     y = 1.0 if t == math.inf else y
     y = y if t == t else t
@@ -405,8 +405,8 @@ def grad_conj_scalar_f8(s, b):
     """where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2)"""
     r0 = math.sqrt(b)
     r1 = sqrt1p2_f8((s / r0))
-    r2 = (b / (2.0 * ((r0 * r1) - s)))
-    r3 = (((r0 / 2.0) * r1) + (s / 2.0))
+    r2 = ((0.5 * b) / ((r0 * r1) - s))
+    r3 = (((0.5 * r0) * r1) + (0.5 * s))
     y = (r2 if s < 0.0 else r3)
     y = 0.0 if s == -math.inf else y
     y = math.inf if s == math.inf else y
@@ -418,8 +418,8 @@ def grad_conj_scalar_f4(s, b):
     """where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2)"""
     r0 = math.sqrt(b)
     r1 = sqrt1p2_f4((s / r0))
-    r2 = (b / (2.0 * ((r0 * r1) - s)))
-    r3 = (((r0 / 2.0) * r1) + (s / 2.0))
+    r2 = ((0.5 * b) / ((r0 * r1) - s))
+    r3 = (((0.5 * r0) * r1) + (0.5 * s))
     y = (r2 if s < 0.0 else r3)
     y = 0.0 if s == -math.inf else y
     y = math.inf if s == math.inf else y
@@ -433,7 +433,7 @@ def hess_conj_scalar_f8(s, b):
     r1 = sqrt1p2_f8((s / r0))
     r2 = (b / ((r0 * r1) - s))
     r3 = ((r0 * r1) + s)
-    y = ((r2 if s < 0.0 else r3) / ((2.0 * r0) * r1))
+    y = (((0.5 * (r2 if s < 0.0 else r3)) / r0) / r1)
     y = 0.0 if s == -math.inf else y
     y = 1.0 if s == math.inf else y
     return y
@@ -446,7 +446,7 @@ def hess_conj_scalar_f4(s, b):
     r1 = sqrt1p2_f4((s / r0))
     r2 = (b / ((r0 * r1) - s))
     r3 = ((r0 * r1) + s)
-    y = ((r2 if s < 0.0 else r3) / ((2.0 * r0) * r1))
+    y = (((0.5 * (r2 if s < 0.0 else r3)) / r0) / r1)
     y = 0.0 if s == -math.inf else y
     y = 1.0 if s == math.inf else y
     return y
@@ -455,29 +455,29 @@ def hess_conj_scalar_f4(s, b):
 @inline
 def hess_lo_scalar_f8(a, b):
     """1 + b/(4*a**2)"""
-    return (1.0 + (b / (4.0 * (a * a))))
+    return (1.0 + (((0.25 * b) / a) / a))
 
 
 @inline
 def hess_lo_scalar_f4(a, b):
     """1 + b/(4*a**2)"""
-    return (1.0 + (b / (4.0 * (a * a))))
+    return (1.0 + (((0.25 * b) / a) / a))
 
 
 @inline
 def hess_lo_scaled_scalar_f8(a, b):
-    """(b/4)/recip_one_plus_sq(2*a/sqrt(b))"""
+    """(b/4)/recip_one_plus_sq(a*(2/sqrt(b)))"""
     r0 = math.sqrt(b)
-    r1 = recip_one_plus_sq_f8(((2.0 * a) / r0))
-    return ((b / 4.0) / r1)
+    r1 = recip_one_plus_sq_f8((2.0 * (a / r0)))
+    return ((0.25 * b) / r1)
 
 
 @inline
 def hess_lo_scaled_scalar_f4(a, b):
-    """(b/4)/recip_one_plus_sq(2*a/sqrt(b))"""
+    """(b/4)/recip_one_plus_sq(a*(2/sqrt(b)))"""
     r0 = math.sqrt(b)
-    r1 = recip_one_plus_sq_f4(((2.0 * a) / r0))
-    return ((b / 4.0) / r1)
+    r1 = recip_one_plus_sq_f4((2.0 * (a / r0)))
+    return ((0.25 * b) / r1)
 
 
 NAN = np.nan
@@ -504,7 +504,7 @@ def conj_scalar_f8(x, b_):
     if x != base:
         panels = np.empty((256, 7))
         z = np.empty(48)
-        result += (((math.sqrt(b_)) / 2.0)) * (x - base) + dual_inside(x, base, panels, z, b_)
+        result += ((0.5 * (math.sqrt(b_)))) * (x - base) + dual_inside(x, base, panels, z, b_)
     return result
 
 

@@ -668,7 +668,7 @@ def grad_scalar_f4(t):
 def hess_scalar_f8(t):
     """1/one_minus_sq(t)"""
     r0 = one_minus_sq_f8(t)
-    y = (1.0 / r0)
+    y = (1.0 / (r0))
     y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
     y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
     y = y if t == t else t
@@ -679,7 +679,7 @@ def hess_scalar_f8(t):
 def hess_scalar_f4(t):
     """1/one_minus_sq(t)"""
     r0 = one_minus_sq_f4(t)
-    y = (1.0 / r0)
+    y = (1.0 / (r0))
     y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
     y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
     y = y if t == t else t
@@ -1358,7 +1358,7 @@ def fenchel_young_scalar(t, s, panels, z):
     slope = hess_conj_scalar_f8(s)
     if bregman_holds(v) == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if abs(v) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
+        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
             return bregman_inside(t, v, panels, z)
     return dual_inside(s, eta, panels, z)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,8 @@ def _scalar(q: _Quantity, precision: str, body: Body, parameters: tuple[str, ...
     if q.ends is not None:
         lines.append(f"y = {result}")
         lines += q.ends.guard(q.variable)
+        if not re.search(rf"\b{q.variable}\b", q.form.text):  # a constant would swallow nan
+            lines.append(f"y = y if {q.variable} == {q.variable} else {q.variable}")
         result = "y"
     text = "".join(f"    {line}\n" for line in lines)
     return SCALAR.format(

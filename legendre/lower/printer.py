@@ -74,6 +74,25 @@ def _is_constant(node: ast.expr) -> bool:
     return names <= CONSTANTS and called <= {"sqrt", "log", "exp", "asinh"}
 
 
+def _factors(node: ast.expr) -> tuple[list[ast.expr], list[ast.expr], list[str]]:
+    """Numerators, denominators, and the constant factors as text."""
+    match node:
+        case _ if _is_constant(node):
+            return [], [], [ast.unparse(node)]
+        case ast.UnaryOp(op=ast.USub(), operand=a):
+            above, below, exact = _factors(a)
+            return above, below, [*exact, "-1"]
+        case ast.BinOp(left=a, op=ast.Mult(), right=b):
+            (p, q, c), (r, s, d) = _factors(a), _factors(b)
+            return p + r, q + s, c + d
+        case ast.BinOp(left=a, op=ast.Div(), right=b):
+            (p, q, c), (r, s, d) = _factors(a), _factors(b)
+            return p + s, q + r, c + [f"1/({text})" for text in d]
+        case ast.BinOp(left=a, op=ast.Pow(), right=ast.Constant(value=2)):
+            return [a, a], [], []
+    return [node], [], []
+
+
 class _Printer:
     def __init__(self, precision: str, prefix: str):
         self.precision, self.prefix = precision, prefix
@@ -86,16 +105,14 @@ class _Printer:
         match node:
             case ast.Name(id=name):
                 return name
-            case ast.UnaryOp(op=ast.USub(), operand=a):
-                return f"(-{self.visit(a)})"
+            case ast.UnaryOp(op=ast.USub()):
+                return self._chain(node)
             case ast.BinOp(left=a, op=ast.Pow(), right=b):
                 return self._power(a, b)
             case ast.BinOp(left=a, op=ast.Add() | ast.Sub() as op, right=b):
                 return self._sum(a, b, op)
-            case ast.BinOp(left=a, op=ast.Div(), right=b):
-                return self._quotient(a, b)
-            case ast.BinOp(left=a, op=op, right=b):
-                return f"({self.visit(a)} {'*' if isinstance(op, ast.Mult) else '/'} {self.visit(b)})"
+            case ast.BinOp(op=ast.Mult() | ast.Div()):
+                return self._chain(node)
             case ast.Compare(left=a, ops=[op], comparators=[b]):
                 sign = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}[type(op)]
                 return f"{self.visit(a)} {sign} {self.visit(b)}"
@@ -106,16 +123,29 @@ class _Printer:
     def _literal(self, text: str) -> str:
         return f"({text})" if text.startswith("-") else text
 
-    def _quotient(self, a: ast.expr, b: ast.expr) -> str:
-        """x*y/c as (x/c)*y for a constant and x*(y/c) otherwise: the product alone might overflow."""
-        match a:
-            case ast.BinOp(left=x, op=ast.Mult(), right=y) if not _is_constant(x) and not _is_constant(y):
-                if _is_constant(b):
-                    return f"({self._quotient(x, b)} * {self.visit(y)})"
-                return f"({self.visit(x)} * ({self.visit(y)} / {self.visit(b)}))"
-            case ast.BinOp(left=x, op=ast.Pow(), right=ast.Constant(value=2)):
-                return f"({self._quotient(x, b)} * {self._named(self.visit(x))})"
-        return f"({self.visit(a)} / {self.visit(b)})"
+    def _chain(self, node: ast.expr) -> str:
+        """A product of quotients: constants gathered into one, every division before the product it shrinks.
+
+        x*y/c is (x/c)*y and x*y/z is x*(y/z): the product alone might overflow.
+        """
+        above, below, exact = _factors(node)
+        scale = constant(" * ".join(f"({text})" for text in exact) or "1")[0]
+        over = [self.visit(x) for x in above]
+        under = [self.visit(x) for x in below]
+        if not above:
+            return f"({self._literal(scale)} / ({' * '.join(under)}))" if under else self._literal(scale)
+        small = abs(float(scale)) <= 1.0
+        text = self._scaled(over.pop(0), scale) if small else over.pop(0)
+        for divisor in under:
+            text = f"({text} * ({over.pop(0)} / {divisor}))" if over else f"({text} / {divisor})"
+        for factor in over:
+            text = f"({text} * {factor})"
+        return text if small else self._scaled(text, scale)
+
+    def _scaled(self, text: str, scale: str) -> str:
+        if scale in ("1.0", "-1.0"):
+            return text if scale == "1.0" else f"(-{text})"
+        return f"({self._literal(scale)} * {text})"
 
     def _sum(self, a: ast.expr, b: ast.expr, op: ast.operator) -> str:
         """Sums; an irrational constant is taken in two parts, or x - pi/2 would lose its digits near the zero."""
@@ -133,6 +163,8 @@ class _Printer:
             twice = 2 * _number(exponent)
             if twice == int(twice) and abs(twice) <= 12:
                 return self._product(self._named(self.visit(base)), int(twice))
+        if isinstance(exponent, ast.BinOp) and isinstance(exponent.op, ast.Div) and "pow_ratio" in primitives.TABLE:
+            return self._call("pow_ratio", [base, exponent.left, exponent.right])  # the quotient would be rounded
         self.body.calls["pow"] = None
         return self._named(f"pow_{self.precision}({self.visit(base)}, {self.visit(exponent)})")
 

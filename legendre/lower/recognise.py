@@ -98,7 +98,7 @@ def _scales(name: str, fixed: Mapping[sympy.Symbol, Any]) -> Iterator[_Scale]:
         yield _Scale(f"{p}*{{x}}", v, None, 2)
         yield _Scale(f"{{x}}/{p}", 1 / v, None, 2)
         yield _Scale(f"{{x}}/sqrt({p})", 1 / mpmath.sqrt(v), None, 3)
-        yield _Scale(f"2*{{x}}/sqrt({p})", 2 / mpmath.sqrt(v), None, 3)
+        yield _Scale(f"{{x}}*(2/sqrt({p}))", 2 / mpmath.sqrt(v), None, 3)
 
 
 def identify(c: Any, fixed: Mapping[sympy.Symbol, Any]) -> str | None:
@@ -135,7 +135,9 @@ def recognise(expr: sympy.Expr, x: sympy.Symbol, at: list[Any], fixed: Mapping[s
         return min(_matches(expr, target, x, at, fixed), key=lambda match: match.rank, default=None)
 
 
-def _matches(expr, target, x, at, fixed) -> Iterator[Match]:
+def _matches(
+    expr: sympy.Expr, target: list[Any], x: sympy.Symbol, at: list[Any], fixed: Mapping[sympy.Symbol, Any]
+) -> Iterator[Match]:
     magnitudes = (False, True) if expr.has(sympy.Abs, sympy.sign) else (False,)
     for name, primitive in primitives.TABLE.items():
         if definition(name) is None:

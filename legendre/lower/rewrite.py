@@ -13,6 +13,7 @@ __all__ = ["RULES", "rewrite"]
 
 SQRT1P2 = sympy.Function("sqrt1p2", real=True)
 SQUARE_MINUS = sympy.Function("square_minus", real=True)
+MINUS_RATIO = sympy.Function("minus_ratio", real=True)
 """Primitives by their names; `legendre.lower.stable.meaning` reads them back as their definitions."""
 
 
@@ -25,6 +26,8 @@ def square_minus_constant(e: sympy.Expr) -> sympy.Expr:
             if x.is_positive or sympy.degree(numerator, x) != 2 or numerator.coeff(x, 1) != 0:
                 continue
             k, c = numerator.coeff(x, 2), -numerator.coeff(x, 0)
+            if (c / k).is_positive and sympy.simplify(denominator / x) == k:
+                return MINUS_RATIO(x, c / k)
             if (c / k).is_positive:
                 return k * SQUARE_MINUS(x, c / k) / denominator
         return node
@@ -133,6 +136,14 @@ def odd_power(e: sympy.Expr) -> sympy.Expr:
     return e.replace(lambda node: node.is_Mul, shift)
 
 
+def joined_exponent(e: sympy.Expr) -> sympy.Expr:
+    """|x|**(1/a - 1) -> |x|**((1 - a)/a): one quotient, which a kernel can take unrounded."""
+    return e.replace(
+        lambda a: a.is_Pow and not a.exp.is_number and a.exp.is_Add and isinstance(a.base, (sympy.Abs, sympy.Add)),
+        lambda a: a.base ** sympy.together(a.exp),
+    )
+
+
 def one_minus_power(e: sympy.Expr) -> sympy.Expr:
     """1 - |x|**p -> -expm1(p log|x|): keeps the digits near |x| = 1."""
 
@@ -165,6 +176,7 @@ def folded_algebraic(e: sympy.Expr) -> sympy.Expr:
 
 RULES: tuple[Callable[[sympy.Expr], sympy.Expr], ...] = (
     odd_power,
+    joined_exponent,
     folded_algebraic,
     one_minus_power,
     square_minus_constant,

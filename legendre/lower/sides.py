@@ -137,11 +137,11 @@ def _with_hess(derivation: Derivation, expr: sympy.Expr) -> Derivation:
 
 
 def _scaled(derivation: Derivation, quantity: str, upper: bool) -> bool:
-    """Whether the end is 0 and phi'' grows faster than the reciprocal distance: there it may overflow."""
+    """Whether the end is 0 and phi'' grows like the reciprocal distance or faster: there it may overflow."""
     x, interval = _interval(derivation, quantity)
     end = interval.hi if upper else interval.lo
     if end != 0 or derivation.implicit(quantity):
         return False
     tiny = mpmath.mpf(10) ** -20 * (-1 if upper else 1)
     near = value(getattr(derivation, quantity), {x: tiny, **derivation.compared_at})
-    return bool(abs(near) * abs(tiny) > 1e3)
+    return bool(abs(near) * abs(tiny) > 1e-3)

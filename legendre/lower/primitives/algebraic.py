@@ -23,6 +23,12 @@ def square_minus(x, c):
     return fma(x, x, -c)
 
 
+@primitive("x - c/x", max_ulp=1.0)
+def minus_ratio(x, c):
+    """(x**2 - c)/x with one rounding next to the zero; the plain difference where the square would overflow."""
+    return fma(x, x, -c) / x if abs(x) < 1e100 else x - c / x
+
+
 @primitive("(1 - t**2)**(3/2)", max_ulp=1.5)
 def one_minus_sq_3_2(t):
     """w sqrt(w), w = 1 - t² with one rounding."""
