@@ -62,3 +62,85 @@ def test_scaled(name, precision):
         x = x[abs(k * x - ZEROS[name]) > 1e-2] if name in ZEROS else x
         error, where = worst(name, precision, x, k)
         assert error <= (primitives.TABLE[name].max_ulp if precision == "f8" else 0.6), where
+
+
+@pytest.mark.parametrize("precision", ["f8", "f4"])
+@pytest.mark.parametrize("name", ["atanh_ratio", "entropy2_ratio", "one_minus_sq_ratio"])
+def test_ratio(name, precision):
+    """Relative accuracy near 0, and up to one ulp of both ends."""
+    rng = np.random.default_rng(11)
+    bits = 53 if precision == "f8" else 24
+    for a in [1.0, 1.7159, 1000.0, 1e-3, 0.3]:
+        a = float(DTYPE[precision](a))
+        near = np.exp2(rng.uniform(-bits, 0, 25))
+        t = [
+            rng.uniform(0, 1, 40),
+            1 - near,
+            1 - 2.0**-bits * np.arange(1, 6),
+            near,
+            np.exp2(rng.uniform(-1074, 0, 10)),
+        ]
+        t = (a * np.concatenate(t) * rng.choice([-1, 1], 105)).astype(DTYPE[precision])
+        t = np.append(t, np.nextafter(DTYPE[precision](a), DTYPE[precision](0)))
+        error, where = worst(name, precision, t[abs(t.astype(float)) < a], a)
+        assert error <= (primitives.TABLE[name].max_ulp if precision == "f8" else 0.6), where
+
+
+def test_ratio_special_values():
+    t = [-INF, -2.0, -1.7, -0.0, 0.0, 1.7, 2.0, INF, NAN]
+    for precision in DTYPE:
+        a = float(DTYPE[precision](1.7))
+        np.testing.assert_array_equal(
+            evaluate("atanh_ratio", precision, t, a), [NAN, NAN, -INF, -0.0, 0.0, INF, NAN, NAN, NAN]
+        )
+        ends = DTYPE[precision](math.log(2.0))
+        np.testing.assert_array_equal(
+            evaluate("entropy2_ratio", precision, t, a), [NAN, NAN, ends, 0.0, 0.0, ends, NAN, NAN, NAN]
+        )
+        np.testing.assert_array_equal(evaluate("one_minus_sq_ratio", precision, t[2:6], a), [0.0, 1.0, 1.0, 0.0])
+
+
+@pytest.mark.parametrize("precision", ["f8", "f4"])
+def test_pow_ratio(precision):
+    rng = np.random.default_rng(13)
+    limit = 740.0 if precision == "f8" else 90.0
+    for a, b in [(1.0, 3.0), (2.5, 1.5), (1.3, -0.7), (700.0, 0.9)]:
+        x = np.exp(0.95 * rng.uniform(-limit, limit, 60) * min(1.0, abs(b / a))).astype(DTYPE[precision])
+        error, where = worst("pow_ratio", precision, x, a, b)
+        assert error <= (1.0 if precision == "f8" else 0.6), where
+    values = [0.0, 0.5, 1.0, 2.0, INF, NAN]
+    for b in (2.0, -2.0):
+        with np.errstate(divide="ignore"):
+            expected = np.power(np.array(values), 3.0 / b).astype(DTYPE[precision])
+        np.testing.assert_array_equal(evaluate("pow_ratio", precision, values, 3.0, b), expected)
+
+
+SPECIAL = {
+    # name: values at -inf, -1, -0.0, 0.0, 1, inf with k = 2 (None: the oracle's, already tested)
+    "softplus_scaled": (0.0, None, math.log(2) / 2, math.log(2) / 2, None, INF),
+    "log_expm1_scaled": (NAN, NAN, -INF, -INF, None, INF),
+    "expit_scaled": (0.0, None, 0.5, 0.5, None, 1.0),
+    "recip_one_minus_exp_m_scaled": (None, None, None, INF, None, 1.0),
+    "softplus_phi_scaled": (None, None, None, 0.0, None, INF),
+    "li2_neg_exp_scaled": (0.0, None, math.pi**2 / 48, math.pi**2 / 48, None, INF),
+    "sech2_scaled": (0.0, None, 1.0, 1.0, None, 0.0),
+    "logcosh_scaled": (INF, None, 0.0, 0.0, None, INF),
+}
+
+
+@pytest.mark.parametrize("precision", ["f8", "f4"])
+@pytest.mark.parametrize("name", SPECIAL)
+def test_special_values(name, precision):
+    got = evaluate(name, precision, [-INF, -1.0, -0.0, 0.0, 1.0, INF, NAN], 2.0)
+    for value, expected in zip(got, [*SPECIAL[name], NAN], strict=True):
+        if expected is not None:
+            np.testing.assert_array_equal(value, DTYPE[precision](expected))
+
+
+def test_results_that_overflow_in_between():
+    """Sums whose first term would overflow though they do not, and the other way round."""
+    x = np.array([1e302, 2.5e305, 2.534e305, 2.5355e305, 2.56e305, 1.7e308])
+    for name in ("kappa", "kappa1", "asinh_conj"):
+        values = evaluate(name, "f8", x)
+        errors = [ulps(v, oracle(name, a), "f8") for v, a in zip(values, x, strict=True)]
+        assert max(errors) <= 2.0, (name, values)

@@ -5,7 +5,7 @@ import math
 from ._registry import F8, bits, fma, from_bits, poly, primitive, shr
 from .logarithm import BIAS, LN2, LN2_HI, LN2_LO, MANTISSA, OFFSET, SQRT_HALF, TWO52_BITS, log
 
-TWO60 = 2.0**60
+HUGE = 1e300  # where x log x might overflow and x log x - x does not
 
 
 @primitive("log(1 + y)")
@@ -47,9 +47,9 @@ def kappa1_near(h):
 
 @primitive()
 def kappa_parts(x, h, h_low, lost):
-    """y log y - h - h_low at y = x + lost = 1 + h + h_low.
+    """y log y - h - h_low at y = x + lost = 1 + h + h_low, and log x.
 
-    Relative accuracy is kept: near y = 1 by `kappa1_near`, elsewhere by taking log x as a pair.
+    Relative accuracy is kept: near y = 1 by `kappa1_near`, for y = 1 + h, elsewhere by taking log x as a pair.
     """
     near = (h > -0.5) & (h < 1.0)
     i = bits(x) + OFFSET
@@ -71,18 +71,20 @@ def kappa_parts(x, h, h_low, lost):
         rest = fma(s * z, tail, fma(2.0, low, fma(k, LN2_LO, carry)))
         p = x * high
         far = (p - h) + fma(x, rest, fma(x, high, -p) + (fma(lost, high, lost) - h_low))
+        log_x = high + rest
     else:
         close = fma(g, 0.5 * s * (1.0 + s) * tail, g)
-        far = fma(x, fma(k, LN2, fma(s * z, tail, 2.0 * s)), -h)
-    return close if near else far
+        log_x = fma(k, LN2, fma(s * z, tail, 2.0 * s))
+        far = fma(x, log_x, -h)
+    return close if near else far, log_x
 
 
 @primitive("where(x > 0, x*log(x), 0) - x + 1")
 def kappa(x):
     """For x >= 0; the remainder of x log x at its tangent in 1."""
     h = x - 1.0
-    y = kappa_parts(x, h, x - (h + 1.0) if F8 else 0.0, 0.0)
-    y = y if x < math.inf else x
+    y, log_x = kappa_parts(x, h, x - (h + 1.0) if F8 else 0.0, 0.0)
+    y = x * (log_x - 1.0) if x > HUGE else y
     return y if x > 0.0 else (1.0 if x == 0.0 else math.nan)
 
 
@@ -91,8 +93,8 @@ def kappa1(h):
     """For h >= -1: kappa of 1 + h, of which the rounding counts."""
     x = 1.0 + h
     lost = ((1.0 - x) + h if h < 1.0 else (h - x) + 1.0) if F8 else 0.0
-    y = kappa_parts(x, h, 0.0, lost)
-    y = y if h < math.inf else h
+    y, log_x = kappa_parts(x, h, 0.0, lost)
+    y = x * (log_x - 1.0) if x > HUGE else y
     return y if h > -1.0 else (1.0 if h == -1.0 else math.nan)
 
 
@@ -101,7 +103,7 @@ def entropy2(t):
     """Half the sum of (1 + h) log(1 + h) - h >= 0 at h = t and -t; nan outside [-1, 1]."""
     a = abs(t)
     x = 1.0 - a
-    y = kappa_parts(x, -a, 0.0, (1.0 - x) - a if F8 else 0.0)
+    y, _ = kappa_parts(x, -a, 0.0, (1.0 - x) - a if F8 else 0.0)
     y = y if x > 0.0 else 1.0
     y = 0.5 * (kappa1_near(a) + y)
     return y if x >= 0.0 else math.nan

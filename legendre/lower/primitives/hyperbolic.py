@@ -11,6 +11,7 @@ from .power import sqrt1p2_pair
 LN2_HI = float.fromhex("0x1.62e42fefa3800p-1")
 LN2_LO = float.fromhex("0x1.ef35793c76730p-45")
 TWO60 = 2.0**60
+HUGE = 1e300
 
 polynomial("log_cosh", "log(cosh(x)) - x**2/2", (0.0, 0.7), f8=12, f4=5, factor=4, power=2, scale="x**2/2")
 
@@ -165,5 +166,5 @@ def asinh_conj(s):
         far = (p - root) + (fma(a, rest, fma(a, high, -p)) - low)
     else:
         far = fma(a, high + rest, -root)
-    far = far if a < math.inf else a
+    far = a * (high + (rest - 1.0)) if a > HUGE else far
     return near if abs(d) < 0.25 else far

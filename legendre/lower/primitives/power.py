@@ -85,18 +85,19 @@ def log_extended(x):
         return fma(k, LN2, fma(s * z, fma(z, poly("power_tail", z), THIRDS), 2.0 * s)), 0.0
 
 
+@primitive()
+def pow_of_log(x, p, y, lost):
+    """exp(y + lost), y + lost = p log x, and the special values."""
+    z = exp_dd(y, (lost if abs(y) < 800.0 else 0.0) if F8 else 0.0)
+    end = math.inf if (p > 0.0) == (x > 1.0) else 0.0
+    z = z if (x > 0.0) & (x < math.inf) & (abs(p) < math.inf) else (end if x >= 0.0 else math.nan)
+    z = z if p == p else math.nan
+    return 1.0 if (p == 0.0) | (x == 1.0) else z
+
+
 @primitive("x**p")
 def pow(x, p):
     """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
     high, low = log_extended(x)
     y = p * high
-    y = 800.0 if y > 800.0 else (-800.0 if y < -800.0 else y)
-    if F8:
-        lost = fma(p, low, fma(p, high, -y))
-        z = exp_dd(y, lost if abs(y) < 800.0 else 0.0)
-    else:
-        z = exp_dd(y, 0.0)
-    end = math.inf if (p > 0.0) == (x > 1.0) else 0.0
-    z = z if (x > 0.0) & (x < math.inf) & (abs(p) < math.inf) else (end if x >= 0.0 else math.nan)
-    z = z if p == p else math.nan
-    return 1.0 if (p == 0.0) | (x == 1.0) else z
+    return pow_of_log(x, p, y, fma(p, low, fma(p, high, -y)))

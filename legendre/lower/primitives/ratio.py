@@ -2,8 +2,12 @@
 
 import math
 
-from ._registry import copysign, fma, primitive
+from ._registry import F8, copysign, fma, primitive
+from .entropy import kappa1_near, kappa_parts
 from .logarithm import log_quotient
+from .power import log_extended, pow_of_log
+
+ROUGH = 0.193  # log(1 + q) is about q - q²/2 + ROUGH q³
 
 
 @primitive("atanh(t/a)")
@@ -22,6 +26,41 @@ def one_minus_sq_ratio(t, a):
     """(a² - t²)/a², a² as a pair and its reciprocal too."""
     square = a * a
     lost = fma(a, a, -square)
-    w = fma(-t, t, square) + lost
+    part = fma(-t, t, square)
+    w = part + lost
     r = 1.0 / square
-    return fma(w, r, w * (fma(-r, lost, fma(-r, square, 1.0)) * r))
+    e = fma(-r, lost, fma(-r, square, 1.0))
+    return fma(w, r, fma(w, e, lost - (w - part)) * r)
+
+
+@primitive("(where(t > -a, (1 + t/a)*log(1 + t/a), 0) + where(t < a, (1 - t/a)*log(1 - t/a), 0)) / 2", max_ulp=2.5)
+def entropy2_ratio(t, a):
+    """As `entropy2`; what t/a lacks counts by the derivative, log(1 + q) - log(1 - q), q = |t/a|."""
+    m = abs(t)
+    r = 1.0 / a
+    q = m * r
+    d = a - m
+    x = d * r
+    if F8:
+        q_low = fma(-q, a, m) * r
+        y, log_x = kappa_parts(x, -q, -q_low, (fma(-x, a, d) + ((a - d) - m)) * r)
+        slope = fma(q * q, fma(q, ROUGH, -0.5), q) - (log_x if q < 0.5 else 0.0)
+        y = y if x > 0.0 else 1.0
+        y = 0.5 * (kappa1_near(q) + fma(q_low, slope, y))
+    else:
+        y, _ = kappa_parts(x, -q, 0.0, 0.0)
+        y = 0.5 * (kappa1_near(q) + (y if x > 0.0 else 1.0))
+    return y if x >= 0.0 else math.nan
+
+
+@primitive("x**(a/b)")
+def pow_ratio(x, a, b):
+    """As `pow`, the exponent a/b with what its rounding lost."""
+    p = a / b
+    high, low = log_extended(x)
+    y = p * high
+    if F8:
+        lost = fma(-p, b, a) / b
+        return pow_of_log(x, p, y, fma(p, low, fma(lost, high, fma(p, high, -y))))
+    else:
+        return pow_of_log(x, p, y, 0.0)
