@@ -8,7 +8,7 @@ from flint import arb, ctx
 from hypothesis import strategies as st
 
 import legendre
-from legendre.accuracy.exact import Exact, ball
+from legendre.accuracy.exact import Exact, ball, settled
 from legendre.function import LegendreFunction
 
 EPS = 2.0**-52
@@ -33,8 +33,9 @@ def exact(f):
     return Exact(f)
 
 
+@cache
 def inner(f, primal=True, far=30.0):
-    """Strategy: floats inside dom phi (dom phi* if not ``primal``): near ends and 0 by powers of ten, and between."""
+    """Strategy: floats inside dom phi, or dom phi*: near ends and 0 by powers of ten, and between."""
     interval = f.domain if primal else f.conj_domain
     lo, hi = max(interval.lo, -far), min(interval.hi, far)
     places = [st.floats(lo, hi)]
@@ -68,14 +69,17 @@ def bits_of(bits):
     return ctx.workprec(bits)
 
 
-def slope(f, quantity, x, bits=2400):
-    """Central difference of the quantity around an inner float, with a step that leaves more than 60 digits."""
+def slope(f, quantity, x):
+    """Central difference of the quantity around an inner float, with a step that leaves 50 digits."""
     room = min((abs(number(x) - end) for end in exact(f).ends(quantity in ("phi", "grad", "hess"))), default=1)
     scale = abs(number(x)) if x else arb(1)
-    with bits_of(bits):
-        step = (scale if scale < room else room) * arb(2) ** -400
+    step = (scale if scale < room else room) * arb(2) ** -400
+
+    def difference():
         above, below = (exact(f).at(quantity, number(x) + k * step) for k in (1, -1))
         return (above - below) / (2 * step)
+
+    return settled(difference)
 
 
 def altered(f, old, new, count=1):

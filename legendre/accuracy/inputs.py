@@ -41,9 +41,13 @@ def line(interval: Interval, dtype: str, points: Iterable[float], n: int, seed: 
         chosen += [around(centres, dtype, 2), (centres * (1 + near)).ravel()]
         x = np.unique(np.concatenate(chosen).astype(DTYPES[dtype]))
     inside = x[(x >= lo) & (x <= hi)]
-    outside = x[(x < lo) | (x > hi)]
-    outside = outside[np.linspace(0, len(outside) - 1, min(20, len(outside))).astype(int)]
-    return np.concatenate([inside, outside, np.array([-np.inf, np.inf, np.nan], x.dtype)])
+    outside = [part[_thinned(part.size)] for part in (x[x < lo][::-1], x[x > hi])]
+    return np.concatenate([inside, *outside, np.array([-np.inf, np.inf, np.nan], x.dtype)])
+
+
+def _thinned(size: int) -> Floats:
+    """The first four of so many places, and a few of the others."""
+    return np.unique(np.concatenate([np.arange(min(size, 4)), np.linspace(0, max(size - 1, 0), 6)]).astype(int))[:size]
 
 
 def around(centres: Iterable[float], dtype: str, steps: int) -> Floats:

@@ -187,11 +187,17 @@ def _zeros(function: LegendreFunction, exact: Exact, value: str) -> list[float]:
 
         return of
 
-    found = [z for z in _scan(function, value, sign(value)) if sign(value)(math.nextafter(z, math.inf))]
-    if value in SLOPE:
-        flat = _scan(function, value, sign(SLOPE[value]))
-        found += [z for z in flat if exact.size(value, z) * 1e-25 > abs(exact.value(value, z))]  # type: ignore[arg-type]
+    def crossed(quantity: str) -> list[float]:
+        signs = sign(quantity)
+        return [z for z in _scan(function, value, signs) if signs(math.nextafter(z, math.inf))]
+
+    flat = [z for z in crossed(SLOPE[value]) if _vanishes(exact, value, z)] if value in SLOPE else []
+    found = [*crossed(value), *flat]
     return [z for z in found if z != 0.0]
+
+
+def _vanishes(exact: Exact, value: str, x: float) -> bool:
+    return bool(exact.size(value, x) * 1e-25 > abs(exact.value(value, x)))  # type: ignore[arg-type]
 
 
 def _size(exact: Exact, value: str, x: float) -> Any:

@@ -69,9 +69,9 @@ HEAD = ("function", "value", "dtype", "max error", "at", "next to a zero", "rule
 def cells(row: Row) -> tuple[str, ...]:
     """The row as text, one piece for each column of `HEAD`."""
     parameters = ", ".join(f"{name}={value:g}" for name, value in row.parameters)
-    error = f"{row.error:.2f} ulp" if row.unit == "ulp" else f"{row.error:.1e}"
+    error = f"{row.error:{'.2f' if row.error < 1000 else '.1e'}} ulp" if row.unit == "ulp" else f"{row.error:.1e}"
     if row.conditioned is not None:
-        error += f" ({row.conditioned:.2f})"
+        error += f" ({row.conditioned:.2g})"
     near = "" if row.near_zero is None else f"{row.near_zero:.1g} eps·size"
     name = f"{row.function}({parameters})" if parameters else row.function
     at = ", ".join(f"{x:.6g}" for x in row.at)

@@ -1,0 +1,69 @@
+"""float32 kernels against the float64 kernels rounded: on all 2**32 inputs (slow), or on a stratified 2**20."""
+
+import numpy as np
+import pytest
+from _laws import CASES, over
+
+from legendre.stored import QUANTITIES
+
+ULPS = 2  # the promise; the float64 value may be off by 3.5 of its own, 2**-29 times smaller, ulps
+CHUNK = 2**22
+EVERY = over(CASES)
+
+
+def ordinals(values):
+    """Floats as integers in their order: neighbours differ by 1, both zeros are 0."""
+    bits = values.view(np.int32).astype(np.int64)
+    return np.where(bits >= 0, bits, -(bits & 0x7FFFFFFF))
+
+
+def steps(f, value, x):
+    """Floats between the float32 kernel's result and the rounded float64 one; -1 if only one is nan."""
+    call = getattr(f, value)
+    found = call(x)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        wanted = call(x.astype(np.float64)).astype(np.float32)
+    assert found.dtype == np.float32
+    apart = np.abs(ordinals(found) - ordinals(wanted))
+    nan = np.isnan(found), np.isnan(wanted)
+    return np.where(nan[0] & nan[1], 0, np.where(nan[0] | nan[1], -1, apart))
+
+
+def check(f, value, x):
+    """Assert the promise, and say where it breaks."""
+    apart = steps(f, value, x)
+    worst = int(np.argmax(np.where(apart < 0, 2**40, apart)))
+    assert 0 <= apart[worst] <= ULPS, f"{f.name}.{value}({x[worst]!r}): {apart[worst]} float32 apart"
+
+
+@EVERY
+def test_a_sample_of_all_exponents(f):
+    """A few low bits vary within each of 2**20 classes of sign, exponent and leading digits."""
+    top = np.arange(2**20, dtype=np.uint32) << 12
+    low = np.random.default_rng(11).integers(0, 2**12, 2**20, dtype=np.uint32)
+    x = (top | low).view(np.float32)
+    for value in QUANTITIES:
+        check(f, value, x)
+
+
+@pytest.mark.slow
+@EVERY
+@pytest.mark.parametrize("value", QUANTITIES)
+def test_all_inputs(f, value):
+    for start in range(0, 2**32, CHUNK):
+        check(f, value, np.arange(start, start + CHUNK, dtype=np.uint64).astype(np.uint32).view(np.float32))
+
+
+def test_the_comparison_sees_one_step():
+    x = np.array([0.0, -0.0, 1.0, -1.0, np.inf, 1e-45], np.float32)
+    assert (ordinals(np.nextafter(x[:4], np.float32(2))) - ordinals(x[:4]) == 1).all()
+    assert ordinals(x)[0] == ordinals(x)[1] == 0 and ordinals(x)[5] == 1
+
+    class Off:
+        name = "off"
+
+        @staticmethod
+        def rho(x):
+            return np.nextafter(x, x.dtype.type(9)) if x.dtype == np.float32 else x
+
+    assert (steps(Off, "rho", x[2:4]) == 1).all()

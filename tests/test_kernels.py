@@ -1,0 +1,177 @@
+"""The values of the registry as ufuncs: dtypes, shapes, memory, ends of the domains; the generated files."""
+
+import hashlib
+import json
+import math
+
+import numpy as np
+import pytest
+from _laws import CASES, EPS, OTHERS, exact, over
+
+import legendre
+from legendre.lower import kernels
+from legendre.stored import QUANTITIES
+
+INF, NAN = math.inf, math.nan
+PRIMAL = ("phi", "grad", "hess")
+EVERY = over([*CASES, *OTHERS])
+VALUES = pytest.mark.parametrize("value", QUANTITIES)
+
+
+def sample(f, value, n=37, dtype="f8"):
+    """Numbers inside the domain of a value."""
+    interval = f.domain if value in PRIMAL else f.conj_domain
+    lo, hi = max(interval.lo, -6.0), min(interval.hi, 6.0)
+    return np.linspace(lo, hi, n + 2, dtype=dtype)[1:-1]
+
+
+@EVERY
+@VALUES
+def test_dtype_and_shape_are_kept(f, value):
+    call, x = getattr(f, value), sample(f, value)
+    expected = call(x)
+    assert expected.dtype == np.float64 and np.isfinite(expected).all()
+    single = call(x.astype("f4"))
+    assert single.dtype == np.float32
+    np.testing.assert_allclose(single, call(x.astype("f4").astype("f8")), rtol=2.0**-22, atol=1e-44)
+    assert call(x.reshape(1, -1)).shape == (1, x.size)
+    assert type(call(float(x[3]))) is np.float64 and type(call(np.float32(x[3]))) is np.float32
+    assert call(float(x[3])) == expected[3]
+
+
+@EVERY
+def test_memory_of_every_kind(f):
+    s = sample(f, "rho", 48)
+    expected = f.rho(s)
+    np.testing.assert_array_equal(f.rho(np.repeat(s, 2)[::2]), expected)
+    np.testing.assert_array_equal(f.rho(s.reshape(6, 8).T), expected.reshape(6, 8).T)
+    readonly = s.copy()
+    readonly.flags.writeable = False
+    np.testing.assert_array_equal(f.rho(readonly), expected)
+    held = s.copy()
+    assert f.rho(held, out=held) is held
+    np.testing.assert_array_equal(held, expected)
+    out = np.full(48, -7.0)
+    f.rho(s, out=out, where=np.arange(48) % 2 == 0)
+    np.testing.assert_array_equal(out[::2], expected[::2])
+    assert (out[1::2] == -7.0).all()
+    assert f.rho(np.empty((0, 3))).shape == (0, 3)
+
+
+def test_integers_bools_and_halves():
+    f = legendre.get("asinh")
+    assert f.rho(np.arange(3)).dtype == np.float64 and f.rho(True) == f.rho(1.0)
+    assert f.rho(np.float16([0.5])).dtype == np.float16
+    with pytest.raises(TypeError, match="complex"):
+        f.rho(1j)
+    with pytest.raises(TypeError, match=r"longdouble|float128"):
+        f.rho(np.longdouble(1))
+
+
+def test_names_of_the_papers_are_the_same_values():
+    f = legendre.get("tanh")
+    assert f.rho is f.grad_conj and f.rho_inv is f.grad
+    assert "phi" in dir(f) and f.rho.__doc__ and "ρ(s)" in legendre.LegendreFunction.rho.__doc__
+
+
+@EVERY
+def test_outside_the_domain(f):
+    """Beyond the ends phi is inf, its derivatives are nan; nan stays nan in every value."""
+    for value in QUANTITIES:
+        interval = f.domain if value in PRIMAL else f.conj_domain
+        outside = INF if value in ("phi", "conj") else NAN
+        for dtype in ("f8", "f4"):
+            kind = np.dtype(dtype).type
+            assert np.isnan(getattr(f, value)(kind(NAN)))
+            for end, beyond in ((interval.lo, -INF), (interval.hi, INF)):
+                if math.isfinite(end):
+                    near = np.nextafter(np.nextafter(kind(end), kind(beyond)), kind(beyond))
+                    far = np.array([near, 2 * kind(beyond), kind(end) + kind(math.copysign(3.5, beyond))])
+                    np.testing.assert_array_equal(getattr(f, value)(far), kind(outside))
+
+
+@EVERY
+def test_ends_take_their_limits(f):
+    """Closed and infinite ends: the limits that the derivation found, to the last place."""
+    for value in QUANTITIES:
+        primal = value in PRIMAL
+        interval = f.domain if primal else f.conj_domain
+        for end in (interval.lo, interval.hi):
+            where, _ = exact(f).place(primal, end)
+            limit = exact(f).value(value, end) if where == "end" else None
+            if limit is None:
+                continue
+            found = getattr(f, value)(end)
+            assert (
+                abs(found - float(limit)) <= EPS * abs(found)
+                if math.isfinite(found)
+                else found == float(limit)
+            )
+
+
+@EVERY
+def test_open_ends_are_outside(f):
+    for end, closed in ((f.domain.lo, f.domain.lo_closed), (f.domain.hi, f.domain.hi_closed)):
+        if not closed and math.isfinite(end) and exact(f).place(True, end)[0] == "outside":
+            assert f.phi(end) == INF and np.isnan(f.grad(end)) and np.isnan(f.hess(end))
+            assert np.float32(f.phi(np.float32(end))) == INF or float(np.float32(end)) != end
+
+
+def test_half_pi_lies_inside_as_a_float():
+    """float(pi/2) is less than pi/2: a point of dom phi for the plain arctangent; float32's is not."""
+    f = legendre.get("arctan")
+    assert 1e16 < f.rho_inv(math.pi / 2) < 2e16 and math.isfinite(f.phi(math.pi / 2))
+    assert np.isnan(f.rho_inv(np.nextafter(math.pi / 2, 2))) and np.isnan(f.rho_inv(np.float32(np.pi / 2)))
+    assert f.phi(np.float32(np.pi / 2)) == INF
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "isru", "exp", "softplus", "sin", "arctan"])
+def test_divergences_at_the_ends(name):
+    f = legendre.get(name)
+    inside = float(sample(f, "phi", 1)[0])
+    for end, closed in ((f.domain.lo, f.domain.lo_closed), (f.domain.hi, f.domain.hi_closed)):
+        if not math.isfinite(end):
+            continue
+        if closed:
+            assert f.bregman(end, end) == 0.0 and 0.0 < f.bregman(end, inside) < INF
+            steep = math.isinf(f.rho_inv(end))
+            assert f.bregman(inside, end) == INF if steep else 0.0 < f.bregman(inside, end) < INF
+            assert 0.0 < f.fenchel_young(end, 0.25) < INF
+        beyond = end + math.copysign(1.0, end - inside)
+        assert f.bregman(beyond, inside) == INF and np.isnan(f.bregman(inside, beyond))
+        assert f.fenchel_young(beyond, 0.25) == INF
+    assert np.isnan(f.bregman(NAN, inside)) and np.isnan(f.bregman(inside, NAN))
+    assert np.isnan(f.fenchel_young(NAN, 0.0)) and np.isnan(f.fenchel_young(inside, NAN))
+
+
+def test_divergences_broadcast_and_keep_dtype():
+    f = legendre.get("sigmoid")
+    u, v = np.linspace(0, 1, 7)[:, None], np.linspace(0.1, 0.9, 5)
+    found = f.bregman(u, v)
+    assert found.shape == (7, 5) and found.dtype == np.float64
+    assert found[2, 3] == f.bregman(float(u[2, 0]), float(v[3]))
+    single = f.bregman(u.astype("f4"), v.astype("f4"))
+    assert single.dtype == np.float32
+    np.testing.assert_allclose(
+        single, f.bregman(u.astype("f4").astype("f8"), v.astype("f4").astype("f8")), rtol=2e-7
+    )
+
+
+@pytest.mark.parametrize("name", legendre.names())
+def test_file_belongs_to_the_record(name):
+    """The head of a generated file carries the digest of the stored derivation that it was made from."""
+    f = legendre.get(name)
+    text = (kernels.FOLDER / f"{name}.py").read_text("utf-8")
+    digest = hashlib.sha256(json.dumps(f.record, sort_keys=True).encode()).hexdigest()[:16]
+    assert f"from the record {digest}" in text
+    assert kernels.source_of(f) == text
+
+
+@pytest.mark.parametrize("name", ["isru", "tanh", "burg"])
+def test_file_is_what_the_generator_writes(name, capsys):
+    assert kernels.main(["--check", name]) == 0, capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_every_file_is_what_the_generator_writes(capsys):
+    assert kernels.main(["--check"]) == 0, capsys.readouterr().out
