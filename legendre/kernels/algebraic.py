@@ -87,101 +87,6 @@ def select(typingctx, condition, a, b):
     return kind(types.boolean, kind, kind), build
 
 @inline
-def poly_power_tail_f8(z):
-    """log((1 + x) / (1 - x)) - 2*x - 2*x**3/3: certified to 1.34e-20."""
-    w = z * z
-    p = 0.13196339384007963
-    p = fma(p, w, 0.15386757407390203)
-    p = fma(p, w, 0.22222222519950693)
-    p = fma(p, w, 0.40000000000002256)
-    q = 0.13256816306788874
-    q = fma(q, w, 0.18181784365109052)
-    q = fma(q, w, 0.2857142857009939)
-    return fma(q, z, p)
-
-
-@inline
-def log_extended_f8(x):
-    """log(x) for x > 0 as a pair good to 2**-66: s and the cubic term carry their rounding errors."""
-    tiny = x < 2.2250738585072014e-308
-    i = bits(select(tiny, x * 1.8014398509481984e+16, x)) + 2638147582215219
-    k = from_bits(shr(i, 52) | 4841369599423283200) - select(tiny, 4503599627371519.0 + 54.0, 4503599627371519.0)
-    f = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
-    b = 2.0 + f
-    r = 1.0 / b
-    s = f * r
-    e = (fma(-s, b, f) - s * (2.0 - b + f)) * r
-    z = s * s
-    z_low = fma(s, s, -z) + 2.0 * s * e
-    w = z * 0.6666666666666666
-    w_low = fma(z, 0.6666666666666666, -w) + fma(z, 3.700743415417188e-17, fma(z_low, 0.6666666666666666, z * z * poly_power_tail_f8(z)))
-    cubic = s * w
-    cubic_low = fma(s, w, -cubic) + fma(s, w_low, e * w)
-    double = 2.0 * s
-    top = fma(k, 0.6931471805598903, double)
-    low = double - fma(k, -0.6931471805598903, top)
-    high = top + cubic
-    low = top - high + cubic + (fma(2.0, e, fma(k, 5.497923018708371e-14, low)) + cubic_low)
-    return (high, low)
-
-
-@inline
-def exp_reduce_f8(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    h = fma(k, -0.6931471805598903, x)
-    r = fma(k, -5.497923018708371e-14, h)
-    return (n, r, fma(k, -5.497923018708371e-14, h - r))
-
-
-@inline
-def poly_exp_tail_f8(z):
-    """exp(x) - 1 - x: certified to 1.13e-17."""
-    w = z * z
-    p = 2.7630236392474256e-07
-    p = fma(p, w, 2.480149313002718e-05)
-    p = fma(p, w, 0.0013888888943602796)
-    p = fma(p, w, 0.04166666666653025)
-    p = fma(p, w, 0.5000000000000011)
-    q = 2.500007977530479e-08
-    q = fma(q, w, 2.7557586249710887e-06)
-    q = fma(q, w, 0.0001984126950679442)
-    q = fma(q, w, 0.008333333333494326)
-    q = fma(q, w, 0.16666666666666413)
-    return fma(q, z, p)
-
-
-@inline
-def exp_dd_f8(h, l):
-    """For |l| <= ulp(h), as after a product of which l is the rounding error; an infinite h has l = 0."""
-    x = select(h > 710.0, 710.0, h)
-    x = select(x < -746.0, -746.0, x)
-    n, r, lost = exp_reduce_f8(x)
-    l = l + lost
-    y = r + l
-    one = 1.0 + y
-    tail = fma(y * y, poly_exp_tail_f8(y), r - y + l) + (y - (one - 1.0))
-    tiny = x < -700.0
-    s = from_bits(bits(n) + select(tiny, 1323, 1022) << 52)
-    return fma(tail, s, one * s) * select(tiny, 4.909093465297727e-91, 2.0)
-
-
-@inline
-def pow_f8(x, p):
-    """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
-    high, low = log_extended_f8(x)
-    y = p * high
-    y = select(y > 800.0, 800.0, select(y < -800.0, -800.0, y))
-    lost = fma(p, low, fma(p, high, -y))
-    z = exp_dd_f8(y, select(abs(y) < 800.0, lost, 0.0))
-    end = select((p > 0.0) == (x > 1.0), math.inf, 0.0)
-    z = select((x > 0.0) & (x < math.inf) & (abs(p) < math.inf), z, select(x >= 0.0, end, math.nan))
-    z = select(p == p, z, math.nan)
-    return select((p == 0.0) | (x == 1.0), 1.0, z)
-
-
-@inline
 def poly_log_tail_f8(z):
     """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
     w = z * z
@@ -222,6 +127,16 @@ def log_f8(x):
 
 
 @inline
+def exp_reduce_f8(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    h = fma(k, -0.6931471805598903, x)
+    r = fma(k, -5.497923018708371e-14, h)
+    return (n, r, fma(k, -5.497923018708371e-14, h - r))
+
+
+@inline
 def poly_expm1_tail_f8(z):
     """exp(x) - 1 - x - x**2/2: certified to 5.73e-18."""
     w = z * z
@@ -256,69 +171,104 @@ def expm1_f8(x):
     tail = expm1_tail_f8(r, lost) + (r - (one - 1.0))
     return copysign(2.0 * fma(s, tail, fma(s, one, -0.5)), x)
 
+
 @inline
-def poly_power_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x - 2*x**3/3: certified to 8.78e-12."""
-    p = 0.23418646193291748
-    p = fma(p, z, 0.28547130944907667)
-    p = fma(p, z, 0.40000152200330746)
-    return p
+def poly_power_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x - 2*x**3/3: certified to 1.34e-20."""
+    w = z * z
+    p = 0.13196339384007963
+    p = fma(p, w, 0.15386757407390203)
+    p = fma(p, w, 0.22222222519950693)
+    p = fma(p, w, 0.40000000000002256)
+    q = 0.13256816306788874
+    q = fma(q, w, 0.18181784365109052)
+    q = fma(q, w, 0.2857142857009939)
+    return fma(q, z, p)
 
 
 @inline
-def log_extended_f4(x):
+def log_extended_f8(x):
     """log(x) for x > 0 as a pair good to 2**-66: s and the cubic term carry their rounding errors."""
-    i = bits(x) + 2638147582215219
-    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
+    tiny = x < 2.2250738585072014e-308
+    i = bits(select(tiny, x * 1.8014398509481984e+16, x)) + 2638147582215219
+    k = from_bits(shr(i, 52) | 4841369599423283200) - select(tiny, 4503599627371519.0 + 54.0, 4503599627371519.0)
     f = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
     b = 2.0 + f
-    s = f / b
+    r = 1.0 / b
+    s = f * r
+    e = (fma(-s, b, f) - s * (2.0 - b + f)) * r
     z = s * s
-    return (fma(k, 0.6931471805599453, fma(s * z, fma(z, poly_power_tail_f4(z), 0.6666666666666666), 2.0 * s)), 0.0)
+    z_low = fma(s, s, -z) + 2.0 * s * e
+    w = z * 0.6666666666666666
+    w_low = fma(z, 0.6666666666666666, -w) + fma(z, 3.700743415417188e-17, fma(z_low, 0.6666666666666666, z * z * poly_power_tail_f8(z)))
+    cubic = s * w
+    cubic_low = fma(s, w, -cubic) + fma(s, w_low, e * w)
+    double = 2.0 * s
+    top = fma(k, 0.6931471805598903, double)
+    low = double - fma(k, -0.6931471805598903, top)
+    high = top + cubic
+    low = top - high + cubic + (fma(2.0, e, fma(k, 5.497923018708371e-14, low)) + cubic_low)
+    return (high, low)
 
 
 @inline
-def exp_reduce_f4(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+def poly_exp_tail_f8(z):
+    """exp(x) - 1 - x: certified to 1.13e-17."""
+    w = z * z
+    p = 2.7630236392474256e-07
+    p = fma(p, w, 2.480149313002718e-05)
+    p = fma(p, w, 0.0013888888943602796)
+    p = fma(p, w, 0.04166666666653025)
+    p = fma(p, w, 0.5000000000000011)
+    q = 2.500007977530479e-08
+    q = fma(q, w, 2.7557586249710887e-06)
+    q = fma(q, w, 0.0001984126950679442)
+    q = fma(q, w, 0.008333333333494326)
+    q = fma(q, w, 0.16666666666666413)
+    return fma(q, z, p)
 
 
 @inline
-def poly_exp_tail_f4(z):
-    """exp(x) - 1 - x: certified to 3.17e-09."""
-    p = 0.0013814583601071166
-    p = fma(p, z, 0.008368711086346499)
-    p = fma(p, z, 0.041668388068697444)
-    p = fma(p, z, 0.16666520678002994)
-    p = fma(p, z, 0.49999993447795554)
-    return p
-
-
-@inline
-def exp_dd_f4(h, l):
+def exp_dd_f8(h, l):
     """For |l| <= ulp(h), as after a product of which l is the rounding error; an infinite h has l = 0."""
-    x = select(h > 150.0, 150.0, h)
-    x = select(x < -150.0, -150.0, x)
-    n, r, lost = exp_reduce_f4(x)
-    r = r + l
-    s = from_bits(bits(n) + 1023 << 52)
-    return fma(fma(r * r, poly_exp_tail_f4(r), r), s, s)
+    x = select(h > 710.0, 710.0, h)
+    x = select(x < -746.0, -746.0, x)
+    n, r, lost = exp_reduce_f8(x)
+    l = l + lost
+    y = r + l
+    one = 1.0 + y
+    tail = fma(y * y, poly_exp_tail_f8(y), r - y + l) + (y - (one - 1.0))
+    tiny = x < -700.0
+    s = from_bits(bits(n) + select(tiny, 1323, 1022) << 52)
+    return fma(tail, s, one * s) * select(tiny, 4.909093465297727e-91, 2.0)
 
 
 @inline
-def pow_f4(x, p):
-    """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
-    high, low = log_extended_f4(x)
-    y = p * high
-    y = select(y > 800.0, 800.0, select(y < -800.0, -800.0, y))
-    z = exp_dd_f4(y, 0.0)
+def pow_of_log_f8(x, p, y, lost):
+    """exp(y + lost), y + lost = p log x, and the special values."""
+    z = exp_dd_f8(y, select(abs(y) < 800.0, lost, 0.0))
     end = select((p > 0.0) == (x > 1.0), math.inf, 0.0)
     z = select((x > 0.0) & (x < math.inf) & (abs(p) < math.inf), z, select(x >= 0.0, end, math.nan))
     z = select(p == p, z, math.nan)
     return select((p == 0.0) | (x == 1.0), 1.0, z)
 
+
+@inline
+def pow_ratio_f8(x, a, b):
+    """As `pow`, the exponent a/b with what its rounding lost."""
+    p = a / b
+    high, low = log_extended_f8(x)
+    y = p * high
+    lost = fma(-p, b, a) / b
+    return pow_of_log_f8(x, p, y, fma(p, low, fma(lost, high, fma(p, high, -y))))
+
+
+@inline
+def pow_f8(x, p):
+    """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
+    high, low = log_extended_f8(x)
+    y = p * high
+    return pow_of_log_f8(x, p, y, fma(p, low, fma(p, high, -y)))
 
 @inline
 def poly_log_tail_f4(z):
@@ -352,6 +302,14 @@ def log_f4(x):
 
 
 @inline
+def exp_reduce_f4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+
+
+@inline
 def poly_expm1_tail_f4(z):
     """exp(x) - 1 - x - x**2/2: certified to 3.44e-09."""
     p = 0.00019905119467852677
@@ -380,12 +338,82 @@ def expm1_f4(x):
 
 
 @inline
+def poly_power_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x - 2*x**3/3: certified to 8.78e-12."""
+    p = 0.23418646193291748
+    p = fma(p, z, 0.28547130944907667)
+    p = fma(p, z, 0.40000152200330746)
+    return p
+
+
+@inline
+def log_extended_f4(x):
+    """log(x) for x > 0 as a pair good to 2**-66: s and the cubic term carry their rounding errors."""
+    i = bits(x) + 2638147582215219
+    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
+    f = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
+    b = 2.0 + f
+    s = f / b
+    z = s * s
+    return (fma(k, 0.6931471805599453, fma(s * z, fma(z, poly_power_tail_f4(z), 0.6666666666666666), 2.0 * s)), 0.0)
+
+
+@inline
+def poly_exp_tail_f4(z):
+    """exp(x) - 1 - x: certified to 3.17e-09."""
+    p = 0.0013814583601071166
+    p = fma(p, z, 0.008368711086346499)
+    p = fma(p, z, 0.041668388068697444)
+    p = fma(p, z, 0.16666520678002994)
+    p = fma(p, z, 0.49999993447795554)
+    return p
+
+
+@inline
+def exp_dd_f4(h, l):
+    """For |l| <= ulp(h), as after a product of which l is the rounding error; an infinite h has l = 0."""
+    x = select(h > 150.0, 150.0, h)
+    x = select(x < -150.0, -150.0, x)
+    n, r, lost = exp_reduce_f4(x)
+    r = r + l
+    s = from_bits(bits(n) + 1023 << 52)
+    return fma(fma(r * r, poly_exp_tail_f4(r), r), s, s)
+
+
+@inline
+def pow_of_log_f4(x, p, y, lost):
+    """exp(y + lost), y + lost = p log x, and the special values."""
+    z = exp_dd_f4(y, 0.0)
+    end = select((p > 0.0) == (x > 1.0), math.inf, 0.0)
+    z = select((x > 0.0) & (x < math.inf) & (abs(p) < math.inf), z, select(x >= 0.0, end, math.nan))
+    z = select(p == p, z, math.nan)
+    return select((p == 0.0) | (x == 1.0), 1.0, z)
+
+
+@inline
+def pow_ratio_f4(x, a, b):
+    """As `pow`, the exponent a/b with what its rounding lost."""
+    p = a / b
+    high, low = log_extended_f4(x)
+    y = p * high
+    return pow_of_log_f4(x, p, y, 0.0)
+
+
+@inline
+def pow_f4(x, p):
+    """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
+    high, low = log_extended_f4(x)
+    y = p * high
+    return pow_of_log_f4(x, p, y, fma(p, low, fma(p, high, -y)))
+
+
+@inline
 def grad_scalar_f8(t, p):
     """t/(-expm1(p*log(Abs(t))))**(1/p)"""
     r0 = abs(t)
     r1 = log_f8(r0)
     r2 = expm1_f8((p * r1))
-    r3 = pow_f8((-r2), (1.0 / (p)))
+    r3 = pow_ratio_f8((-r2), 1.0, p)
     y = (t / r3)
     y = y if t > -1.0 else math.nan
     y = y if t < 1.0 else math.nan
@@ -399,7 +427,7 @@ def grad_scalar_f4(t, p):
     r0 = abs(t)
     r1 = log_f4(r0)
     r2 = expm1_f4((p * r1))
-    r3 = pow_f4((-r2), (1.0 / (p)))
+    r3 = pow_ratio_f4((-r2), 1.0, p)
     y = (t / r3)
     y = y if t > -1.0 else math.nan
     y = y if t < 1.0 else math.nan
@@ -413,7 +441,7 @@ def hess_scalar_f8(t, p):
     r0 = abs(t)
     r1 = log_f8(r0)
     r2 = expm1_f8((p * r1))
-    r3 = pow_f8((-r2), (((-p) - 1.0) / p))
+    r3 = pow_ratio_f8((-r2), ((-p) - 1.0), p)
     y = r3
     y = y if t > -1.0 else math.nan
     y = y if t < 1.0 else math.nan
@@ -427,7 +455,7 @@ def hess_scalar_f4(t, p):
     r0 = abs(t)
     r1 = log_f4(r0)
     r2 = expm1_f4((p * r1))
-    r3 = pow_f4((-r2), (((-p) - 1.0) / p))
+    r3 = pow_ratio_f4((-r2), ((-p) - 1.0), p)
     y = r3
     y = y if t > -1.0 else math.nan
     y = y if t < 1.0 else math.nan
@@ -440,9 +468,9 @@ def grad_conj_scalar_f8(s, p):
     """where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p))"""
     r0 = abs(s)
     r1 = pow_f8(r0, p)
-    r2 = pow_f8((r1 + 1.0), (1.0 / (p)))
+    r2 = pow_ratio_f8((r1 + 1.0), 1.0, p)
     r3 = pow_f8(r0, (-p))
-    r4 = pow_f8((1.0 + r3), (1.0 / (p)))
+    r4 = pow_ratio_f8((1.0 + r3), 1.0, p)
     r5 = (s / r2)
     r6 = (copysign(1.0, s) / r4)
     y = (r5 if r0 < 1.0 else r6)
@@ -454,9 +482,9 @@ def grad_conj_scalar_f4(s, p):
     """where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p))"""
     r0 = abs(s)
     r1 = pow_f4(r0, p)
-    r2 = pow_f4((r1 + 1.0), (1.0 / (p)))
+    r2 = pow_ratio_f4((r1 + 1.0), 1.0, p)
     r3 = pow_f4(r0, (-p))
-    r4 = pow_f4((1.0 + r3), (1.0 / (p)))
+    r4 = pow_ratio_f4((1.0 + r3), 1.0, p)
     r5 = (s / r2)
     r6 = (copysign(1.0, s) / r4)
     y = (r5 if r0 < 1.0 else r6)
@@ -468,7 +496,7 @@ def hess_conj_scalar_f8(s, p):
     """(Abs(s)**p + 1)**((-p - 1)/p)"""
     r0 = abs(s)
     r1 = pow_f8(r0, p)
-    r2 = pow_f8((r1 + 1.0), (((-p) - 1.0) / p))
+    r2 = pow_ratio_f8((r1 + 1.0), ((-p) - 1.0), p)
     y = r2
     return y
 
@@ -478,7 +506,7 @@ def hess_conj_scalar_f4(s, p):
     """(Abs(s)**p + 1)**((-p - 1)/p)"""
     r0 = abs(s)
     r1 = pow_f4(r0, p)
-    r2 = pow_f4((r1 + 1.0), (((-p) - 1.0) / p))
+    r2 = pow_ratio_f4((r1 + 1.0), ((-p) - 1.0), p)
     y = r2
     return y
 
@@ -487,7 +515,7 @@ def hess_conj_scalar_f4(s, p):
 def hess_lo_scalar_f8(a, p):
     """(1 - (1 - a)**p)**((-p - 1)/p)"""
     r0 = pow_f8((1.0 - a), p)
-    r1 = pow_f8((1.0 - r0), (((-p) - 1.0) / p))
+    r1 = pow_ratio_f8((1.0 - r0), ((-p) - 1.0), p)
     return r1
 
 
@@ -495,7 +523,7 @@ def hess_lo_scalar_f8(a, p):
 def hess_lo_scalar_f4(a, p):
     """(1 - (1 - a)**p)**((-p - 1)/p)"""
     r0 = pow_f4((1.0 - a), p)
-    r1 = pow_f4((1.0 - r0), (((-p) - 1.0) / p))
+    r1 = pow_ratio_f4((1.0 - r0), ((-p) - 1.0), p)
     return r1
 
 
@@ -503,7 +531,7 @@ def hess_lo_scalar_f4(a, p):
 def hess_hi_scalar_f8(a, p):
     """(1 - (1 - a)**p)**((-p - 1)/p)"""
     r0 = pow_f8((1.0 - a), p)
-    r1 = pow_f8((1.0 - r0), (((-p) - 1.0) / p))
+    r1 = pow_ratio_f8((1.0 - r0), ((-p) - 1.0), p)
     return r1
 
 
@@ -511,7 +539,7 @@ def hess_hi_scalar_f8(a, p):
 def hess_hi_scalar_f4(a, p):
     """(1 - (1 - a)**p)**((-p - 1)/p)"""
     r0 = pow_f4((1.0 - a), p)
-    r1 = pow_f4((1.0 - r0), (((-p) - 1.0) / p))
+    r1 = pow_ratio_f4((1.0 - r0), ((-p) - 1.0), p)
     return r1
 
 
@@ -846,8 +874,8 @@ def bregman_tail(chart, p, q, far, scale, p_):
             here *= a * hess_hi_scalar_f8(a, p_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -874,7 +902,10 @@ def bregman_inside(u, v, panels, z, p_):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = bregman_many(u, v, scale, panels, z, p_) / scale
+        scaled = bregman_many(u, v, scale, panels, z, p_) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -913,14 +944,14 @@ def bregman_f8(u, v, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p_)
+        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z, p_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def bregman_f4(u, v, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p_)
+        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z, p_)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -1100,8 +1131,8 @@ def dual_tail(chart, p, q, far, scale, p_):
             here *= a * hess_conj_scalar_f8(c0 + a, p_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -1122,7 +1153,10 @@ def dual_inside(u, v, panels, z, p_):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = dual_many(u, v, scale, panels, z, p_) / scale
+        scaled = dual_many(u, v, scale, panels, z, p_) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1184,11 +1218,11 @@ def fenchel_young_f8(t, s, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p_)
+        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z, p_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def fenchel_young_f4(t, s, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p_)
+        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z, p_)

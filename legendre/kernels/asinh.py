@@ -287,7 +287,7 @@ def asinh_conj_f8(s):
     root = select(a > 1.152921504606847e+18, a, root)
     p = a * high
     far = p - root + (fma(a, rest, fma(a, high, -p)) - low)
-    far = select(a < math.inf, far, a)
+    far = select(a > 1e+300, a * (high + (rest - 1.0)), far)
     return select(abs(d) < 0.25, near, far)
 
 
@@ -455,7 +455,7 @@ def asinh_conj_f4(s):
     root, low = sqrt1p2_pair_f4(select(a > 1.152921504606847e+18, 1.152921504606847e+18, a))
     root = select(a > 1.152921504606847e+18, a, root)
     far = fma(a, high + rest, -root)
-    far = select(a < math.inf, far, a)
+    far = select(a > 1e+300, a * (high + (rest - 1.0)), far)
     return select(abs(d) < 0.25, near, far)
 
 
@@ -859,8 +859,8 @@ def bregman_tail(chart, p, q, far, scale):
             here *= a * hess_scalar_f8(0.0 + a)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -880,7 +880,10 @@ def bregman_inside(u, v, panels, z):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = bregman_many(u, v, scale, panels, z) / scale
+        scaled = bregman_many(u, v, scale, panels, z) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -916,14 +919,14 @@ def bregman_f8(u, v, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z)
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def bregman_f4(u, v, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -1099,8 +1102,8 @@ def dual_tail(chart, p, q, far, scale):
             here *= a * hess_conj_scalar_f8(0.0 + a)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -1120,7 +1123,10 @@ def dual_inside(u, v, panels, z):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = dual_many(u, v, scale, panels, z) / scale
+        scaled = dual_many(u, v, scale, panels, z) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1181,11 +1187,11 @@ def fenchel_young_f8(t, s, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z)
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def fenchel_young_f4(t, s, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z)

@@ -460,8 +460,8 @@ def bregman_tail(chart, p, q, far, scale):
             here *= a * hess_scalar_f8(0.0 + a)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -481,7 +481,10 @@ def bregman_inside(u, v, panels, z):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = bregman_many(u, v, scale, panels, z) / scale
+        scaled = bregman_many(u, v, scale, panels, z) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -517,14 +520,14 @@ def bregman_f8(u, v, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z)
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def bregman_f4(u, v, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -700,8 +703,8 @@ def dual_tail(chart, p, q, far, scale):
             here *= a * hess_conj_scalar_f8(0.0 + a)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -721,7 +724,10 @@ def dual_inside(u, v, panels, z):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = dual_many(u, v, scale, panels, z) / scale
+        scaled = dual_many(u, v, scale, panels, z) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -782,11 +788,11 @@ def fenchel_young_f8(t, s, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z)
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def fenchel_young_f4(t, s, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z)

@@ -168,17 +168,31 @@ def exp_dd_f8(h, l):
 
 
 @inline
-def pow_f8(x, p):
-    """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
-    high, low = log_extended_f8(x)
-    y = p * high
-    y = select(y > 800.0, 800.0, select(y < -800.0, -800.0, y))
-    lost = fma(p, low, fma(p, high, -y))
+def pow_of_log_f8(x, p, y, lost):
+    """exp(y + lost), y + lost = p log x, and the special values."""
     z = exp_dd_f8(y, select(abs(y) < 800.0, lost, 0.0))
     end = select((p > 0.0) == (x > 1.0), math.inf, 0.0)
     z = select((x > 0.0) & (x < math.inf) & (abs(p) < math.inf), z, select(x >= 0.0, end, math.nan))
     z = select(p == p, z, math.nan)
     return select((p == 0.0) | (x == 1.0), 1.0, z)
+
+
+@inline
+def pow_f8(x, p):
+    """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
+    high, low = log_extended_f8(x)
+    y = p * high
+    return pow_of_log_f8(x, p, y, fma(p, low, fma(p, high, -y)))
+
+
+@inline
+def pow_ratio_f8(x, a, b):
+    """As `pow`, the exponent a/b with what its rounding lost."""
+    p = a / b
+    high, low = log_extended_f8(x)
+    y = p * high
+    lost = fma(-p, b, a) / b
+    return pow_of_log_f8(x, p, y, fma(p, low, fma(lost, high, fma(p, high, -y))))
 
 @inline
 def poly_power_tail_f4(z):
@@ -232,16 +246,30 @@ def exp_dd_f4(h, l):
 
 
 @inline
-def pow_f4(x, p):
-    """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
-    high, low = log_extended_f4(x)
-    y = p * high
-    y = select(y > 800.0, 800.0, select(y < -800.0, -800.0, y))
+def pow_of_log_f4(x, p, y, lost):
+    """exp(y + lost), y + lost = p log x, and the special values."""
     z = exp_dd_f4(y, 0.0)
     end = select((p > 0.0) == (x > 1.0), math.inf, 0.0)
     z = select((x > 0.0) & (x < math.inf) & (abs(p) < math.inf), z, select(x >= 0.0, end, math.nan))
     z = select(p == p, z, math.nan)
     return select((p == 0.0) | (x == 1.0), 1.0, z)
+
+
+@inline
+def pow_f4(x, p):
+    """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
+    high, low = log_extended_f4(x)
+    y = p * high
+    return pow_of_log_f4(x, p, y, fma(p, low, fma(p, high, -y)))
+
+
+@inline
+def pow_ratio_f4(x, a, b):
+    """As `pow`, the exponent a/b with what its rounding lost."""
+    p = a / b
+    high, low = log_extended_f4(x)
+    y = p * high
+    return pow_of_log_f4(x, p, y, 0.0)
 
 
 @inline
@@ -302,7 +330,7 @@ def hess_scalar_f4(t, p):
 def conj_scalar_f8(s, p):
     """(p - 1)*Abs(s)**(p/(p - 1))/p"""
     r0 = abs(s)
-    r1 = pow_f8(r0, (p / (p - 1.0)))
+    r1 = pow_ratio_f8(r0, p, (p - 1.0))
     y = ((p - 1.0) * (r1 / p))
     return y
 
@@ -311,7 +339,7 @@ def conj_scalar_f8(s, p):
 def conj_scalar_f4(s, p):
     """(p - 1)*Abs(s)**(p/(p - 1))/p"""
     r0 = abs(s)
-    r1 = pow_f4(r0, (p / (p - 1.0)))
+    r1 = pow_ratio_f4(r0, p, (p - 1.0))
     y = ((p - 1.0) * (r1 / p))
     return y
 
@@ -320,7 +348,7 @@ def conj_scalar_f4(s, p):
 def grad_conj_scalar_f8(s, p):
     """Abs(s)**(1/(p - 1))*sign(s)"""
     r0 = abs(s)
-    r1 = pow_f8(r0, (1.0 / ((p - 1.0))))
+    r1 = pow_ratio_f8(r0, 1.0, (p - 1.0))
     y = (r1 * copysign(1.0, s))
     return y
 
@@ -329,7 +357,7 @@ def grad_conj_scalar_f8(s, p):
 def grad_conj_scalar_f4(s, p):
     """Abs(s)**(1/(p - 1))*sign(s)"""
     r0 = abs(s)
-    r1 = pow_f4(r0, (1.0 / ((p - 1.0))))
+    r1 = pow_ratio_f4(r0, 1.0, (p - 1.0))
     y = (r1 * copysign(1.0, s))
     return y
 
@@ -338,7 +366,7 @@ def grad_conj_scalar_f4(s, p):
 def hess_conj_scalar_f8(s, p):
     """Abs(s)**((2 - p)/(p - 1))/(p - 1)"""
     r0 = abs(s)
-    r1 = pow_f8(r0, ((2.0 - p) / (p - 1.0)))
+    r1 = pow_ratio_f8(r0, (2.0 - p), (p - 1.0))
     y = (r1 / (p - 1.0))
     return y
 
@@ -347,7 +375,7 @@ def hess_conj_scalar_f8(s, p):
 def hess_conj_scalar_f4(s, p):
     """Abs(s)**((2 - p)/(p - 1))/(p - 1)"""
     r0 = abs(s)
-    r1 = pow_f4(r0, ((2.0 - p) / (p - 1.0)))
+    r1 = pow_ratio_f4(r0, (2.0 - p), (p - 1.0))
     y = (r1 / (p - 1.0))
     return y
 
@@ -613,8 +641,8 @@ def bregman_tail(chart, p, q, far, scale, p_):
             here *= a * hess_scalar_f8(c0 + a, p_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -635,7 +663,10 @@ def bregman_inside(u, v, panels, z, p_):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = bregman_many(u, v, scale, panels, z, p_) / scale
+        scaled = bregman_many(u, v, scale, panels, z, p_) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -672,14 +703,14 @@ def bregman_f8(u, v, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p_)
+        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z, p_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def bregman_f4(u, v, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z, p_)
+        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z, p_)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -859,8 +890,8 @@ def dual_tail(chart, p, q, far, scale, p_):
             here *= a * hess_conj_scalar_f8(c0 + a, p_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -881,7 +912,10 @@ def dual_inside(u, v, panels, z, p_):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = dual_many(u, v, scale, panels, z, p_) / scale
+        scaled = dual_many(u, v, scale, panels, z, p_) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -943,11 +977,11 @@ def fenchel_young_f8(t, s, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p_)
+        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z, p_)
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def fenchel_young_f4(t, s, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z, p_)
+        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z, p_)

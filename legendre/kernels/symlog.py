@@ -205,9 +205,9 @@ def poly_artanh_tail_f8(z):
 
 @inline
 def kappa_parts_f8(x, h, h_low, lost):
-    """y log y - h - h_low at y = x + lost = 1 + h + h_low.
+    """y log y - h - h_low at y = x + lost = 1 + h + h_low, and log x.
 
-    Relative accuracy is kept: near y = 1 by `kappa1_near`, elsewhere by taking log x as a pair.
+    Relative accuracy is kept: near y = 1 by `kappa1_near`, for y = 1 + h, elsewhere by taking log x as a pair.
     """
     near = (h > -0.5) & (h < 1.0)
     i = bits(x) + 2638147582215219
@@ -228,7 +228,8 @@ def kappa_parts_f8(x, h, h_low, lost):
     rest = fma(s * z, tail, fma(2.0, low, fma(k, 5.497923018708371e-14, carry)))
     p = x * high
     far = p - h + fma(x, rest, fma(x, high, -p) + (fma(lost, high, lost) - h_low))
-    return select(near, close, far)
+    log_x = high + rest
+    return (select(near, close, far), log_x)
 
 
 @inline
@@ -236,8 +237,8 @@ def kappa1_f8(h):
     """For h >= -1: kappa of 1 + h, of which the rounding counts."""
     x = 1.0 + h
     lost = select(h < 1.0, 1.0 - x + h, h - x + 1.0)
-    y = kappa_parts_f8(x, h, 0.0, lost)
-    y = select(h < math.inf, y, h)
+    y, log_x = kappa_parts_f8(x, h, 0.0, lost)
+    y = select(x > 1e+300, x * (log_x - 1.0), y)
     return select(h > -1.0, y, select(h == -1.0, 1.0, math.nan))
 
 
@@ -399,9 +400,9 @@ def poly_artanh_tail_f4(z):
 
 @inline
 def kappa_parts_f4(x, h, h_low, lost):
-    """y log y - h - h_low at y = x + lost = 1 + h + h_low.
+    """y log y - h - h_low at y = x + lost = 1 + h + h_low, and log x.
 
-    Relative accuracy is kept: near y = 1 by `kappa1_near`, elsewhere by taking log x as a pair.
+    Relative accuracy is kept: near y = 1 by `kappa1_near`, for y = 1 + h, elsewhere by taking log x as a pair.
     """
     near = (h > -0.5) & (h < 1.0)
     i = bits(x) + 2638147582215219
@@ -415,8 +416,9 @@ def kappa_parts_f4(x, h, h_low, lost):
     tail = poly_artanh_tail_f4(z)
     g = h * s
     close = fma(g, 0.5 * s * (1.0 + s) * tail, g)
-    far = fma(x, fma(k, 0.6931471805599453, fma(s * z, tail, 2.0 * s)), -h)
-    return select(near, close, far)
+    log_x = fma(k, 0.6931471805599453, fma(s * z, tail, 2.0 * s))
+    far = fma(x, log_x, -h)
+    return (select(near, close, far), log_x)
 
 
 @inline
@@ -424,8 +426,8 @@ def kappa1_f4(h):
     """For h >= -1: kappa of 1 + h, of which the rounding counts."""
     x = 1.0 + h
     lost = 0.0
-    y = kappa_parts_f4(x, h, 0.0, lost)
-    y = select(h < math.inf, y, h)
+    y, log_x = kappa_parts_f4(x, h, 0.0, lost)
+    y = select(x > 1e+300, x * (log_x - 1.0), y)
     return select(h > -1.0, y, select(h == -1.0, 1.0, math.nan))
 
 
@@ -871,8 +873,8 @@ def bregman_tail(chart, p, q, far, scale):
             here *= a * hess_scalar_f8(c0 + a)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -893,7 +895,10 @@ def bregman_inside(u, v, panels, z):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = bregman_many(u, v, scale, panels, z) / scale
+        scaled = bregman_many(u, v, scale, panels, z) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -930,14 +935,14 @@ def bregman_f8(u, v, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z)
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def bregman_f4(u, v, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -1117,8 +1122,8 @@ def dual_tail(chart, p, q, far, scale):
             here *= a * hess_conj_scalar_f8(c0 + a)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -1139,7 +1144,10 @@ def dual_inside(u, v, panels, z):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = dual_many(u, v, scale, panels, z) / scale
+        scaled = dual_many(u, v, scale, panels, z) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1201,11 +1209,11 @@ def fenchel_young_f8(t, s, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z)
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def fenchel_young_f4(t, s, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z)

@@ -105,9 +105,9 @@ def poly_artanh_tail_f8(z):
 
 @inline
 def kappa_parts_f8(x, h, h_low, lost):
-    """y log y - h - h_low at y = x + lost = 1 + h + h_low.
+    """y log y - h - h_low at y = x + lost = 1 + h + h_low, and log x.
 
-    Relative accuracy is kept: near y = 1 by `kappa1_near`, elsewhere by taking log x as a pair.
+    Relative accuracy is kept: near y = 1 by `kappa1_near`, for y = 1 + h, elsewhere by taking log x as a pair.
     """
     near = (h > -0.5) & (h < 1.0)
     i = bits(x) + 2638147582215219
@@ -128,7 +128,8 @@ def kappa_parts_f8(x, h, h_low, lost):
     rest = fma(s * z, tail, fma(2.0, low, fma(k, 5.497923018708371e-14, carry)))
     p = x * high
     far = p - h + fma(x, rest, fma(x, high, -p) + (fma(lost, high, lost) - h_low))
-    return select(near, close, far)
+    log_x = high + rest
+    return (select(near, close, far), log_x)
 
 
 @inline
@@ -149,7 +150,7 @@ def entropy2_f8(t):
     """Half the sum of (1 + h) log(1 + h) - h >= 0 at h = t and -t; nan outside [-1, 1]."""
     a = abs(t)
     x = 1.0 - a
-    y = kappa_parts_f8(x, -a, 0.0, 1.0 - x - a)
+    y, _ = kappa_parts_f8(x, -a, 0.0, 1.0 - x - a)
     y = select(x > 0.0, y, 1.0)
     y = 0.5 * (kappa1_near_f8(a) + y)
     return select(x >= 0.0, y, math.nan)
@@ -398,9 +399,9 @@ def poly_artanh_tail_f4(z):
 
 @inline
 def kappa_parts_f4(x, h, h_low, lost):
-    """y log y - h - h_low at y = x + lost = 1 + h + h_low.
+    """y log y - h - h_low at y = x + lost = 1 + h + h_low, and log x.
 
-    Relative accuracy is kept: near y = 1 by `kappa1_near`, elsewhere by taking log x as a pair.
+    Relative accuracy is kept: near y = 1 by `kappa1_near`, for y = 1 + h, elsewhere by taking log x as a pair.
     """
     near = (h > -0.5) & (h < 1.0)
     i = bits(x) + 2638147582215219
@@ -414,8 +415,9 @@ def kappa_parts_f4(x, h, h_low, lost):
     tail = poly_artanh_tail_f4(z)
     g = h * s
     close = fma(g, 0.5 * s * (1.0 + s) * tail, g)
-    far = fma(x, fma(k, 0.6931471805599453, fma(s * z, tail, 2.0 * s)), -h)
-    return select(near, close, far)
+    log_x = fma(k, 0.6931471805599453, fma(s * z, tail, 2.0 * s))
+    far = fma(x, log_x, -h)
+    return (select(near, close, far), log_x)
 
 
 @inline
@@ -435,7 +437,7 @@ def entropy2_f4(t):
     """Half the sum of (1 + h) log(1 + h) - h >= 0 at h = t and -t; nan outside [-1, 1]."""
     a = abs(t)
     x = 1.0 - a
-    y = kappa_parts_f4(x, -a, 0.0, 0.0)
+    y, _ = kappa_parts_f4(x, -a, 0.0, 0.0)
     y = select(x > 0.0, y, 1.0)
     y = 0.5 * (kappa1_near_f4(a) + y)
     return select(x >= 0.0, y, math.nan)
@@ -1029,8 +1031,8 @@ def bregman_tail(chart, p, q, far, scale):
             here *= a * hess_hi_scalar_f8(a)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -1056,7 +1058,10 @@ def bregman_inside(u, v, panels, z):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = bregman_many(u, v, scale, panels, z) / scale
+        scaled = bregman_many(u, v, scale, panels, z) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1102,14 +1107,14 @@ def bregman_f8(u, v, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z)
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def bregman_f4(u, v, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(float(u[i]), float(v[i]), panels, z)
+        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -1285,8 +1290,8 @@ def dual_tail(chart, p, q, far, scale):
             here *= a * hess_conj_scalar_f8(0.0 + a)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -1306,7 +1311,10 @@ def dual_inside(u, v, panels, z):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = dual_many(u, v, scale, panels, z) / scale
+        scaled = dual_many(u, v, scale, panels, z) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1367,11 +1375,11 @@ def fenchel_young_f8(t, s, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z)
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def fenchel_young_f4(t, s, out):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(float(t[i]), float(s[i]), panels, z)
+        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z)

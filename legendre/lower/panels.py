@@ -196,8 +196,8 @@ def {n}_tail(chart, p, q, far, scale{P}):
         here = (far + (p if q == 0.0 else a)) * scale
 {points}        a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:
-        return 0.0
+    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+        return 0.0 if max(p, q) == INF else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -212,7 +212,10 @@ def {n}_inside(u, v, panels, z{P}):
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
-        value = {n}_many(u, v, scale, panels, z{A}) / scale
+        scaled = {n}_many(u, v, scale, panels, z{A}) / scale
+        if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
+            break
+        value = scaled
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -276,7 +279,7 @@ def {name}_{tag}({x}, {y}, out{P}):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = {name}_scalar(float({x}[i]), float({y}[i]), panels, z{A})
+        out[i] = {name}_scalar(np.float64({x}[i]), np.float64({y}[i]), panels, z{A})
 """
 
 
