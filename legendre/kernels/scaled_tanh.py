@@ -1,8 +1,8 @@
 """Kernels of scaled_tanh (scaled hyperbolic tangent); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels scaled_tanh`` from the record a18158282c03f44e.
+Made by ``python -m legendre.lower.kernels scaled_tanh`` from the record 94ab05e76af9bdf4.
 
-phi: (A/B)*entropy2(t/A) [recognised]
+phi: (A/B)*entropy2_ratio(t, A) [recognised]
 grad: (1/B)*atanh_ratio(t, A) [recognised]
 hess: (1/(A*B))/one_minus_sq_ratio(t, A) [recognised]
 conj: (A)*logcosh_scaled(s, B) [recognised]
@@ -146,13 +146,18 @@ def kappa1_near_f8(h):
 
 
 @inline
-def entropy2_f8(t):
-    """Half the sum of (1 + h) log(1 + h) - h >= 0 at h = t and -t; nan outside [-1, 1]."""
-    a = abs(t)
-    x = 1.0 - a
-    y, _ = kappa_parts_f8(x, -a, 0.0, 1.0 - x - a)
+def entropy2_ratio_f8(t, a):
+    """As `entropy2`; what t/a lacks counts by the derivative, log(1 + q) - log(1 - q), q = |t/a|."""
+    m = abs(t)
+    r = 1.0 / a
+    q = m * r
+    d = a - m
+    x = d * r
+    q_low = fma(-q, a, m) * r
+    y, log_x = kappa_parts_f8(x, -q, -q_low, (fma(-x, a, d) + (a - d - m)) * r)
+    slope = fma(q * q, fma(q, 0.193, -0.5), q) - select(q < 0.5, log_x, 0.0)
     y = select(x > 0.0, y, 1.0)
-    y = 0.5 * (kappa1_near_f8(a) + y)
+    y = 0.5 * (kappa1_near_f8(q) + fma(q_low, slope, y))
     return select(x >= 0.0, y, math.nan)
 
 
@@ -439,13 +444,15 @@ def kappa1_near_f4(h):
 
 
 @inline
-def entropy2_f4(t):
-    """Half the sum of (1 + h) log(1 + h) - h >= 0 at h = t and -t; nan outside [-1, 1]."""
-    a = abs(t)
-    x = 1.0 - a
-    y, _ = kappa_parts_f4(x, -a, 0.0, 0.0)
-    y = select(x > 0.0, y, 1.0)
-    y = 0.5 * (kappa1_near_f4(a) + y)
+def entropy2_ratio_f4(t, a):
+    """As `entropy2`; what t/a lacks counts by the derivative, log(1 + q) - log(1 - q), q = |t/a|."""
+    m = abs(t)
+    r = 1.0 / a
+    q = m * r
+    d = a - m
+    x = d * r
+    y, _ = kappa_parts_f4(x, -q, 0.0, 0.0)
+    y = 0.5 * (kappa1_near_f4(q) + select(x > 0.0, y, 1.0))
     return select(x >= 0.0, y, math.nan)
 
 
@@ -635,8 +642,8 @@ def sech2_scaled_f4(x, k):
 
 @inline
 def phi_scalar_f8(t, A, B):
-    """(A/B)*entropy2(t/A)"""
-    r0 = entropy2_f8((t / A))
+    """(A/B)*entropy2_ratio(t, A)"""
+    r0 = entropy2_ratio_f8(t, A)
     y = (A * (r0 / B))
     y = y if t > (-A) else (((0.6931471805599453 * A) / B) if t == (-A) else math.inf)
     y = y if t < A else (((0.6931471805599453 * A) / B) if t == A else math.inf)
@@ -646,8 +653,8 @@ def phi_scalar_f8(t, A, B):
 
 @inline
 def phi_scalar_f4(t, A, B):
-    """(A/B)*entropy2(t/A)"""
-    r0 = entropy2_f4((t / A))
+    """(A/B)*entropy2_ratio(t, A)"""
+    r0 = entropy2_ratio_f4(t, A)
     y = (A * (r0 / B))
     y = y if t > (-A) else (((0.6931471805599453 * A) / B) if t == (-A) else math.inf)
     y = y if t < A else (((0.6931471805599453 * A) / B) if t == A else math.inf)
