@@ -98,9 +98,7 @@ def sqrt1p2_f8(x):
 def sqrt1p2_f4(x):
     """|x| where its square is out of reach of 1."""
     a = abs(x)
-    b = select(a > 1073741824.0, 1073741824.0, a)
-    root = math.sqrt(fma(b, b, 1.0))
-    return select(a < 1073741824.0, root, a)
+    return math.sqrt(fma(a, a, 1.0))
 
 
 @inline
@@ -440,7 +438,7 @@ def bregman_many(u, v, scale, panels, z):
         if (small == 0.0) != (large == INF):
             beyond = bregman_tail(chart, p, q, far, scale)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
-                done += beyond
+                done += beyond if beyond < INF else value
                 continue
         total -= value
         for j in range(2):
@@ -683,7 +681,7 @@ def dual_many(u, v, scale, panels, z):
         if (small == 0.0) != (large == INF):
             beyond = dual_tail(chart, p, q, far, scale)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
-                done += beyond
+                done += beyond if beyond < INF else value
                 continue
         total -= value
         for j in range(2):

@@ -1184,7 +1184,7 @@ def bregman_many(u, v, scale, panels, z):
         if (small == 0.0) != (large == INF):
             beyond = bregman_tail(chart, p, q, far, scale)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
-                done += beyond
+                done += beyond if beyond < INF else value
                 continue
         total -= value
         for j in range(2):
@@ -1443,7 +1443,7 @@ def dual_many(u, v, scale, panels, z):
         if (small == 0.0) != (large == INF):
             beyond = dual_tail(chart, p, q, far, scale)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
-                done += beyond
+                done += beyond if beyond < INF else value
                 continue
         total -= value
         for j in range(2):

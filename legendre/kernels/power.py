@@ -1,11 +1,11 @@
 """Kernels of power (signed power; p-th power energy); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels power`` from the record 483deb607e7357b9.
+Made by ``python -m legendre.lower.kernels power`` from the record a9bd402b835a53dd.
 
-phi: Abs(t)**p/p [as derived]
+phi: Abs(t)*Abs(t)**(p - 1)/p [rewritten by tamed_power]
 grad: Abs(t)**(p - 1)*sign(t) [rewritten by odd_power]
 hess: (p - 1)*Abs(t)**(p - 2) [as derived]
-conj: (p - 1)*Abs(s)**(p/(p - 1))/p [as derived]
+conj: ((p - 1)/p)*Abs(s)*Abs(s)**(1/(p - 1)) [rewritten by tamed_power]
 grad_conj: Abs(s)**(1/(p - 1))*sign(s) [as derived]
 hess_conj: Abs(s)**((2 - p)/(p - 1))/(p - 1) [rewritten by joined_exponent]
 """
@@ -274,19 +274,19 @@ def pow_ratio_f4(x, a, b):
 
 @inline
 def phi_scalar_f8(t, p):
-    """Abs(t)**p/p"""
+    """Abs(t)*Abs(t)**(p - 1)/p"""
     r0 = abs(t)
-    r1 = pow_f8(r0, p)
-    y = (r1 / p)
+    r1 = pow_f8(r0, (p - 1.0))
+    y = (r0 * (r1 / p))
     return y
 
 
 @inline
 def phi_scalar_f4(t, p):
-    """Abs(t)**p/p"""
+    """Abs(t)*Abs(t)**(p - 1)/p"""
     r0 = abs(t)
-    r1 = pow_f4(r0, p)
-    y = (r1 / p)
+    r1 = pow_f4(r0, (p - 1.0))
+    y = (r0 * (r1 / p))
     return y
 
 
@@ -328,19 +328,19 @@ def hess_scalar_f4(t, p):
 
 @inline
 def conj_scalar_f8(s, p):
-    """(p - 1)*Abs(s)**(p/(p - 1))/p"""
+    """((p - 1)/p)*Abs(s)*Abs(s)**(1/(p - 1))"""
     r0 = abs(s)
-    r1 = pow_ratio_f8(r0, p, (p - 1.0))
-    y = ((p - 1.0) * (r1 / p))
+    r1 = pow_ratio_f8(r0, 1.0, (p - 1.0))
+    y = (((p - 1.0) * (r0 / p)) * r1)
     return y
 
 
 @inline
 def conj_scalar_f4(s, p):
-    """(p - 1)*Abs(s)**(p/(p - 1))/p"""
+    """((p - 1)/p)*Abs(s)*Abs(s)**(1/(p - 1))"""
     r0 = abs(s)
-    r1 = pow_ratio_f4(r0, p, (p - 1.0))
-    y = ((p - 1.0) * (r1 / p))
+    r1 = pow_ratio_f4(r0, 1.0, (p - 1.0))
+    y = (((p - 1.0) * (r0 / p)) * r1)
     return y
 
 
@@ -608,7 +608,7 @@ def bregman_many(u, v, scale, panels, z, p_):
         if (small == 0.0) != (large == INF):
             beyond = bregman_tail(chart, p, q, far, scale, p_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
-                done += beyond
+                done += beyond if beyond < INF else value
                 continue
         total -= value
         for j in range(2):
@@ -857,7 +857,7 @@ def dual_many(u, v, scale, panels, z, p_):
         if (small == 0.0) != (large == INF):
             beyond = dual_tail(chart, p, q, far, scale, p_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
-                done += beyond
+                done += beyond if beyond < INF else value
                 continue
         total -= value
         for j in range(2):

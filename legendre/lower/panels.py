@@ -168,7 +168,7 @@ def {n}_many(u, v, scale, panels, z{P}):
         if (small == 0.0) != (large == INF):
             beyond = {n}_tail(chart, p, q, far, scale{A})
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
-                done += beyond
+                done += beyond if beyond < INF else value
                 continue
         total -= value
         for j in range(2):

@@ -136,6 +136,23 @@ def odd_power(e: sympy.Expr) -> sympy.Expr:
     return e.replace(lambda node: node.is_Mul, shift)
 
 
+def tamed_power(e: sympy.Expr) -> sympy.Expr:
+    """c |x|**q -> c |x| |x|**(q - 1): no overflow of the power alone where c is small."""
+
+    def tame(node: sympy.Expr) -> sympy.Expr:
+        for factor in node.args:
+            if factor.is_Pow and isinstance(factor.base, sympy.Abs) and not factor.exp.is_number:
+                rest = sympy.simplify(factor.exp - 1)
+                if not (node / factor).free_symbols <= factor.exp.free_symbols or rest.is_negative:
+                    return node
+                lower = sympy.Pow(factor.base, rest, evaluate=False)
+                return sympy.Mul(node / factor, factor.base, lower, evaluate=False)
+        return node
+
+    grows = e.is_Mul and len([a for a in e.args if a.is_Pow and isinstance(a.base, sympy.Abs)]) == 1
+    return tame(e) if grows else e
+
+
 def joined_exponent(e: sympy.Expr) -> sympy.Expr:
     """|x|**(1/a - 1) -> |x|**((1 - a)/a): one quotient, which a kernel can take unrounded."""
     return e.replace(
@@ -176,6 +193,7 @@ def folded_algebraic(e: sympy.Expr) -> sympy.Expr:
 
 RULES: tuple[Callable[[sympy.Expr], sympy.Expr], ...] = (
     odd_power,
+    tamed_power,
     joined_exponent,
     folded_algebraic,
     one_minus_power,

@@ -1,0 +1,88 @@
+"""``legendre demo``: the certified registry, the errata report, Figure 6 and a sheet per function."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SYMBOLS = {"proved": "P", "enclosed": "E", "tested": "T", "undecided": "?", "refuted": "✗"}
+
+
+def command(output: Path = typer.Option(Path("out"), help="Folder for the figures.")) -> int:
+    """Certify the registry, judge the published tables, draw the figures.
+
+    [bold]Example[/bold]: legendre demo --output out
+    """
+    from rich.console import Console
+
+    from legendre.errata import errata
+
+    console = Console()
+    _certificates(console)
+    report = errata()
+    console.print(report.findings)
+    console.print(report.summary)
+    written, failed = _figures(console, output)
+    console.print(f"{len(written)} files: {', '.join(str(path) for path in written)}")
+    for name, reason in failed:
+        print(f"legendre: {name} was not drawn: {reason}", file=sys.stderr)
+    return int(bool(failed))
+
+
+def _certificates(console: Console) -> None:
+    """One line a function: every claim by the letter of its status."""
+    from rich.progress import track
+    from rich.table import Table
+
+    from legendre.catalogue import names
+    from legendre.claims import ORDER
+    from legendre.registry import get
+
+    table = Table("function", *(name.replace("_", "\n") for name in ORDER), title="Certified registry")
+    counterexamples = []
+    for name in track(names(), "certifying", console=console, transient=True):
+        certificate = get(name).certify()
+        table.add_row(name, *(SYMBOLS[claim.status] for claim in certificate))
+        counterexamples += [f"{name}: {c.name} is false: {c.detail}" for c in certificate if c.status == "refuted"]
+    console.print(table)
+    console.print("P proved, E enclosed, T tested to 50 digits, ? undecided, ✗ refuted by a counterexample")
+    for line in counterexamples:
+        console.print(line, markup=False)
+
+
+def _drawings(output: Path) -> Iterator[tuple[Path, Callable[[], Any]]]:
+    """Every figure of the demo: its file, and how to draw it."""
+    from legendre import plotting
+    from legendre.catalogue import PAPER_ROWS, names
+    from legendre.registry import get
+
+    yield output / "figure-6.png", lambda: plotting.objective(get("atan"), z=0.5).figure
+    yield output / "objectives.png", lambda: plotting.objectives([get(n) for n in PAPER_ROWS])
+    yield output / "losses-tanh.png", lambda: plotting.loss(get("tanh")).figure
+    for name in names():
+        yield output / f"{name}.png", lambda n=name: next(iter(plotting.function(get(n)).values())).figure
+
+
+def _figures(console: Console, output: Path) -> tuple[list[Path], list[tuple[str, str]]]:
+    """Draw what can be drawn; a figure that fails is named and the others go on."""
+    import matplotlib as mpl
+    from rich.progress import track
+
+    from legendre import plotting
+
+    mpl.use("Agg")
+    written, failed = [], []
+    for path, draw in track(list(_drawings(output)), "drawing", console=console, transient=True):
+        try:
+            figure = draw()
+            written.append(plotting.save(figure, path))
+        except (ValueError, ArithmeticError, RuntimeError, OSError) as error:
+            failed.append((path.name, str(error)))
+    return written, failed

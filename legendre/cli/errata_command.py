@@ -1,0 +1,29 @@
+"""``legendre errata``: every published form, judged."""
+
+from __future__ import annotations
+
+import typer
+
+
+def command(
+    as_json: bool = typer.Option(False, "--json", help="Print JSON instead of a table."),
+    everything: bool = typer.Option(False, "--all", help="Print the correct rows too."),
+) -> int:
+    """Judge every form that the papers and their code print: verdict, evidence, corrected form.
+
+    Exit status 0: the errors are theirs.
+
+    [bold]Example[/bold]: legendre errata
+    """
+    from legendre.errata import errata
+
+    report = errata()
+    if as_json:
+        print(report.to_json())
+        return 0
+    from rich.console import Console
+
+    console = Console()
+    console.print(report if everything else report.findings)
+    console.print(report.summary)
+    return 0
