@@ -20,7 +20,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small arrays and few repetitions; writes no table")
     parser.add_argument("--only", metavar="NAME", action="append", help="this function only (may be repeated)")
-    parser.add_argument("--seconds", type=float, help="time for each value, size and dtype (default 0.4)")
+    parser.add_argument("--seconds", type=float, help="time for each value, size and dtype (default 0.3)")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write here; a whole run: docs/tables/speed.md")
     return parser.parse_args(given)
 
@@ -30,7 +30,7 @@ def main(given: list[str] | None = None) -> int:
     chosen = arguments(given)
     names = tuple(legendre.get(name).name for name in chosen.only or legendre.names())
     sizes = SIZES[:1] if chosen.quick else SIZES
-    seconds = chosen.seconds or (0.005 if chosen.quick else 0.4)
+    seconds = chosen.seconds or (0.005 if chosen.quick else 0.3)
     floors = {(d, n): timing.floor(n, d, 5 * seconds) for d in DTYPES for n in sizes}
     lines = []
     for line in measure_all(names, sizes, seconds, floors):

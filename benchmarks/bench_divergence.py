@@ -40,7 +40,12 @@ def naive(function: Any, divergence: str, u: np.ndarray, v: np.ndarray) -> tuple
 
     if divergence == "bregman":
         parts = [form("phi", u, a), form("phi", v, b), form("grad", v, c)]
-        steps = [(np.subtract, a, b, a), (np.subtract, u, v, b), (np.multiply, c, b, b), (np.subtract, a, b, a)]
+        steps: list[tuple[Any, ...]] = [
+            (np.subtract, a, b, a),
+            (np.subtract, u, v, b),
+            (np.multiply, c, b, b),
+            (np.subtract, a, b, a),
+        ]
     else:
         parts = [form("phi", u, a), form("conj", v, b)]
         steps = [(np.add, a, b, a), (np.multiply, u, v, b), (np.subtract, a, b, a)]

@@ -17,9 +17,9 @@ import numpy as np
 import scipy.special
 
 try:
-    import torch
+    import torch as torch
 except ImportError:
-    torch = None  # type: ignore[assignment]
+    torch = None
 else:
     torch.set_num_threads(1)
 
@@ -62,7 +62,7 @@ class Reader:
     def value(self, node: ast.AST) -> Any:
         """The name or the number of one node."""
         match node:
-            case ast.Constant(value=number):
+            case ast.Constant(value=float() | int() as number):
                 return float(number)
             case ast.Name(id=name):
                 return self.names[name]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import legendre
-from benchmarks import bench_divergence, peers, report, speed, tape, timing
+from benchmarks import bench_divergence, bench_elementwise, bench_startup, peers, report, speed, tape, timing
 from benchmarks.__main__ import main
 from legendre.lower.kernels import source_of
 from legendre.lower.loader import load
@@ -95,6 +95,24 @@ def test_a_round_writes_the_table(tmp_path, capsys):
     for expected in ("numpy", "np.copyto", "| float32 | 4096 | 6 |", "`tanh` rho", "### Divergences", "### Startup"):
         assert expected in text
     assert "ratio" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("suite", "parameters"),
+    [(bench_elementwise.Elementwise, ("tanh", "grad", "f8", 64)), (bench_divergence.Divergence, ("tanh", "bregman"))],
+)
+def test_the_asv_suites_run(suite, parameters):
+    assert [p[0] for p in suite.params][0] in legendre.names() and len(suite.params) == len(suite.param_names)
+    benchmark = suite()
+    benchmark.setup(*parameters)
+    timed = [getattr(benchmark, name) for name in dir(suite) if name.startswith("time_")]
+    assert len(timed) >= 2
+    for run in timed:
+        run(*parameters)
+
+
+def test_a_new_process_is_timed():
+    assert 0 < bench_startup.seconds(bench_startup.NUMPY) < 60
 
 
 def test_the_summary_counts():
