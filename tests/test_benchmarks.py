@@ -102,7 +102,7 @@ def test_a_round_writes_the_table(tmp_path, capsys):
     [(bench_elementwise.Elementwise, ("tanh", "grad", "f8", 64)), (bench_divergence.Divergence, ("tanh", "bregman"))],
 )
 def test_the_asv_suites_run(suite, parameters):
-    assert [p[0] for p in suite.params][0] in legendre.names() and len(suite.params) == len(suite.param_names)
+    assert suite.params[0][0] in legendre.names() and len(suite.params) == len(suite.param_names)
     benchmark = suite()
     benchmark.setup(*parameters)
     timed = [getattr(benchmark, name) for name in dir(suite) if name.startswith("time_")]
