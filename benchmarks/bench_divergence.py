@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -76,6 +77,7 @@ def measured(name: str, divergence: str, n: int, seconds: float) -> tuple[object
     run()
     errors = [f"{e:.1e}" for e in worst(function, divergence, u, v, out, other)]
     ours, theirs = (1e9 * t / n for t in minima([lambda: call(u, v, out=out), run], seconds, kept=2))
+    print(f"{name}.{divergence}: {ours:.0f} ns, definition {theirs:.0f}; errors {errors}", file=sys.stderr)
     return f"`{name}` {divergence}", ours, theirs, *errors
 
 
