@@ -73,7 +73,7 @@ def slope(f, quantity, x):
     """Central difference of the quantity around an inner float, with a step that leaves 50 digits."""
     room = min((abs(number(x) - end) for end in exact(f).ends(quantity in ("phi", "grad", "hess"))), default=1)
     scale = abs(number(x)) if x else arb(1)
-    step = (scale if scale < room else room) * arb(2) ** -400
+    step = (scale if scale < room else room).mid() * arb(2) ** -400
 
     def difference():
         above, below = (exact(f).at(quantity, number(x) + k * step) for k in (1, -1))

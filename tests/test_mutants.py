@@ -96,11 +96,12 @@ def branches(name, value, helper, old, new, **parameters):
 
 
 def form(name, value, formula, **parameters):
-    """The value computed by another formula."""
+    """The value computed by another formula, in which {y} stands for the right one."""
     f = legendre.get(name, **parameters)
     _, body = scalar(source_of(f), f"{value}_scalar_f8")
-    last = re.findall(r"^    y = .*$", body, re.MULTILINE)[0]
-    return Mutant(name, value, last + "\n", f"    y = {formula}\n", parameters=tuple(parameters.items()))
+    last = re.findall(r"^    y = (.*)$", body, re.MULTILINE)[0]
+    new = formula.replace("{y}", last)
+    return Mutant(name, value, f"    y = {last}\n", f"    y = {new}\n", parameters=tuple(parameters.items()))
 
 
 ROWS = ("tanh", "exp")
@@ -127,7 +128,7 @@ PUBLISHED = [
     form("atan", "grad", "math.tan(2 / math.pi * t)"),
     form("scaled_tanh", "phi", "A / (2 * B) * math.log(A * A - t * t) + t / B * math.atanh(t / A)"),
     form("softplus", "phi", "t * t / 2 + 1.6449340668482264"),  # v2: the logarithm gives t of itself
-    form("softplus", "phi", "t * t - softplus_phi_f8(t)"),
+    form("softplus", "phi", "t * t / 2 + ({y})"),
     form("isru", "grad_conj", "2.0 * s / math.sqrt(1.0 + s * s)"),  # v1, v2: a stray factor
     form("identity", "phi", "t * t"),  # Remark 4.1
     form("asinh", "grad_conj", "math.log(s + math.sqrt(s * s + 1.0))"),  # -inf far on the left

@@ -113,6 +113,7 @@ class Exact:
         found = self._compiled[quantity](x)
         if x == 0 and not found.is_finite():  # |t|**p / t: by continuity
             found = self._compiled[quantity](arb(2) ** -20000)
+            found = arb(0) if abs(found) < VANISHING else found
         return found
 
     def _limit(self, quantity: str, end: int) -> Ball | None:
@@ -170,12 +171,12 @@ def settled(f: Callable[[], Ball]) -> Ball:
             return found
         if abs(found) > HUGE:
             return found
-    if found.is_finite() and abs(found) < arb(2) ** -8000:  # 1 - 1 is zero, and no precision tells its digits
+    if found.is_finite() and abs(found) < VANISHING:  # 1 - 1 is zero, and no precision tells its digits
         return arb(0)
     raise ArithmeticError(f"the digits of {found} do not settle")
 
 
-TINY, HUGE = arb(2) ** -1300, arb(2) ** 1300
+TINY, HUGE, VANISHING = arb(2) ** -1300, arb(2) ** 1300, arb(2) ** -8000
 
 
 def _with_bits(bits: int, f: Callable[[], Ball]) -> Ball:
