@@ -157,9 +157,7 @@ MONOTONE: dict[str, Monotone] = {
     "atanh": Monotone(arb.atanh, lo=_minus_one, hi=_one),
     "erf": Monotone(arb.erf, at_lo=_minus_one, at_hi=_one),
     "erfinv": Monotone(arb.erfinv, lo=_minus_one, hi=_one),
-    "asin": Monotone(
-        arb.asin, lo=_minus_one, hi=_one, at_lo=lambda: -arb.pi() / 2, at_hi=lambda: arb.pi() / 2
-    ),
+    "asin": Monotone(arb.asin, lo=_minus_one, hi=_one, at_lo=lambda: -arb.pi() / 2, at_hi=lambda: arb.pi() / 2),
     "log1p": Monotone(arb.log1p, lo=_minus_one),
     "expm1": Monotone(arb.expm1, at_lo=_minus_one),
     "Ti2": Monotone(_inverse_tangent_integral),
@@ -206,9 +204,7 @@ def _integer_power(base: Box, n: int) -> Box:
         return _integer_power(base, -n).reciprocal()
     if n % 2 == 0:
         return even(lambda x: x**n)(base)
-    return Box(
-        *(end**n if not end.is_finite() else r(end**n) for end, r in ((base.lo, _down), (base.hi, _up)))
-    )
+    return Box(*(end**n if not end.is_finite() else r(end**n) for end, r in ((base.lo, _down), (base.hi, _up))))
 
 
 def _raise(x: Any, exponent: Any) -> Any:

@@ -58,9 +58,7 @@ def kinks(expr: sympy.Expr, x: sympy.Symbol) -> set[sympy.Expr]:
             found.add(sympy.S.Zero)
             continue
         try:
-            found.update(
-                r for r in sympy.solve(gap, x) if isinstance(r, sympy.Expr) and r.is_real is not False
-            )
+            found.update(r for r in sympy.solve(gap, x) if isinstance(r, sympy.Expr) and r.is_real is not False)
         except (NotImplementedError, TypeError, ValueError):
             continue
     return {point for point in found if not point.has(x)}
@@ -76,9 +74,7 @@ def _gaps(expr: sympy.Expr) -> Iterator[sympy.Expr]:
             yield from (r.lhs - r.rhs for r in node.atoms(sympy.core.relational.Relational))
 
 
-def cells(
-    x: sympy.Symbol, lo: sympy.Expr, hi: sympy.Expr, breaks: set[sympy.Expr], fixed: Fixed
-) -> list[Cell]:
+def cells(x: sympy.Symbol, lo: sympy.Expr, hi: sympy.Expr, breaks: set[sympy.Expr], fixed: Fixed) -> list[Cell]:
     """The open interval cut at those of the breaks that lie inside it."""
     a, b = value(lo, fixed), value(hi, fixed)
     inside: dict[str, tuple[Any, sympy.Expr]] = {}
@@ -111,11 +107,7 @@ def resolve(expr: sympy.Expr, cell: Cell, fixed: Fixed) -> sympy.Expr:
         return sympy.Integer(side) if isinstance(node, sympy.sign) else side * node.args[0]
 
     opened = expr.subs(held)
-    return (
-        opened.replace(lambda node: isinstance(node, KINKED), branch).subs(shown)
-        if opened.has(*KINKED)
-        else expr
-    )
+    return opened.replace(lambda node: isinstance(node, KINKED), branch).subs(shown) if opened.has(*KINKED) else expr
 
 
 def _only(found: set[Any], node: sympy.Expr) -> Any:

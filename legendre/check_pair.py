@@ -98,9 +98,7 @@ def _some(points: Array) -> Array:
     return chosen[np.linspace(0, chosen.size - 1, 16).astype(int)]
 
 
-def _examine(
-    probe: Probe, x: Array, y: Array, evaluated: Finding, rho_inv: Callable[..., Any] | None
-) -> PairReport:
+def _examine(probe: Probe, x: Array, y: Array, evaluated: Finding, rho_inv: Callable[..., Any] | None) -> PairReport:
     kinks, jumps = breakpoints(probe)
     x, y = probe.merge(x, y, np.array([p for s in (*kinks, *(j[0] for j in jumps)) for p in probe.around(s)]))
     level, steep, leaps, n = flat_stretch(probe), steepest(probe, x, y), bool(jumps), int(x.size)

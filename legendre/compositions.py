@@ -22,9 +22,7 @@ def defined_inverse(inverse: sympy.Expr, forward: sympy.Expr, x: sympy.Symbol) -
     return None
 
 
-def zero_on_cells(
-    gap: sympy.Expr, cells: list[Cell], setting: Setting, thorough: bool, name: str
-) -> str | None:
+def zero_on_cells(gap: sympy.Expr, cells: list[Cell], setting: Setting, thorough: bool, name: str) -> str | None:
     """How ``gap`` vanishes on every cell; the derivative is asked only when the search is thorough."""
     hows = []
     for cell in cells:

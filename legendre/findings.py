@@ -51,9 +51,7 @@ def following(method: str, premises: Iterable[Finding], detail: str = "") -> Fin
     """Consequence of premises by the theorem in ``method``: as strong as the weakest of them."""
     weakest = max(premises, key=lambda p: STATUSES.index(p.status))
     if not weakest.holds:
-        return undecided(
-            f"a premise fails: {weakest.method}; {weakest.detail}" if weakest.detail else weakest.method
-        )
+        return undecided(f"a premise fails: {weakest.method}; {weakest.detail}" if weakest.detail else weakest.method)
     note = "" if weakest.status == "proved" else f"; rests on: {weakest.method}"
     return Finding(weakest.status, method, detail + note)
 

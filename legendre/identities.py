@@ -126,9 +126,7 @@ def constant_is_zero(expr: sympy.Expr) -> bool:
     if expr.has(sympy.nan, sympy.zoo, sympy.oo):
         return False
     empty = {
-        i: sympy.S.Zero
-        for i in expr.atoms(sympy.Integral)
-        if sympy.simplify(i.limits[0][1] - i.limits[0][2]) == 0
+        i: sympy.S.Zero for i in expr.atoms(sympy.Integral) if sympy.simplify(i.limits[0][1] - i.limits[0][2]) == 0
     }
     expr = expr.subs(empty)
     if expr.has(sympy.Integral, InverseValue):
@@ -167,9 +165,7 @@ def _limit(form: sympy.Expr, x: sympy.Symbol, place: sympy.Expr, side: str) -> s
     the limit."""
     if place.is_finite:
         there = form.subs(x, place)
-        if not there.has(sympy.nan, sympy.zoo, sympy.oo) and not any(
-            p.base.is_zero for p in there.atoms(sympy.Pow)
-        ):
+        if not there.has(sympy.nan, sympy.zoo, sympy.oo) and not any(p.base.is_zero for p in there.atoms(sympy.Pow)):
             return there
     return sympy.limit(form, x, place, side)
 
@@ -192,9 +188,7 @@ def reflected(e: sympy.Expr, d: sympy.Symbol) -> sympy.Expr:
     """Ti2(exp(d)) -> Ti2(exp(-d)) + pi d/2 where d > 0 grows: the argument tends to 0, where sympy knows
     Ti2."""
     e = e.subs(Ti2(sympy.exp(d)), Ti2(sympy.exp(-d)) + sympy.pi * d / 2)
-    return e.replace(
-        lambda a: isinstance(a, Ti2) and sympy.limit(a.args[0], d, sympy.oo) == 0, lambda a: sympy.S.Zero
-    )
+    return e.replace(lambda a: isinstance(a, Ti2) and sympy.limit(a.args[0], d, sympy.oo) == 0, lambda a: sympy.S.Zero)
 
 
 def place_of(place: sympy.Expr, x: sympy.Symbol, cell: Cell, end: int) -> tuple[sympy.Expr, str]:

@@ -60,9 +60,7 @@ def legendre_claim(row: Published) -> Finding:
             )
     if not t.function.modulus > 0:
         return Finding(WRONG, f"inf phi'' = {d.modulus}, not positive{_here(t)}")
-    smooth = (
-        f"|phi'| -> oo at {', '.join(str(end) for end, _ in ends)}" if ends else "dom phi has no finite end"
-    )
+    smooth = f"|phi'| -> oo at {', '.join(str(end) for end, _ in ends)}" if ends else "dom phi has no finite end"
     return Finding(CORRECT, f"{smooth}; inf phi'' = {d.modulus} > 0")
 
 
@@ -111,9 +109,7 @@ def majorant(row: Published) -> Finding:
     anchor = sympy.Rational(1, 4)
     gap = printed.subs(distance, bregman).subs({nu: 1, tau: step, z0: anchor}) - d.t**2 / 2
     at = [mpmath.mpf(k) / 4 for k in range(-4, 5)]
-    (touch,), (slope,) = (
-        values(e, d.t, [mpmath.mpf(anchor.p) / anchor.q], t.fixed) for e in (gap, gap.diff(d.t))
-    )
+    (touch,), (slope,) = (values(e, d.t, [mpmath.mpf(anchor.p) / anchor.q], t.fixed) for e in (gap, gap.diff(d.t)))
     where = f"f(z) = z²/2, nu = 1, tau = {step}, z_i = {anchor}"
     corrected = f"F = Q(z_i; z_i) + ..., tau <= inf phi''/nu = {d.modulus}/nu"
     if abs(touch) > mpmath.mpf(10) ** -40 or abs(slope) > mpmath.mpf(10) ** -40:

@@ -66,9 +66,7 @@ class Modulus:
         """The smallest value of phi'' at the stratified points, and of its limits at the ends."""
         with mpmath.workdps(WORKING):
             seen = [mpmath.re(self.trials.value("hess", t)) for t in self.trials.t_points]
-            seen += [
-                1 / k for s in self.trials.s_points if (k := mpmath.re(self.trials.value("hess_conj", s))) > 0
-            ]
+            seen += [1 / k for s in self.trials.s_points if (k := mpmath.re(self.trials.value("hess_conj", s))) > 0]
         ends = [self.proofs.ranges.limit("hess", end)[0] for end in (0, 1)]
         return min([*seen, *(value(e, {}) for e in ends if e is not None)])
 
@@ -116,9 +114,7 @@ class Modulus:
             for end in (0, 1):
                 found = exact_limit(setting.hess, cell, end, setting.fixed)
                 if found is not None and found.is_zero:
-                    return (
-                        f"phi'' >= 0, and phi''({setting.t}) -> 0 as {setting.t} -> {(cell.lo, cell.hi)[end]}"
-                    )
+                    return f"phi'' >= 0, and phi''({setting.t}) -> 0 as {setting.t} -> {(cell.lo, cell.hi)[end]}"
         return None
 
     def _extremum(self, setting: Setting, quantity: str, cells: list[Cell], wanted: sympy.Expr) -> str | None:
@@ -140,9 +136,7 @@ class Modulus:
             notes.append(f"{('decreasing', 'constant', 'increasing')[direction + 1]} on {cell}")
         return self._decided(setting, reached, wanted, largest, notes)
 
-    def _value_at(
-        self, expr: sympy.Expr, cell: Cell, end: int, direction: int, setting: Setting
-    ) -> sympy.Expr | None:
+    def _value_at(self, expr: sympy.Expr, cell: Cell, end: int, direction: int, setting: Setting) -> sympy.Expr | None:
         if direction == 0:
             try:
                 opened = sympy.simplify(resolve(expr, cell, setting.fixed))
@@ -183,9 +177,7 @@ class Modulus:
                 return Finding("enclosed", "ball arithmetic", f"{relation} on {how}")
             below = next((b.below for b in found if b.below is not None), None)
             if below is not None:
-                return refuted(
-                    "ball arithmetic", {"t" if name == "phi''" else "s": below}, f"{name} beyond the bound"
-                )
+                return refuted("ball arithmetic", {"t" if name == "phi''" else "s": below}, f"{name} beyond the bound")
         return undecided("subdivision did not settle the bound")
 
     def _bounded(self, gap: sympy.Expr, cell: Cell) -> Bound:

@@ -89,9 +89,7 @@ class Oracle:
             from legendre.symbols import MPMATH, InverseValue
 
             if expr.has(InverseValue, sympy.Integral):
-                self._compiled[quantity] = lambda z: value(
-                    expr, {x: z, **self._function.symbol_values}, mpmath.mp.dps
-                )
+                self._compiled[quantity] = lambda z: value(expr, {x: z, **self._function.symbol_values}, mpmath.mp.dps)
             else:
                 names = [x, *self._function.symbol_values]
                 compiled = sympy.lambdify(names, expr, modules=MPMATH)

@@ -99,9 +99,7 @@ class Proofs:
             return undecided(f"no derivative of {potential} found")
         return tried("difference quotients at stratified points", "to 12 digits")
 
-    def _derivative_directly(
-        self, setting: Setting, potential: str, gradient: str, thorough: bool
-    ) -> str | None:
+    def _derivative_directly(self, setting: Setting, potential: str, gradient: str, thorough: bool) -> str | None:
         hows = []
         for cell in self._cells(setting, potential):
             gap = slope(setting.formulas[potential], cell, setting.fixed)
@@ -118,9 +116,7 @@ class Proofs:
             return vanishes(gap, cell, setting.fixed)
         return vanishes(gap, cell, setting.fixed, False) or vanishes_by_derivative(gap, cell, setting.fixed)
 
-    def _derivative_pulled_back(
-        self, setting: Setting, potential: str, gradient: str, thorough: bool
-    ) -> str | None:
+    def _derivative_pulled_back(self, setting: Setting, potential: str, gradient: str, thorough: bool) -> str | None:
         """The same in the other variable: t = rho(s) runs through int dom phi if rho maps onto it."""
         t_side = potential in ("phi", "grad")
         inner = setting.grad_conj if t_side else setting.grad

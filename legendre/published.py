@@ -115,9 +115,7 @@ def _table(source: str, table: tuple[tuple, ...]) -> Iterator[Published]:
                 note=note,
                 parameters=fixed,
             )
-        yield Published(
-            source, "Table 1", function, "legendre", "Legendre function φ", "phi", parameters=fixed
-        )
+        yield Published(source, "Table 1", function, "legendre", "Legendre function φ", "phi", parameters=fixed)
         if source == ICML:
             yield Published(
                 source,

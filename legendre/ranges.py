@@ -140,11 +140,7 @@ class Ranges:
     def closedness(self) -> Finding:
         """phi and phi* are closed: a finite end belongs to the domain exactly if the limit there is
         finite."""
-        parts = [
-            self._end(side, q, end)
-            for side, q in (("domain", "phi"), ("conj_domain", "conj"))
-            for end in (0, 1)
-        ]
+        parts = [self._end(side, q, end) for side, q in (("domain", "phi"), ("conj_domain", "conj")) for end in (0, 1)]
         worst = max(parts, key=lambda p: ("proved", "tested", "undecided", "refuted").index(p.status))
         return (
             proved("limits at the ends", "; ".join(p.detail for p in parts if p.detail))
@@ -204,9 +200,7 @@ class Ranges:
             for quantity, wanted in gaps:
                 if vanishes(setting.formulas[quantity] - wanted, cell, setting.fixed) is None:
                     return self._not_extended(quantity, wanted, cell)
-            details.append(
-                f"phi*(s) = {line}, rho(s) = {place} on {cell}{'' if exact else ' (limit by values)'}"
-            )
+            details.append(f"phi*(s) = {line}, rho(s) = {place} on {cell}{'' if exact else ' (limit by values)'}")
         return proved("supremum at the end, where st - phi(t) still grows", "; ".join(details))
 
     def _not_extended(self, quantity: str, wanted: sympy.Expr, cell: Cell) -> Finding:

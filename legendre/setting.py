@@ -60,9 +60,7 @@ class Setting:
         return on_t | carried_t, on_s | carried_s
 
     def _carried(self, gradient: sympy.Expr, x: sympy.Symbol, points: set[sympy.Expr]) -> set[sympy.Expr]:
-        found = (
-            {_at_kink(gradient, x, point) for point in points} if not gradient.has(InverseValue) else set()
-        )
+        found = {_at_kink(gradient, x, point) for point in points} if not gradient.has(InverseValue) else set()
         return {point for point in found if _finite(value(point, self.fixed))}
 
     @cached_property
@@ -82,11 +80,7 @@ def _at_kink(gradient: sympy.Expr, x: sympy.Symbol, point: sympy.Expr) -> sympy.
         p for p in found.atoms(sympy.Pow) if p.base.is_zero
     }:
         # an odd function such as |t|**p/t has the value 0 at its kink 0
-        return (
-            sympy.S.Zero
-            if point.is_zero and sympy.simplify(gradient.subs(x, -x) + gradient) == 0
-            else sympy.nan
-        )
+        return sympy.S.Zero if point.is_zero and sympy.simplify(gradient.subs(x, -x) + gradient) == 0 else sympy.nan
     return found
 
 
@@ -133,11 +127,7 @@ def _bounds(function: LegendreFunction) -> dict[str, sympy.Integer]:
     function."""
     known = {row.name: row for row in catalogue.ROWS}
     row = known.get(function.name)
-    above = (
-        {p.name: sympy.Integer(int(p.above)) for p in row.parameters if p.above == int(p.above)}
-        if row
-        else {}
-    )
+    above = {p.name: sympy.Integer(int(p.above)) for p in row.parameters if p.above == int(p.above)} if row else {}
     return {name: above.get(name, sympy.S.Zero) for name in function.parameters}
 
 

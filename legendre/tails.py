@@ -57,16 +57,10 @@ def _tail(expr: sympy.Expr, x: sympy.Symbol, sign: int, bound: sympy.Expr) -> Bo
     return last
 
 
-def _folded(
-    expr: sympy.Expr, x: sympy.Symbol, sign: int
-) -> Iterator[tuple[sympy.Symbol, sympy.Expr, sympy.Expr]]:
+def _folded(expr: sympy.Expr, x: sympy.Symbol, sign: int) -> Iterator[tuple[sympy.Symbol, sympy.Expr, sympy.Expr]]:
     w = sympy.Symbol("w", positive=True)
     for place, end in ((-sympy.log(w), sympy.exp(-1)), (1 / w, sympy.S.One)):
-        shown = (
-            f"exp({'-' if sign > 0 else ''}{x})"
-            if place.has(sympy.log)
-            else f"1/{x if sign > 0 else f'(-{x})'}"
-        )
+        shown = f"exp({'-' if sign > 0 else ''}{x})" if place.has(sympy.log) else f"1/{x if sign > 0 else f'(-{x})'}"
         name = sympy.Symbol(f"w = {shown}")
         there = expr.subs(x, sign * place)
         for form in (

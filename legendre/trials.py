@@ -47,9 +47,7 @@ def stratified(lo: Any, hi: Any) -> list[Any]:
     if mpmath.isinf(lo):
         return [hi - mpmath.mpf(x) for x in (*OUT, *CLOSE)]
     inner = [lo + (hi - lo) * mpmath.mpf(x) for x in SHARES]
-    return inner + [
-        end for x in CLOSE for end in (lo + (hi - lo) * mpmath.mpf(x), hi - (hi - lo) * mpmath.mpf(x))
-    ]
+    return inner + [end for x in CLOSE for end in (lo + (hi - lo) * mpmath.mpf(x), hi - (hi - lo) * mpmath.mpf(x))]
 
 
 class Trials:
@@ -75,11 +73,7 @@ class Trials:
             found = mpmath.mpmathify(self._compiled[quantity](x))
         except (ValueError, ZeroDivisionError, OverflowError, TypeError, mpmath.libmp.NoConvergence):
             return mpmath.nan
-        return (
-            found.real
-            if isinstance(found, mpmath.mpc) and abs(found.imag) < mpmath.mpf(10) ** -DIGITS
-            else found
-        )
+        return found.real if isinstance(found, mpmath.mpc) and abs(found.imag) < mpmath.mpf(10) ** -DIGITS else found
 
     def _compile(self, quantity: str) -> Callable[[Any], Any]:
         expr, x = self.setting.formulas[quantity], self.variable(quantity)
@@ -96,8 +90,7 @@ class Trials:
         """The ends of both intervals to the working precision."""
         with mpmath.workdps(WORKING):
             return {
-                side: (value(lo, {}, WORKING), value(hi, {}, WORKING))
-                for side, (lo, hi) in self.setting.ends.items()
+                side: (value(lo, {}, WORKING), value(hi, {}, WORKING)) for side, (lo, hi) in self.setting.ends.items()
             }
 
     @cached_property
