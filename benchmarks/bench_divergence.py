@@ -68,7 +68,7 @@ def worst(function: Any, divergence: str, u: np.ndarray, v: np.ndarray, *results
     errors = [0.0] * len(results)
     for k in range(JUDGED):
         exact = oracle(float(u[k]), float(v[k]))
-        errors = [max(e, float(abs(float(r[k]) / exact - 1))) for e, r in zip(errors, results, strict=True)]
+        errors = [max(e, float(abs(float(r[k]) - exact) / exact)) for e, r in zip(errors, results, strict=True)]
         if k and time.perf_counter() > end:
             break
     return errors
