@@ -64,7 +64,7 @@ def sech2(x):
 def sinh(x):
     """2 (p + p / (1 + 4p)), p = (exp|x| - 1) / 4: two terms >= 0, no overflow before the result's."""
     a = abs(x)
-    n, r, lost = exp_reduce(711.0 if a > 711.0 else a)
+    n, r, lost = exp_reduce(710.6 if a > 710.6 else a)
     s = from_bits((bits(n) + 1021) << 52)
     if F8:
         one = 1.0 + r
@@ -76,20 +76,18 @@ def sinh(x):
         u = s - 0.25
         v = s * (r + expm1_tail(r, 0.0))
     p = u + v
-    y = 2.0 * (u + (v + p / fma(4.0, p, 1.0)))
-    return copysign(y if a < 710.6 else (math.inf if a > 0.0 else a), x)
+    return copysign(2.0 * (u + (v + p / fma(4.0, p, 1.0))), x)
 
 
 @primitive("cosh(x)")
 def cosh(x):
     """2 (e + 1 / (16e)), e = exp|x| / 4."""
     a = abs(x)
-    n, one, tail = exp_parts(711.0 if a > 711.0 else a)
+    n, one, tail = exp_parts(710.6 if a > 710.6 else a)
     s = from_bits((bits(n) + 1021) << 52)
     one = one * s
     e = fma(tail, s, one)
-    y = 2.0 * (one + fma(tail, s, 0.0625 / e))
-    return y if a < 710.6 else (math.inf if a > 0.0 else a)
+    return 2.0 * (one + fma(tail, s, 0.0625 / e))
 
 
 @primitive("log(cosh(x))")

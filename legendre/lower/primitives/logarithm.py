@@ -18,6 +18,7 @@ ONE_BITS = 0x3FF0000000000000
 QUOTIENT = 2 * 0x3FF0000000000000 - 0x3FE8000000000000  # w = 2**k for quotients in about [0.75, 1.5[ times it
 TWO54 = 2.0**54
 TWO60 = 2.0**60
+TWO_M600 = 2.0**-600
 
 polynomial(
     "log_tail", "log((1 + x) / (1 - x)) - 2*x", (0.0, 0.17158), f8=6, f4=2, factor=3, power=2, scale="2*x"
@@ -123,7 +124,7 @@ def log(x):
         i = bits(x) + OFFSET
         k = from_bits(shr(i, 52) | TWO52_BITS) - BIAS
     high, rest = log_series(k, from_bits((i & MANTISSA) + SQRT_HALF) - 1.0, 0.0)
-    y = high + rest if x < math.inf else x
+    y = (high + rest if x < math.inf else x) if F8 else fma(x, TWO_M600, high + rest)  # inf and nan pass
     return y if x > 0.0 else (-math.inf if x == 0.0 else math.nan)
 
 

@@ -2,23 +2,33 @@
 
 import math
 
-from ._registry import F8, bits, fma, from_bits, poly, primitive, shr
-from .exponential import exp_m, exp_m_pair, exp_reduce, expm1_tail
+from ._registry import F8, bits, fma, from_bits, poly, polynomial, primitive, shr
+from .exponential import exp_m, exp_m_pair, exp_reduce
 from .logarithm import (
     BIAS,
     EXPONENT,
     LN2,
     LN2_HI,
     LN2_LO,
+    MANTISSA,
+    OFFSET,
+    ONE_BITS,
     QUOTIENT,
-    SMALLEST,
+    SQRT_HALF,
     TWO52_BITS,
     TWO54,
     log1p_unit,
-    log_parts,
+    log_series,
+    split,
 )
 
 TWO_M64 = 2.0**-64
+TWO500 = 2.0**500
+TWO_M900 = 2.0**-900
+BIAS500 = BIAS + 500.0
+
+
+polynomial("expm1_fine", "exp(x) - 1 - x", (-0.34658, 0.34658), f8=10, f4=5, factor=2, scale="x")
 
 
 @primitive("log(1 + exp(x))")
@@ -28,21 +38,38 @@ def softplus(x):
     return (x if x > 0.0 else 0.0) + y
 
 
+@primitive()
+def log_of_expm1(n, r, lost, bias):
+    """high, rest with log(2**(BIAS - bias) (exp(x) - 1)) = high + rest, for the reduced x > 0."""
+    s = from_bits((bits(n) + 1023) << 52)
+    u = s - 1.0
+    if F8:
+        q = fma(r * r, poly("expm1_fine", r), lost)
+        p = r + q
+        h = fma(s, p, u)
+        l = fma(s, q - (p - r), fma(s, p, u - h))
+        i = bits(h) + OFFSET
+        k = from_bits(shr(i, 52) | TWO52_BITS) - bias
+        m = (i & MANTISSA) + SQRT_HALF
+        f = from_bits(m) - 1.0
+        c = l * from_bits((m - bits(h)) + ONE_BITS)
+        return log_series(k, f, fma(c * f, f, c))
+    else:
+        k, m = split(fma(s, fma(r * r, poly("expm1_fine", r), r), u))
+        return log_series(k, m - 1.0, 0.0)
+
+
 @primitive("log(exp(t) - 1)")
 def log_expm1(t):
     """exp(t) - 1 as a pair, so that the logarithm's zero, t = ln 2, keeps its digits; t beyond 40."""
-    n, r, lost = exp_reduce(40.0 if t > 40.0 else t)
-    s = from_bits((bits(n) + 1023) << 52)
+    x = 40.0 if t > 40.0 else t
     if F8:
-        one = 1.0 + r
-        tail = expm1_tail(r, lost) + (r - (one - 1.0))
-        one = one * s
-        u = one - 1.0
-        v = fma(s, tail, (one - u) - 1.0)
-        h = u + v
-        high, rest = log_parts(h, (u - h) + v, 0.0)
+        tiny = t < TWO_M900
+        n, r, lost = exp_reduce(x * (TWO500 if tiny else 1.0))
+        high, rest = log_of_expm1(n, r, lost, BIAS500 if tiny else BIAS)
     else:
-        high, rest = log_parts(fma(s, r + expm1_tail(r, 0.0), s - 1.0), 0.0, 0.0)
+        n, r, lost = exp_reduce(x)
+        high, rest = log_of_expm1(n, r, lost, BIAS)
     y = high + rest if t < 40.0 else t
     return y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
 
@@ -62,9 +89,9 @@ def expit_end(n, r, lost):
 @primitive("1 / (1 + exp(-x))")
 def expit(x):
     """The quotient alone underflows, once."""
-    y = -45.0 if x > 45.0 else -x
-    y = (746.0 if F8 else 150.0) if y > (746.0 if F8 else 150.0) else y
-    n, r, lost = exp_reduce(y)
+    x = 45.1 if x > 45.1 else x  # no float32, or the comparison would be made in another width
+    x = (-746.1 if F8 else -150.1) if x < (-746.1 if F8 else -150.1) else x
+    n, r, lost = exp_reduce(-x)
     return expit_end(n, r, lost)
 
 
@@ -86,22 +113,21 @@ def dexpit(x):
 
 @primitive("log(t / (1 - t))")
 def logit(t):
-    """k ln 2 + 2 artanh(s), as in `log_quotient`; s = 2t - 1 exactly where k = 0, around t = 1/2."""
+    """k ln 2 + 2 artanh(s), as in `log_quotient`; s = 2t - 1 exactly where k = 0, around t = 1/2.
+
+    All is done with 2**54 t, which is normal.
+    """
     b = 1.0 - t
-    tiny = t < SMALLEST
-    a = (t * TWO54 if tiny else t) if F8 else t
+    a = t * TWO54
     i = (bits(a) - bits(b)) + QUOTIENT
     w = from_bits(i & EXPONENT)
     c = w * b
-    k = from_bits(shr(i, 52) | TWO52_BITS) - BIAS
+    k = from_bits(shr(i, 52) | TWO52_BITS) - (BIAS + 54.0)
     top = fma(-w, (1.0 - b) - t, a - c) if F8 else a - c
-    s = (fma(2.0, t, -1.0) if k == 0.0 else top) / (a + c)
+    middle = fma(2.0 * TWO54, t, -TWO54)
+    s = (middle if k == 0.0 else top) / (a + c)
     z = s * s
     y = fma(s * z, poly("quotient_tail", z), 2.0 * s)
-    if F8:
-        k = k - (54.0 if tiny else 0.0)
-        y = fma(k, LN2_HI, fma(k, LN2_LO, y))
-    else:
-        y = fma(k, LN2, y)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    return y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
+    y = fma(k, LN2_HI, fma(k, LN2_LO, y)) if F8 else fma(k, LN2, y)
+    inside = t * b
+    return y if inside > 0.0 else (middle * math.inf if inside == 0.0 else math.nan)

@@ -40,9 +40,12 @@ def sqrt1p2_pair(a):
 def sqrt1p2(x):
     """|x| where its square is out of reach of 1."""
     a = abs(x)
-    b = TWO30 if a > TWO30 else a
-    root = math.sqrt(fma(b, b, 1.0))
-    return root if a < TWO30 else a
+    if F8:
+        b = TWO30 if a > TWO30 else a
+        root = math.sqrt(fma(b, b, 1.0))
+        return root if a < TWO30 else a
+    else:
+        return math.sqrt(fma(a, a, 1.0))
 
 
 @primitive("1 / sqrt(1 + x**2)")

@@ -8,22 +8,20 @@ import math
 
 from ._registry import F8, bits, fma, from_bits, poly, primitive
 from .dilogarithm import ROOT, ROOT_LO, SLOPE, SLOPE_LO, ZETA2, ZETA2_LO, dilogarithm_tail, one_minus
-from .exponential import exp_reduce_dd, expm1_tail
+from .exponential import exp_reduce_dd
 from .hyperbolic import LN2_HI, LN2_LO
-from .logarithm import LN2, log1p_unit, log_parts_normal
-from .logistic import expit_end
+from .logarithm import BIAS, LN2, log1p_unit
+from .logistic import BIAS500, TWO500, TWO_M900, expit_end, log_of_expm1
 from .trigonometric import log_pair_shifted
 
 RADIUS = 0.0625
 FLOOR = 2.0**-910  # taken for 0; the tiny scaled are above
 TWO30 = 2.0**30
 TWO300 = 2.0**300
-TWO500 = 2.0**500
 TWO600 = 2.0**600
 TWO_M400 = 2.0**-400
 TWO_M600 = 2.0**-600
 TWO_M700 = 2.0**-700
-TWO_M900 = 2.0**-900
 
 
 @primitive()
@@ -71,18 +69,10 @@ def log_expm1_scaled(t, k):
         x = x * (TWO500 if tiny else 1.0)
         h = k * x
         n, r, lost = exp_reduce_dd(h, fma(k, x, -h))
-        s = from_bits((bits(n) + 1023) << 52)
-        one = 1.0 + r
-        tail = expm1_tail(r, lost) + (r - (one - 1.0))
-        one = one * s
-        u = one - 1.0
-        v = fma(s, tail, (one - u) - 1.0)
-        h = u + v
-        high, rest = log_parts_normal(h, (u - h) + v, -500.0 if tiny else 0.0)
+        high, rest = log_of_expm1(n, r, lost, BIAS500 if tiny else BIAS)
     else:
         n, r, lost = exp_reduce_dd(k * x, 0.0)
-        s = from_bits((bits(n) + 1023) << 52)
-        high, rest = log_parts_normal(fma(s, r + expm1_tail(r, 0.0), s - 1.0), 0.0, 0.0)
+        high, rest = log_of_expm1(n, r, lost, BIAS)
     y = (high + rest) * (1.0 / k) if t < limit else t
     return y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
 
