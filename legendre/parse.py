@@ -57,8 +57,6 @@ FUNCTIONS: dict[str, tuple[str, Callable[..., float] | None]] = {
     "min": ("Min", min),
     "Max": ("Max", max),
     "Min": ("Min", min),
-    "Integral": ("Integral", None),
-    "InverseValue": ("InverseValue", None),
     "where": ("where", lambda c, a, b: a if c else b),
 }
 

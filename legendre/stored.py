@@ -130,7 +130,9 @@ def symbols_of(record: Record) -> dict[str, sympy.Symbol]:
 
 def to_expr(record: Record, quantity: str) -> sympy.Expr:
     """Expression of one quantity, rebuilt from its text."""
-    return parse.to_sympy(record[quantity], symbols_of(record))
+    from legendre.symbols import UNSOLVED
+
+    return parse.to_sympy(record[quantity], symbols_of(record), UNSOLVED)
 
 
 def interval(record: Record, side: str, values: dict[str, float]) -> Interval:

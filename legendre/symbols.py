@@ -145,10 +145,14 @@ OWN: dict[str, Callable[..., sympy.Expr]] = {
     "Ti2": Ti2,
     "Li2": lambda x: sympy.polylog(2, x),
     "where": where,
+}
+"""Functions of the formula grammar that are not sympy's under the same name."""
+
+UNSOLVED: dict[str, Callable[..., sympy.Expr]] = {
     "Integral": lambda f, u, lo, hi: sympy.Integral(f, (u, lo, hi)),
     "InverseValue": lambda f, x, y, lo, hi: InverseValue(sympy.Lambda(x, f), y, lo, hi),
 }
-"""Functions of the formula grammar that are not sympy's under the same name."""
+"""Pieces without closed form, as stored derivations write them; no user's text may."""
 
 MPMATH = [{"log1p": mpmath.log1p, "expm1": mpmath.expm1, "Ti2": ti2}, "mpmath"]
 """Modules for ``sympy.lambdify`` that make any expression of the grammar an mpmath function."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
 
@@ -23,6 +25,7 @@ def command(
     from legendre.cli.parameters import chosen
 
     console, holds = Console(), True
+    report: Any
     for function in [chosen(n, ctx.args) for n in (names() if name == "all" else (name,))]:
         if accuracy:
             from legendre.accuracy import measure

@@ -11,7 +11,7 @@ import typer
 
 def command(
     rho: str = typer.Argument(help="The activation, as MODULE:FUNCTION."),
-    rho_inv: str = typer.Argument(None, help="Its inverse, as MODULE:FUNCTION."),
+    rho_inv: str | None = typer.Argument(None, help="Its inverse, as MODULE:FUNCTION."),
     domain: tuple[float, float] = typer.Option((float("-inf"), float("inf")), help="Ends of the activation's domain."),
     as_json: bool = typer.Option(False, "--json", help="Print JSON instead of a table."),
 ) -> int:
@@ -40,4 +40,4 @@ def _function(text: str) -> Callable[..., Any]:
         found = getattr(found, part)
     if not callable(found):
         raise ValueError(f"{text!r} is not a function")
-    return found  # type: ignore[no-any-return]
+    return found

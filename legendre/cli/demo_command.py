@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +28,7 @@ def command(output: Path = typer.Option(Path("out"), help="Folder for the figure
     console = Console()
     _certificates(console)
     report = errata()
-    console.print(report.findings)
-    console.print(report.summary)
+    console.print(report)
     written, failed = _figures(console, output)
     console.print(f"{len(written)} files: {', '.join(str(path) for path in written)}")
     for name, reason in failed:
@@ -45,13 +45,14 @@ def _certificates(console: Console) -> None:
     from legendre.claims import ORDER
     from legendre.registry import get
 
-    table = Table("function", *(name.replace("_", "\n") for name in ORDER), title="Certified registry")
+    table = Table("function", *(str(i) for i in range(1, len(ORDER) + 1)), title="Certified registry")
     counterexamples = []
     for name in track(names(), "certifying", console=console, transient=True):
         certificate = get(name).certify()
         table.add_row(name, *(SYMBOLS[claim.status] for claim in certificate))
         counterexamples += [f"{name}: {c.name} is false: {c.detail}" for c in certificate if c.status == "refuted"]
     console.print(table)
+    console.print(", ".join(f"{i} {name}" for i, name in enumerate(ORDER, 1)), highlight=False)
     console.print("P proved, E enclosed, T tested to 50 digits, ? undecided, ✗ refuted by a counterexample")
     for line in counterexamples:
         console.print(line, markup=False)
@@ -67,12 +68,21 @@ def _drawings(output: Path) -> Iterator[tuple[Path, Callable[[], Any]]]:
     yield output / "objectives.png", lambda: plotting.objectives([get(n) for n in PAPER_ROWS])
     yield output / "losses-tanh.png", lambda: plotting.loss(get("tanh")).figure
     for name in names():
-        yield output / f"{name}.png", lambda n=name: next(iter(plotting.function(get(n)).values())).figure
+        yield output / f"{name}.png", partial(_sheet, name)
+
+
+def _sheet(name: str) -> Any:
+    """The figure of one function's sheet."""
+    from legendre import plotting
+    from legendre.registry import get
+
+    return next(iter(plotting.function(get(name)).values())).figure
 
 
 def _figures(console: Console, output: Path) -> tuple[list[Path], list[tuple[str, str]]]:
     """Draw what can be drawn; a figure that fails is named and the others go on."""
     import matplotlib as mpl
+    import matplotlib.pyplot as plt
     from rich.progress import track
 
     from legendre import plotting
@@ -83,6 +93,7 @@ def _figures(console: Console, output: Path) -> tuple[list[Path], list[tuple[str
         try:
             figure = draw()
             written.append(plotting.save(figure, path))
+            plt.close(figure)
         except (ValueError, ArithmeticError, RuntimeError, OSError) as error:
             failed.append((path.name, str(error)))
     return written, failed

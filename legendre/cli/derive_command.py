@@ -9,7 +9,7 @@ def command(
     ctx: typer.Context,
     formula: str = typer.Argument(help="The formula, in one variable."),
     kind: str = typer.Option("rho", help="What it defines: rho, rho_inv, phi or conj."),
-    domain: str = typer.Option(None, help="Interval on which it is meant, such as '[0, oo['."),
+    domain: str | None = typer.Option(None, help="Interval on which it is meant, such as '[0, oo['."),
     name: str = typer.Option("derived", help="Name of the result."),
     check: bool = typer.Option(False, "--check", help="Certify the result as well."),
     latex: bool = typer.Option(False, "--latex", help="Print the formulas as LaTeX."),

@@ -24,6 +24,9 @@ def command(
     from rich.console import Console
 
     console = Console()
-    console.print(report if everything else report.findings)
-    console.print(report.summary)
+    console.print(report)
+    if everything:
+        for row in report.where(verdict="correct"):
+            place = f"{row.source}, {row.place}: {row.function} {row.quantity}"
+            console.print(f"{place} {row.printed}: correct", markup=False)
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -14,7 +15,7 @@ def command(
     kind: str = typer.Argument(help="objective (Figure 6), loss, or function (a sheet)."),
     name: str = typer.Argument(help="Name or alias of a function."),
     z: float = typer.Option(0.5, help="Previous point of the layer objective."),
-    output: Path = typer.Option(None, help="File to write; its suffix names the format."),
+    output: Path | None = typer.Option(None, help="File to write; its suffix names the format."),
 ) -> int:
     """Draw the layer objectives, the Bregman losses, or a sheet of a function.
 
@@ -24,6 +25,7 @@ def command(
     from legendre.cli.parameters import chosen
 
     function = chosen(name, ctx.args)
+    figure: Any
     if kind == "objective":
         figure = plotting.objective(function, z=z).figure
     elif kind == "loss":

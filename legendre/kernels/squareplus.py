@@ -1,13 +1,13 @@
 """Kernels of squareplus (squareplus); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels squareplus`` from the record 16a17e3298d03585.
+Made by ``python -m legendre.lower.kernels squareplus`` from the record 2ffd7f6a52ecde68.
 
 phi: (b/4)*half_square_minus_log(t*(2/sqrt(b))) [recognised]
 grad: minus_ratio(t, b/4) [rewritten by square_minus_constant]
 hess: b/(4*t**2) + 1 [as derived]
+conj: b*asinh(s/sqrt(b))/4 + s*where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/4 [rewritten by gathered_root, conjugate_root, root_of_sum]
 grad_conj: where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2) [rewritten by conjugate_root, root_of_sum]
 hess_conj: where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b)*sqrt1p2(s/sqrt(b))) [rewritten by gathered_root, conjugate_root, root_of_sum]
-conj: solved numerically
 """
 
 import numpy as np
@@ -208,6 +208,43 @@ def minus_ratio_f8(x, c):
 
 
 @inline
+def sqrt1p2_pair_f8(a):
+    """sqrt(1 + a²) for 0 <= a <= 2**60 as a double and what it lacks."""
+    w = fma(a, a, 1.0)
+    root = math.sqrt(w)
+    square = a * a
+    low = fma(a, a, -square)
+    sum_low = select(a < 1.0, square - (w - 1.0), 1.0 - (w - square))
+    return (root, (fma(-root, root, w) + (sum_low + low)) * (0.5 / root))
+
+
+@inline
+def asinh_parts_f8(a):
+    """asinh(a) = high + rest for a >= 0: log of 1 + (a + a² / (1 + sqrt(1 + a²))) as a pair."""
+    x = select(a > 1.152921504606847e+18, 1.152921504606847e+18, a)
+    root, low = sqrt1p2_pair_f8(x)
+    w = x * x
+    b = 1.0 + root
+    r = 1.0 / b
+    g = w * r
+    g_low = (fma(-g, b, w) + fma(x, x, -w) - g * (1.0 - b + root + low)) * r
+    f = x + g
+    h = 1.0 + f
+    l = select(x > g, x - f + g, g - f + x) + g_low
+    l = l + select(f < 1.0, f - (h - 1.0), 1.0 - (h - f))
+    big = a > 1.152921504606847e+18
+    return log_parts_f8(select(big, a, h), select(big, 0.0, l), select(big, 1.0, 0.0))
+
+
+@inline
+def asinh_f8(x):
+    """All doubles."""
+    a = abs(x)
+    high, rest = asinh_parts_f8(a)
+    return copysign(select(a < math.inf, high + rest, a), x)
+
+
+@inline
 def sqrt1p2_f8(x):
     """|x| where its square is out of reach of 1."""
     a = abs(x)
@@ -223,19 +260,12 @@ def recip_one_plus_sq_f8(s):
     return select(abs(s) < 1099511627776.0, 1.0 / fma(s, s, 1.0), r * r)
 
 @inline
-def poly_log_direct_f4(z):
-    """log(1 + x) - x: certified to 4.25e-09."""
-    w = z * z
-    p = -0.07621821867834193
-    p = fma(p, w, -0.13243018683225288)
-    p = fma(p, w, -0.16609077783584977)
-    p = fma(p, w, -0.2500158314707541)
-    p = fma(p, w, -0.4999998834503488)
-    q = 0.12904527652191114
-    q = fma(q, w, 0.14181813967468151)
-    q = fma(q, w, 0.20001974270847336)
-    q = fma(q, w, 0.3333332569046338)
-    return fma(q, z, p)
+def poly_log_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
+    p = 0.29871829586993603
+    p = fma(p, z, 0.39977538119441014)
+    p = fma(p, z, 0.6666677640527398)
+    return p
 
 
 @inline
@@ -245,7 +275,9 @@ def log_series_f4(k, f, d):
     log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
     k ln 2 and f, are added exactly.
     """
-    return (-0.0, fma(k, 0.6931471805599453, fma(f * f, poly_log_direct_f4(f), f)))
+    s = f / (2.0 + f)
+    z = s * s
+    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
 
 
 @inline
@@ -254,7 +286,7 @@ def log_f4(x):
     i = bits(x) + 2638147582215219
     k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
     high, rest = log_series_f4(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
-    y = select(x < math.inf, high + rest, x)
+    y = fma(x, 2.409919865102884e-181, high + rest)
     return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
 
 
@@ -321,6 +353,35 @@ def half_square_minus_log_f4(t):
 def minus_ratio_f4(x, c):
     """(x**2 - c)/x with one rounding next to the zero; the plain difference where the square would overflow."""
     return select(abs(x) < 1e+100, fma(x, x, -c) / x, x - c / x)
+
+
+@inline
+def sqrt1p2_pair_f4(a):
+    """sqrt(1 + a²) for 0 <= a <= 2**60 as a double and what it lacks."""
+    w = fma(a, a, 1.0)
+    root = math.sqrt(w)
+    return (root, 0.0)
+
+
+@inline
+def asinh_parts_f4(a):
+    """asinh(a) = high + rest for a >= 0: log of 1 + (a + a² / (1 + sqrt(1 + a²))) as a pair."""
+    x = select(a > 1.152921504606847e+18, 1.152921504606847e+18, a)
+    root, low = sqrt1p2_pair_f4(x)
+    w = x * x
+    b = 1.0 + root
+    f = x + w / b
+    big = a > 1.152921504606847e+18
+    k, m = split_f4(select(big, a, 1.0 + f))
+    return log_series_f4(select(big, k + 1.0, k), select(k == 0.0, f, m - 1.0), 0.0)
+
+
+@inline
+def asinh_f4(x):
+    """All doubles."""
+    a = abs(x)
+    high, rest = asinh_parts_f4(a)
+    return copysign(select(a < math.inf, high + rest, a), x)
 
 
 @inline
@@ -400,6 +461,34 @@ def hess_scalar_f4(t, b):
     y = y if t > 0.0 else math.nan
     y = 1.0 if t == math.inf else y
     y = y if t == t else t
+    return y
+
+
+@inline
+def conj_scalar_f8(s, b):
+    """b*asinh(s/sqrt(b))/4 + s*where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/4"""
+    r0 = math.sqrt(b)
+    r1 = asinh_f8((s / r0))
+    r2 = sqrt1p2_f8((s / r0))
+    r3 = (b / ((r0 * r2) - s))
+    r4 = ((r0 * r2) + s)
+    y = (((0.25 * b) * r1) + ((0.25 * s) * (r3 if s < 0.0 else r4)))
+    y = -math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def conj_scalar_f4(s, b):
+    """b*asinh(s/sqrt(b))/4 + s*where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/4"""
+    r0 = math.sqrt(b)
+    r1 = asinh_f4((s / r0))
+    r2 = sqrt1p2_f4((s / r0))
+    r3 = (b / ((r0 * r2) - s))
+    r4 = ((r0 * r2) + s)
+    y = (((0.25 * b) * r1) + ((0.25 * s) * (r3 if s < 0.0 else r4)))
+    y = -math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
     return y
 
 
@@ -495,22 +584,6 @@ GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.35412149495579
 GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
 
 
-@njit(error_model="numpy", nogil=True)
-def conj_scalar_f8(x, b_):
-    # value and slope at a base point, and the divergence from it
-    if x != x:
-        return NAN
-    if dual_holds(x, b_) == 0:
-        return INF
-    base = 0.0
-    result = 0.0
-    if x != base:
-        panels = np.empty((256, 7))
-        z = np.empty(48)
-        result += ((0.5 * (math.sqrt(b_)))) * (x - base) + dual_inside(x, base, panels, z, b_)
-    return result
-
-
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f8(x, out, b):
     for i in range(x.size):
@@ -556,7 +629,7 @@ def conj_f8(x, out, b):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out, b):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f8(np.float64(x[i]), b))
+        out[i] = np.float32(conj_scalar_f4(np.float64(x[i]), b))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -236,10 +236,7 @@ def _alike(x: np.ndarray, other: Any) -> bool:
 
 def _separate(out: np.ndarray, inputs: Sequence[np.ndarray]) -> bool:
     """May the kernel write to `out`? Exactly in place it may: each element is read before it is written."""
-    for a in inputs:
-        if a is not out and np.may_share_memory(a, out) and a.ctypes.data != out.ctypes.data:
-            return False
-    return True
+    return all(a is out or not np.may_share_memory(a, out) or a.ctypes.data == out.ctypes.data for a in inputs)
 
 
 def _ready(dtype: np.dtype, arrays: list[np.ndarray]) -> bool:

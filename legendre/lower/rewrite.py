@@ -210,6 +210,9 @@ RULES: tuple[Callable[[sympy.Expr], sympy.Expr], ...] = (
 def rewrite(e: sympy.Expr) -> tuple[sympy.Expr, tuple[str, ...]]:
     """Apply every rule once, in order; the names of those that changed something."""
     used = []
+    coefficient, rest = e.as_coeff_Mul()
+    if rest.is_Add:  # the rules look at sums term by term
+        e = sympy.Add(*(coefficient * term for term in rest.args))
     for rule in RULES:
         after = rule(e)
         if after != e:
