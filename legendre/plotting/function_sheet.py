@@ -25,7 +25,7 @@ TITLE_POINTS = 205.0
 
 def sheet_axes(figure: Figure) -> dict[str, Axes]:
     """Axes of a sheet by name: facts, phi, conj, hess, rho, rho_inv, bregman."""
-    return figure.subplot_mosaic(PANELS, height_ratios=[0.42, 1, 1])
+    return figure.subplot_mosaic(PANELS, height_ratios=[0.42, 1, 1])  # type: ignore[arg-type]
 
 
 def function(f: LegendreFunction, axes: dict[str, Axes] | None = None) -> dict[str, Axes]:
