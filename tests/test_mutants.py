@@ -140,11 +140,11 @@ DIVERGENCES = [
     branches("sigmoid", "bregman", "bregman_panel", "value += GAUSS_W[i]", "value -= GAUSS_W[i]"),
     branches("sigmoid", "bregman", "bregman_panel", "value += GAUSS_W[i]", "value += 0.5 * GAUSS_W[i]"),
     branches("sigmoid", "bregman", "bregman_panel", "width * GAUSS_X[i]", "width * GAUSS_X[15 - i]"),
-    branches("sigmoid", "bregman", "bregman_panel", "hess_lo_scalar_f8", "hess_scalar_f8"),
+    branches("sigmoid", "bregman", "bregman_panel", "hess_lo_scalar_f8(z", "hess_lo_scalar_f8(2.0 * z"),
     branches("sigmoid", "bregman", "bregman_many", "0.5 * (lo + hi)", "0.4 * (lo + hi)"),
     branches("sigmoid", "bregman", "bregman_scalar", "return bregman_inside(u, v", "return bregman_inside(v, u"),
     branches("sigmoid", "bregman", "bregman_holds", "if t == lo:\n        return 1", "if t == lo:\n        return 0"),
-    branches("sigmoid", "bregman", "bregman_inside", "rest <= 5e-14 * value", "True"),
+    branches("sigmoid", "bregman", "bregman_many", "rest <= 5e-14 * total", "rest <= 0.5 * total"),
     branches(
         "sigmoid", "fenchel_young", "fenchel_young_scalar", "return dual_inside(s, eta", "return dual_inside(eta, s"
     ),
