@@ -12,12 +12,13 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mpmath
 import sympy
-from flint import acb, arb, ctx, fmpq, fmpz
+from flint import arb, ctx, fmpz
 
+from legendre.accuracy.balls import Ball, Evaluate, compiled
 from legendre.oracle import Oracle
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ __all__ = ["Exact", "ball"]
 BITS = 170
 END_BITS = 512  # tells any float from an end that is none
 LADDER = (256, 640, 1600, 4000, 9000, 20000)
-Ball = Any
-Evaluate = Callable[[Ball], Ball]
 PRIMAL = ("phi", "grad", "hess")
 
 
@@ -77,7 +76,7 @@ class Exact:
             expr, variable = getattr(self._function.expr, quantity), self._function.variable(quantity)
             terms = sympy.Add.make_args(sympy.expand_mul(expr))
             with contextlib.suppress(NotImplementedError):
-                self._terms[quantity] = [_compile(term, variable, self._parameters) for term in terms]
+                self._terms[quantity] = [compiled(term, variable, self._parameters) for term in terms]
         if quantity not in self._terms:
             return abs(self.at(quantity, exactly(x)))
         return _with_bits(END_BITS, lambda: sum((abs(f(exactly(x))) for f in self._terms[quantity]), arb(0)))
@@ -99,7 +98,7 @@ class Exact:
         where, end = self.place(True, t)
         if where != "end":
             return self.at("phi", exactly(t))
-        return _compile(self._function.limit_expr("phi", end), None, self._parameters)(None)
+        return compiled(self._function.limit_expr("phi", end), None, self._parameters)(None)
 
     def at(self, quantity: str, x: Ball) -> Ball:
         """The quantity at an inner ball, at the precision in force."""
@@ -107,7 +106,7 @@ class Exact:
             expr = getattr(self._function.expr, quantity)
             variable = self._function.variable(quantity)
             try:
-                self._compiled[quantity] = _compile(expr, variable, self._parameters)
+                self._compiled[quantity] = compiled(expr, variable, self._parameters)
             except NotImplementedError:
                 self._compiled[quantity] = partial(_by_oracle, self._function, quantity)
         found = self._compiled[quantity](x)
@@ -121,7 +120,7 @@ class Exact:
             known = self._function.record["limits"][quantity][end] is not None
             self._limits[quantity, end] = None
             if known:
-                f = _compile(self._function.limit_expr(quantity, end), None, self._parameters)
+                f = compiled(self._function.limit_expr(quantity, end), None, self._parameters)
                 self._limits[quantity, end] = settled(lambda: f(None))
         return self._limits[quantity, end]
 
@@ -133,7 +132,7 @@ class Exact:
         """The ends of dom phi, or of dom phi*."""
         if primal not in self._ends:
             symbolic = self._function.symbolic_interval("domain" if primal else "conj_domain")
-            lo, hi = (_compile(end, None, self._parameters) for end in (symbolic.lo, symbolic.hi))
+            lo, hi = (compiled(end, None, self._parameters) for end in (symbolic.lo, symbolic.hi))
             found = _with_bits(END_BITS, partial(lo, None)), _with_bits(END_BITS, partial(hi, None))
             self._ends[primal] = found
         return self._ends[primal]
@@ -185,141 +184,3 @@ def _with_bits(bits: int, f: Callable[[], Ball]) -> Ball:
         return f()
     finally:
         ctx.prec = held
-
-
-def _compile(expr: sympy.Expr, x: sympy.Symbol | None, fixed: dict[sympy.Symbol, sympy.Rational]) -> Evaluate:
-    """The expression as a function of a ball; constants are computed at the precision in force."""
-    if expr == x:
-        return lambda z: z
-    if expr in fixed:
-        return _compile(fixed[expr], x, fixed)
-    if isinstance(expr, sympy.Integral):
-        return _integral(expr, x, fixed)
-    if isinstance(expr, sympy.Piecewise):
-        return _pieces(expr, x, fixed)
-    if expr.is_Rational:
-        p, q = int(expr.p), int(expr.q)
-        return lambda _: arb(fmpq(p, q))
-    if expr in CONSTANTS:
-        return lambda _: CONSTANTS[expr]()
-    parts = [_compile(a, x, fixed) for a in expr.args]
-    if expr.is_Add or expr.is_Mul:
-        return _sum(parts) if expr.is_Add else _product(parts)
-    if isinstance(expr, sympy.Pow) and expr.exp.is_Rational:
-        return _power(parts[0], expr.exp)
-    name = type(expr).__name__
-    if name == "polylog" and expr.args[0] == 2:
-        return lambda z: _li2(parts[1](z))
-    if name not in FUNCTIONS:
-        raise NotImplementedError(f"ball arithmetic has no {name}")
-    function = FUNCTIONS[name]
-    return lambda z: function(*(part(z) for part in parts))
-
-
-def _sum(parts: list[Evaluate]) -> Evaluate:
-    def total(z: Ball) -> Ball:
-        found = parts[0](z)
-        for part in parts[1:]:
-            found = found + part(z)
-        return found
-
-    return total
-
-
-def _product(parts: list[Evaluate]) -> Evaluate:
-    def total(z: Ball) -> Ball:
-        found = parts[0](z)
-        for part in parts[1:]:
-            found = found * part(z)
-        return found
-
-    return total
-
-
-def _power(base: Evaluate, exponent: sympy.Rational) -> Evaluate:
-    p, q = int(exponent.p), int(exponent.q)
-    if q == 1:
-        return lambda z: base(z) ** p
-    if q == 2:
-        return lambda z: base(z).sqrt() ** p
-    return lambda z: base(z) ** arb(fmpq(p, q))
-
-
-def _pieces(expr: sympy.Piecewise, x: sympy.Symbol | None, fixed: Any) -> Evaluate:
-    """Conditions are comparisons with x; undecided ones (a ball across a joint) give an undefined ball."""
-    cases = []
-    for value, condition in expr.args:
-        sides = [_compile(side, x, fixed) for side in condition.args] if condition is not sympy.true else []
-        cases.append((_compile(value, x, fixed), type(condition).__name__, sides))
-
-    def chosen(z: Ball) -> Ball:
-        for value, relation, sides in cases:
-            if not sides:
-                return value(z)
-            gap = sides[0](z) - sides[1](z)
-            if not (gap > 0 or gap < 0 or gap.is_zero()):
-                return arb.nan()
-            if RELATIONS[relation](gap):
-                return value(z)
-        return arb.nan()
-
-    return chosen
-
-
-def _integral(expr: sympy.Integral, x: sympy.Symbol | None, fixed: Any) -> Evaluate:
-    """The integral of u (1 + u**p)**(-1/p) from 0 by its hypergeometric series."""
-    u, lo, hi = expr.limits[0]
-    upper = _compile(hi, x, fixed)
-    p = sympy.Wild("p")
-    found = expr.function.match(u / (sympy.Abs(u) ** p + 1) ** (1 / p))
-    if found and lo == 0:
-        power = _compile(found[p], None, fixed)
-
-        def series(z: Ball) -> Ball:
-            b, e = abs(upper(z)), power(None)
-            return b**2 / 2 * (-(b**e)).hypgeom_2f1(1 / e, 2 / e, 1 + 2 / e)
-
-        return series
-    raise NotImplementedError(f"ball arithmetic has no {expr}")
-
-
-def _li2(z: Ball) -> Ball:
-    """Li2 of a real z, inverted below -1, where z may exceed every exponent."""
-    if z < -1:
-        log = (-z).log()
-        return -(arb.pi() ** 2) / 6 - log**2 / 2 - acb(1 / z).polylog(2).real
-    return acb(z).polylog(2).real
-
-
-def _ti2(z: Ball) -> Ball:
-    if abs(z) > 1:
-        return _ti2(1 / z) + z.sgn() * arb.pi() / 2 * abs(z).log()
-    return acb(0, z).polylog(2).imag
-
-
-RELATIONS: dict[str, Callable[[Ball], bool]] = {
-    "StrictLessThan": lambda gap: gap < 0,
-    "LessThan": lambda gap: gap <= 0,
-    "StrictGreaterThan": lambda gap: gap > 0,
-    "GreaterThan": lambda gap: gap >= 0,
-}
-CONSTANTS: dict[Any, Callable[[], Ball]] = {
-    sympy.pi: arb.pi,
-    sympy.E: arb.const_e,
-    sympy.Catalan: arb.const_catalan,
-    sympy.oo: arb.pos_inf,
-    -sympy.oo: arb.neg_inf,
-}
-FUNCTIONS: dict[str, Callable[..., Ball]] = {
-    name: getattr(arb, name)
-    for name in (
-        *("exp", "log", "expm1", "log1p", "erf", "erfc", "sin", "cos", "tan", "asin", "acos", "atan"),
-        *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
-    )
-} | {
-    "erfinv": lambda z: z.erfinv(),
-    "Abs": abs,
-    "sign": lambda z: z.sgn(),
-    "Pow": lambda a, b: a**b,
-    "Ti2": _ti2,
-}
