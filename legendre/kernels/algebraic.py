@@ -270,6 +270,46 @@ def pow_f8(x, p):
     y = p * high
     return pow_of_log_f8(x, p, y, fma(p, low, fma(p, high, -y)))
 
+
+@inline
+def log_parts_normal_f8(h, l, j):
+    """The same for normal h."""
+    i = bits(h) + 2638147582215219
+    e = shr(i, 52)
+    k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
+    g = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
+    c = 0.5 * l * from_bits(2047 - e << 52)
+    f = g + c
+    return log_series_f8(k, f, g - f + c)
+
+
+@inline
+def log_parts_f8(h, l, j):
+    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
+    tiny = h < 2.2250738585072014e-308
+    h = select(tiny, h * 1.8014398509481984e+16, h)
+    l = select(tiny, l * 1.8014398509481984e+16, l)
+    j = select(tiny, j - 54.0, j)
+    high, rest = log_parts_normal_f8(h, l, j)
+    return (high, rest)
+
+
+@inline
+def log1p_nn_f8(x):
+    """For x >= 0, inf included: 1 + x as a pair; the argument itself where 1 + x needs no exponent."""
+    u = 1.0 + x
+    c = select(x < 1.0, x - (u - 1.0), 1.0 - (u - x))
+    high, rest = log_parts_f8(u, select(x < 1.152921504606847e+18, c, 0.0), 0.0)
+    return select(x < math.inf, high + rest, x)
+
+
+@inline
+def log1p_f8(x):
+    """All doubles."""
+    y = log1p_nn_f8(x)
+    y = select(x > -1.0, y, select(x == -1.0, -math.inf, math.nan))
+    return select(x == 0.0, x, y)
+
 @inline
 def poly_log_tail_f4(z):
     """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
@@ -297,7 +337,7 @@ def log_f4(x):
     i = bits(x) + 2638147582215219
     k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
     high, rest = log_series_f4(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
-    y = select(x < math.inf, high + rest, x)
+    y = fma(x, 2.409919865102884e-181, high + rest)
     return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
 
 
@@ -408,6 +448,36 @@ def pow_f4(x, p):
 
 
 @inline
+def split_f4(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+
+
+@inline
+def log_of_split_f4(k, f):
+    """log(2**k (1 + f))."""
+    high, rest = log_series_f4(k, f, 0.0)
+    return high + rest
+
+
+@inline
+def log1p_nn_f4(x):
+    """For x >= 0, inf included: 1 + x as a pair; the argument itself where 1 + x needs no exponent."""
+    u = 1.0 + x
+    k, m = split_f4(u)
+    return select(x < math.inf, log_of_split_f4(k, select(k == 0.0, x, m - 1.0)), x)
+
+
+@inline
+def log1p_f4(x):
+    """All doubles."""
+    y = log1p_nn_f4(x)
+    y = select(x > -1.0, y, select(x == -1.0, -math.inf, math.nan))
+    return select(x == 0.0, x, y)
+
+
+@inline
 def grad_scalar_f8(t, p):
     """t/(-expm1(p*log(Abs(t))))**(1/p)"""
     r0 = abs(t)
@@ -513,34 +583,38 @@ def hess_conj_scalar_f4(s, p):
 
 @inline
 def hess_lo_scalar_f8(a, p):
-    """(1 - (1 - a)**p)**((-p - 1)/p)"""
-    r0 = pow_f8((1.0 - a), p)
-    r1 = pow_ratio_f8((1.0 - r0), ((-p) - 1.0), p)
-    return r1
+    """(-expm1(p*log1p(-a)))**((-p - 1)/p)"""
+    r0 = log1p_f8((-a))
+    r1 = expm1_f8((p * r0))
+    r2 = pow_ratio_f8((-r1), ((-p) - 1.0), p)
+    return r2
 
 
 @inline
 def hess_lo_scalar_f4(a, p):
-    """(1 - (1 - a)**p)**((-p - 1)/p)"""
-    r0 = pow_f4((1.0 - a), p)
-    r1 = pow_ratio_f4((1.0 - r0), ((-p) - 1.0), p)
-    return r1
+    """(-expm1(p*log1p(-a)))**((-p - 1)/p)"""
+    r0 = log1p_f4((-a))
+    r1 = expm1_f4((p * r0))
+    r2 = pow_ratio_f4((-r1), ((-p) - 1.0), p)
+    return r2
 
 
 @inline
 def hess_hi_scalar_f8(a, p):
-    """(1 - (1 - a)**p)**((-p - 1)/p)"""
-    r0 = pow_f8((1.0 - a), p)
-    r1 = pow_ratio_f8((1.0 - r0), ((-p) - 1.0), p)
-    return r1
+    """(-expm1(p*log1p(-a)))**((-p - 1)/p)"""
+    r0 = log1p_f8((-a))
+    r1 = expm1_f8((p * r0))
+    r2 = pow_ratio_f8((-r1), ((-p) - 1.0), p)
+    return r2
 
 
 @inline
 def hess_hi_scalar_f4(a, p):
-    """(1 - (1 - a)**p)**((-p - 1)/p)"""
-    r0 = pow_f4((1.0 - a), p)
-    r1 = pow_ratio_f4((1.0 - r0), ((-p) - 1.0), p)
-    return r1
+    """(-expm1(p*log1p(-a)))**((-p - 1)/p)"""
+    r0 = log1p_f4((-a))
+    r1 = expm1_f4((p * r0))
+    r2 = pow_ratio_f4((-r1), ((-p) - 1.0), p)
+    return r2
 
 
 NAN = np.nan

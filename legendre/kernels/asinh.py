@@ -125,12 +125,11 @@ def exp_parts_f8(x):
 def cosh_f8(x):
     """2 (e + 1 / (16e)), e = exp|x| / 4."""
     a = abs(x)
-    n, one, tail = exp_parts_f8(select(a > 711.0, 711.0, a))
+    n, one, tail = exp_parts_f8(select(a > 710.6, 710.6, a))
     s = from_bits(bits(n) + 1021 << 52)
     one = one * s
     e = fma(tail, s, one)
-    y = 2.0 * (one + fma(tail, s, 0.0625 / e))
-    return select(a < 710.6, y, select(a > 0.0, math.inf, a))
+    return 2.0 * (one + fma(tail, s, 0.0625 / e))
 
 
 @inline
@@ -161,7 +160,7 @@ def expm1_tail_f8(r, lost):
 def sinh_f8(x):
     """2 (p + p / (1 + 4p)), p = (exp|x| - 1) / 4: two terms >= 0, no overflow before the result's."""
     a = abs(x)
-    n, r, lost = exp_reduce_f8(select(a > 711.0, 711.0, a))
+    n, r, lost = exp_reduce_f8(select(a > 710.6, 710.6, a))
     s = from_bits(bits(n) + 1021 << 52)
     one = 1.0 + r
     tail = expm1_tail_f8(r, lost) + (r - (one - 1.0))
@@ -169,8 +168,7 @@ def sinh_f8(x):
     u = one - 0.25
     v = fma(s, tail, one - u - 0.25)
     p = u + v
-    y = 2.0 * (u + (v + p / fma(4.0, p, 1.0)))
-    return copysign(select(a < 710.6, y, select(a > 0.0, math.inf, a)), x)
+    return copysign(2.0 * (u + (v + p / fma(4.0, p, 1.0))), x)
 
 
 @inline
@@ -343,12 +341,11 @@ def exp_parts_f4(x):
 def cosh_f4(x):
     """2 (e + 1 / (16e)), e = exp|x| / 4."""
     a = abs(x)
-    n, one, tail = exp_parts_f4(select(a > 711.0, 711.0, a))
+    n, one, tail = exp_parts_f4(select(a > 710.6, 710.6, a))
     s = from_bits(bits(n) + 1021 << 52)
     one = one * s
     e = fma(tail, s, one)
-    y = 2.0 * (one + fma(tail, s, 0.0625 / e))
-    return select(a < 710.6, y, select(a > 0.0, math.inf, a))
+    return 2.0 * (one + fma(tail, s, 0.0625 / e))
 
 
 @inline
@@ -373,13 +370,12 @@ def expm1_tail_f4(r, lost):
 def sinh_f4(x):
     """2 (p + p / (1 + 4p)), p = (exp|x| - 1) / 4: two terms >= 0, no overflow before the result's."""
     a = abs(x)
-    n, r, lost = exp_reduce_f4(select(a > 711.0, 711.0, a))
+    n, r, lost = exp_reduce_f4(select(a > 710.6, 710.6, a))
     s = from_bits(bits(n) + 1021 << 52)
     u = s - 0.25
     v = s * (r + expm1_tail_f4(r, 0.0))
     p = u + v
-    y = 2.0 * (u + (v + p / fma(4.0, p, 1.0)))
-    return copysign(select(a < 710.6, y, select(a > 0.0, math.inf, a)), x)
+    return copysign(2.0 * (u + (v + p / fma(4.0, p, 1.0))), x)
 
 
 @inline
@@ -471,9 +467,7 @@ def asinh_f4(x):
 def sqrt1p2_f4(x):
     """|x| where its square is out of reach of 1."""
     a = abs(x)
-    b = select(a > 1073741824.0, 1073741824.0, a)
-    root = math.sqrt(fma(b, b, 1.0))
-    return select(a < 1073741824.0, root, a)
+    return math.sqrt(fma(a, a, 1.0))
 
 
 @inline

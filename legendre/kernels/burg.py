@@ -208,7 +208,7 @@ def log_f4(x):
     i = bits(x) + 2638147582215219
     k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
     high, rest = log_series_f4(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
-    y = select(x < math.inf, high + rest, x)
+    y = fma(x, 2.409919865102884e-181, high + rest)
     return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
 
 

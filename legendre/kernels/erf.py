@@ -203,20 +203,19 @@ def poly_erf_phi_far_f8(z):
 
 
 @inline
-def erf_phi_factors_f8(t):
-    """Two factors of exp(-erfinv(t)²)/sqrt(pi): 1 - t² and a slowly varying one."""
-    q = fma(-t, t, 1.0)
-    w = -log_pos_f8(select(q > 0.0, q, 1.0))
+def erf_phi_factor_f8(q):
+    """The slowly varying factor of exp(-erfinv(t)²)/sqrt(pi) = q g, q = 1 - t²; constant below q = 1e-16."""
+    w = -log_pos_f8(select(q > 1e-16, q, 1e-16))
     near = poly_erf_phi_near_f8(w - 4.0)
     far = poly_erf_phi_far_f8(math.sqrt(w) - 4.44)
-    return (q, select(w < 8.0, near, far))
+    return select(w < 8.0, near, far)
 
 
 @inline
 def erf_phi_f8(t):
     """For -1 <= t <= 1."""
-    q, g = erf_phi_factors_f8(t)
-    return -q * g
+    q = fma(-t, t, 1.0)
+    return -q * erf_phi_factor_f8(q)
 
 
 @inline
@@ -299,7 +298,8 @@ def erfinv_f8(t):
 @inline
 def erfinv_slope_f8(t):
     """For -1 < t < 1, the derivative of erfinv; the product's and the quotient's roundings are made good."""
-    q, g = erf_phi_factors_f8(t)
+    q = fma(-t, t, 1.0)
+    g = erf_phi_factor_f8(q)
     p = q * g
     r = 0.5 / p
     return fma(2.0 * r, fma(-r, fma(q, g, -p), fma(-r, p, 0.5)), r)
@@ -464,14 +464,10 @@ def exp_m_sq_f8(x):
 
 
 @inline
-def exp_f8(x):
-    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**300 too large."""
-    x = select(x > 710.0, 710.0, x)
-    x = select(x < -746.0, -746.0, x)
-    n, one, tail = exp_parts_f8(x)
-    tiny = x < -700.0
-    s = from_bits(bits(n) + select(tiny, 1323, 1022) << 52)
-    return fma(tail, s, one * s) * select(tiny, 4.909093465297727e-91, 2.0)
+def erfinv_slope_from_end_f8(a):
+    """The derivative of erfinv at the distance 0 < a <= 1 from an end of its domain."""
+    q = a * (2.0 - a)
+    return 0.5 / (q * erf_phi_factor_f8(q))
 
 @inline
 def split_f4(x):
@@ -556,20 +552,19 @@ def poly_erf_phi_far_f4(z):
 
 
 @inline
-def erf_phi_factors_f4(t):
-    """Two factors of exp(-erfinv(t)²)/sqrt(pi): 1 - t² and a slowly varying one."""
-    q = fma(-t, t, 1.0)
-    w = -log_pos_f4(select(q > 0.0, q, 1.0))
+def erf_phi_factor_f4(q):
+    """The slowly varying factor of exp(-erfinv(t)²)/sqrt(pi) = q g, q = 1 - t²; constant below q = 1e-16."""
+    w = -log_pos_f4(select(q > 1e-16, q, 1e-16))
     near = poly_erf_phi_near_f4(w - 4.0)
     far = poly_erf_phi_far_f4(math.sqrt(w) - 4.44)
-    return (q, select(w < 8.0, near, far))
+    return select(w < 8.0, near, far)
 
 
 @inline
 def erf_phi_f4(t):
     """For -1 <= t <= 1."""
-    q, g = erf_phi_factors_f4(t)
-    return -q * g
+    q = fma(-t, t, 1.0)
+    return -q * erf_phi_factor_f4(q)
 
 
 @inline
@@ -626,7 +621,8 @@ def erfinv_f4(t):
 @inline
 def erfinv_slope_f4(t):
     """For -1 < t < 1, the derivative of erfinv; the product's and the quotient's roundings are made good."""
-    q, g = erf_phi_factors_f4(t)
+    q = fma(-t, t, 1.0)
+    g = erf_phi_factor_f4(q)
     p = q * g
     r = 0.5 / p
     return fma(2.0 * r, fma(-r, fma(q, g, -p), fma(-r, p, 0.5)), r)
@@ -758,13 +754,10 @@ def exp_m_sq_f4(x):
 
 
 @inline
-def exp_f4(x):
-    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**300 too large."""
-    x = select(x > 150.0, 150.0, x)
-    x = select(x < -150.0, -150.0, x)
-    n, one, tail = exp_parts_f4(x)
-    s = from_bits(bits(n) + 1023 << 52)
-    return fma(tail, s, s)
+def erfinv_slope_from_end_f4(a):
+    """The derivative of erfinv at the distance 0 < a <= 1 from an end of its domain."""
+    q = a * (2.0 - a)
+    return 0.5 / (q * erf_phi_factor_f4(q))
 
 
 @inline
@@ -895,34 +888,30 @@ def hess_conj_scalar_f4(s):
 
 @inline
 def hess_lo_scalar_f8(a):
-    """sqrt(pi)*exp(erfinv(a - 1)**2)/2"""
-    r0 = erfinv_f8((a - 1.0))
-    r1 = exp_f8((r0 * r0))
-    return (0.886226925452758 * r1)
+    """erfinv_slope_from_end(a)"""
+    r0 = erfinv_slope_from_end_f8(a)
+    return r0
 
 
 @inline
 def hess_lo_scalar_f4(a):
-    """sqrt(pi)*exp(erfinv(a - 1)**2)/2"""
-    r0 = erfinv_f4((a - 1.0))
-    r1 = exp_f4((r0 * r0))
-    return (0.886226925452758 * r1)
+    """erfinv_slope_from_end(a)"""
+    r0 = erfinv_slope_from_end_f4(a)
+    return r0
 
 
 @inline
 def hess_hi_scalar_f8(a):
-    """sqrt(pi)*exp(erfinv(1 - a)**2)/2"""
-    r0 = erfinv_f8((1.0 - a))
-    r1 = exp_f8((r0 * r0))
-    return (0.886226925452758 * r1)
+    """erfinv_slope_from_end(a)"""
+    r0 = erfinv_slope_from_end_f8(a)
+    return r0
 
 
 @inline
 def hess_hi_scalar_f4(a):
-    """sqrt(pi)*exp(erfinv(1 - a)**2)/2"""
-    r0 = erfinv_f4((1.0 - a))
-    r1 = exp_f4((r0 * r0))
-    return (0.886226925452758 * r1)
+    """erfinv_slope_from_end(a)"""
+    r0 = erfinv_slope_from_end_f4(a)
+    return r0
 
 
 NAN = np.nan

@@ -138,9 +138,7 @@ def one_minus_sq_3_2_f4(t):
 def sqrt1p2_f4(x):
     """|x| where its square is out of reach of 1."""
     a = abs(x)
-    b = select(a > 1073741824.0, 1073741824.0, a)
-    root = math.sqrt(fma(b, b, 1.0))
-    return select(a < 1073741824.0, root, a)
+    return math.sqrt(fma(a, a, 1.0))
 
 
 @inline
@@ -285,42 +283,38 @@ def hess_conj_scalar_f4(s):
 
 @inline
 def hess_lo_scalar_f8(a):
-    """(1 - (a - 1)**2)**(-3/2)"""
-    r0 = (a - 1.0)
-    r1 = (1.0 - (r0 * r0))
-    r2 = 1.0 / r1
-    r3 = math.sqrt(r2)
-    return (r2 * r3)
+    """1/(a**(3/2)*(2 - a)**(3/2))"""
+    r0 = math.sqrt(a)
+    r1 = (2.0 - a)
+    r2 = math.sqrt(r1)
+    return (1.0 / ((a * r0) * (r1 * r2)))
 
 
 @inline
 def hess_lo_scalar_f4(a):
-    """(1 - (a - 1)**2)**(-3/2)"""
-    r0 = (a - 1.0)
-    r1 = (1.0 - (r0 * r0))
-    r2 = 1.0 / r1
-    r3 = math.sqrt(r2)
-    return (r2 * r3)
+    """1/(a**(3/2)*(2 - a)**(3/2))"""
+    r0 = math.sqrt(a)
+    r1 = (2.0 - a)
+    r2 = math.sqrt(r1)
+    return (1.0 / ((a * r0) * (r1 * r2)))
 
 
 @inline
 def hess_hi_scalar_f8(a):
-    """(1 - (1 - a)**2)**(-3/2)"""
-    r0 = (1.0 - a)
-    r1 = (1.0 - (r0 * r0))
-    r2 = 1.0 / r1
-    r3 = math.sqrt(r2)
-    return (r2 * r3)
+    """1/(a**(3/2)*(2 - a)**(3/2))"""
+    r0 = math.sqrt(a)
+    r1 = (2.0 - a)
+    r2 = math.sqrt(r1)
+    return (1.0 / ((a * r0) * (r1 * r2)))
 
 
 @inline
 def hess_hi_scalar_f4(a):
-    """(1 - (1 - a)**2)**(-3/2)"""
-    r0 = (1.0 - a)
-    r1 = (1.0 - (r0 * r0))
-    r2 = 1.0 / r1
-    r3 = math.sqrt(r2)
-    return (r2 * r3)
+    """1/(a**(3/2)*(2 - a)**(3/2))"""
+    r0 = math.sqrt(a)
+    r1 = (2.0 - a)
+    r2 = math.sqrt(r1)
+    return (1.0 / ((a * r0) * (r1 * r2)))
 
 
 NAN = np.nan

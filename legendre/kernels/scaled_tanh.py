@@ -256,18 +256,12 @@ def poly_exp_tail_f8(z):
 
 
 @inline
-def exp_m_scaled_f8(a, k):
-    """e, low, unscale with exp(-k a) = (e + low) unscale for a >= 0, e normal."""
-    limit = 900.0 / k
-    a = select(a > limit, limit, a)
-    h = -k * a
-    n, r, lost = exp_reduce_dd_f8(h, fma(-k, a, -h))
-    tiny = h < -600.0
-    one = 1.0 + r
-    tail = fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0))
-    s = from_bits(bits(n) + select(tiny, 1423, 1023) << 52)
-    p = one + tail
-    return (p * s, (one - p + tail) * s, select(tiny, 3.8725919148493183e-121, 1.0))
+def exp_m_to_e80_f8(h, l):
+    """exp(h + l) for -80 <= h <= 0; below, what is lost beside 1."""
+    x = select(h < -80.1, -80.1, h)
+    n, r, lost = exp_reduce_dd_f8(x, l)
+    s = from_bits(bits(n) + 1023 << 52)
+    return fma(r + fma(r * r, poly_exp_tail_f8(r), lost), s, s)
 
 
 @inline
@@ -301,22 +295,21 @@ def poly_log_cosh_f8(z):
 
 @inline
 def logcosh_scaled_f8(x, k):
-    """As `logcosh`, with ln 2 / k in two doubles; below 0.7, x h times a polynomial in h²."""
+    """As `logcosh`, with ln 2 / k in two doubles; below 0.7, x h times a polynomial in h², h = k|x|."""
     a = abs(x)
-    e, _, unscale = exp_m_scaled_f8(a, 2.0 * k)
-    recip = 1.0 / k
-    far = log1p_unit_f8(e) * recip * unscale
-    ln2 = 0.6931471805599453 * recip
-    lost = (fma(-ln2, k, 0.6931471805598903) + 5.497923018708371e-14) * recip
-    far = a - ln2 + (far - lost)
-    limit = 0.7 / k
+    limit = 64.0 / k
     b = select(a > limit, limit, a)
     h = k * b
+    l = fma(k, b, -h)
+    far = log1p_unit_f8(exp_m_to_e80_f8(-2.0 * h, -2.0 * l)) * (1.0 / k)
+    ln2 = 0.6931471805599453 / k
+    far = a - ln2 + (far - (fma(-ln2, k, 0.6931471805598903) + 5.497923018708371e-14) / k)
     z = h * h
-    g = h * b
-    p = z * poly_log_cosh_f8(z)
-    near = 0.5 * g + (g * p + (0.5 * fma(h, b, -g) + 0.5 * (fma(k, b, -h) * b)))
-    return select(a < limit, near, far)
+    half = 0.5 * b
+    g = h * half
+    p = (z + z) * poly_log_cosh_f8(z)
+    near = g + fma(g, p, fma(l, half, fma(h, half, -g)))
+    return select(h < 0.7, near, far)
 
 
 @inline
@@ -387,11 +380,25 @@ def tanh_f8(x):
 
 
 @inline
+def exp_m_scaled_f8(a, k):
+    """s, p, q, unscale with exp(-k a) = s (1 + (p + q)) unscale for a >= 0, s a normal power of 2."""
+    limit = 900.0 / k
+    a = select(a > limit, limit, a)
+    h = -k * a
+    n, r, lost = exp_reduce_dd_f8(h, fma(-k, a, -h))
+    tiny = h < -600.0
+    s = from_bits(bits(n) + select(tiny, 1423, 1023) << 52)
+    return (s, r, fma(r * r, poly_exp_tail_f8(r), lost), select(tiny, 3.8725919148493183e-121, 1.0))
+
+
+@inline
 def sech2_scaled_f8(x, k):
     """4 z / (1 + z)², z = exp(-2 k |x|), as in `dexpit`."""
-    z, low, unscale = exp_m_scaled_f8(abs(x), 2.0 * k)
+    s, p, q, unscale = exp_m_scaled_f8(abs(x), 2.0 * k)
+    z = fma(p + q, s, s)
     b = 1.0 + z
     r = 1.0 / b
+    low = fma(q - (p + q - p), s, fma(p + q, s, s - z))
     e = fma(-r, b, 1.0) - r * (1.0 - b + z + low)
     q = 4.0 * (z * r)
     tail = fma(4.0 * z, r, -q) + fma(4.0 * low, r, 2.0 * e * q)
@@ -530,14 +537,12 @@ def poly_exp_tail_f4(z):
 
 
 @inline
-def exp_m_scaled_f4(a, k):
-    """e, low, unscale with exp(-k a) = (e + low) unscale for a >= 0, e normal."""
-    limit = 150.0 / k
-    a = select(a > limit, limit, a)
-    h = -k * a
-    n, r, lost = exp_reduce_dd_f4(h, 0.0)
+def exp_m_to_e80_f4(h, l):
+    """exp(h + l) for -80 <= h <= 0; below, what is lost beside 1."""
+    x = select(h < -80.1, -80.1, h)
+    n, r, lost = exp_reduce_dd_f4(x, l)
     s = from_bits(bits(n) + 1023 << 52)
-    return (fma(fma(r * r, poly_exp_tail_f4(r), r), s, s), 0.0, 1.0)
+    return fma(r + fma(r * r, poly_exp_tail_f4(r), lost), s, s)
 
 
 @inline
@@ -563,22 +568,21 @@ def poly_log_cosh_f4(z):
 
 @inline
 def logcosh_scaled_f4(x, k):
-    """As `logcosh`, with ln 2 / k in two doubles; below 0.7, x h times a polynomial in h²."""
+    """As `logcosh`, with ln 2 / k in two doubles; below 0.7, x h times a polynomial in h², h = k|x|."""
     a = abs(x)
-    e, _, unscale = exp_m_scaled_f4(a, 2.0 * k)
-    recip = 1.0 / k
-    far = log1p_unit_f4(e) * recip * unscale
-    ln2 = 0.6931471805599453 * recip
-    lost = (fma(-ln2, k, 0.6931471805598903) + 5.497923018708371e-14) * recip
-    far = a - ln2 + (far - lost)
-    limit = 0.7 / k
+    limit = 64.0 / k
     b = select(a > limit, limit, a)
     h = k * b
+    l = 0.0
+    far = log1p_unit_f4(exp_m_to_e80_f4(-2.0 * h, -2.0 * l)) * (1.0 / k)
+    ln2 = 0.6931471805599453 / k
+    far = a - ln2 + (far - (fma(-ln2, k, 0.6931471805598903) + 5.497923018708371e-14) / k)
     z = h * h
-    g = h * b
-    p = z * poly_log_cosh_f4(z)
-    near = 0.5 * g + g * p
-    return select(a < limit, near, far)
+    half = 0.5 * b
+    g = h * half
+    p = (z + z) * poly_log_cosh_f4(z)
+    near = g + g * p
+    return select(h < 0.7, near, far)
 
 
 @inline
@@ -632,9 +636,22 @@ def tanh_f4(x):
 
 
 @inline
+def exp_m_scaled_f4(a, k):
+    """s, p, q, unscale with exp(-k a) = s (1 + (p + q)) unscale for a >= 0, s a normal power of 2."""
+    limit = 150.0 / k
+    a = select(a > limit, limit, a)
+    h = -k * a
+    n, r, lost = exp_reduce_dd_f4(h, 0.0)
+    tiny = False
+    s = from_bits(bits(n) + 1023 << 52)
+    return (s, r, fma(r * r, poly_exp_tail_f4(r), lost), 1.0)
+
+
+@inline
 def sech2_scaled_f4(x, k):
     """4 z / (1 + z)², z = exp(-2 k |x|), as in `dexpit`."""
-    z, low, unscale = exp_m_scaled_f4(abs(x), 2.0 * k)
+    s, p, q, unscale = exp_m_scaled_f4(abs(x), 2.0 * k)
+    z = fma(p + q, s, s)
     b = 1.0 + z
     r = 1.0 / b
     return 4.0 * z * r * r

@@ -178,22 +178,24 @@ def poly_quotient_tail_f8(z):
 
 @inline
 def logit_f8(t):
-    """k ln 2 + 2 artanh(s), as in `log_quotient`; s = 2t - 1 exactly where k = 0, around t = 1/2."""
+    """k ln 2 + 2 artanh(s), as in `log_quotient`; s = 2t - 1 exactly where k = 0, around t = 1/2.
+
+    All is done with 2**54 t, which is normal.
+    """
     b = 1.0 - t
-    tiny = t < 2.2250738585072014e-308
-    a = select(tiny, t * 1.8014398509481984e+16, t)
+    a = t * 1.8014398509481984e+16
     i = bits(a) - bits(b) + 4609434218613702656
     w = from_bits(i & 9218868437227405312)
     c = w * b
-    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
+    k = from_bits(shr(i, 52) | 4841369599423283200) - (4503599627371519.0 + 54.0)
     top = fma(-w, 1.0 - b - t, a - c)
-    s = select(k == 0.0, fma(2.0, t, -1.0), top) / (a + c)
+    middle = fma(2.0 * 1.8014398509481984e+16, t, -1.8014398509481984e+16)
+    s = select(k == 0.0, middle, top) / (a + c)
     z = s * s
     y = fma(s * z, poly_quotient_tail_f8(z), 2.0 * s)
-    k = k - select(tiny, 54.0, 0.0)
     y = fma(k, 0.6931471805598903, fma(k, 5.497923018708371e-14, y))
-    y = select(t < 1.0, y, select(t == 1.0, math.inf, math.nan))
-    return select(t > 0.0, y, select(t == 0.0, -math.inf, math.nan))
+    inside = t * b
+    return select(inside > 0.0, y, select(inside == 0.0, middle * math.inf, math.nan))
 
 
 @inline
@@ -277,9 +279,9 @@ def expit_end_f8(n, r, lost):
 @inline
 def expit_f8(x):
     """The quotient alone underflows, once."""
-    y = select(x > 45.0, -45.0, -x)
-    y = select(y > 746.0, 746.0, y)
-    n, r, lost = exp_reduce_f8(y)
+    x = select(x > 45.1, 45.1, x)
+    x = select(x < -746.1, -746.1, x)
+    n, r, lost = exp_reduce_f8(-x)
     return expit_end_f8(n, r, lost)
 
 
@@ -322,7 +324,7 @@ def log_f4(x):
     i = bits(x) + 2638147582215219
     k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
     high, rest = log_series_f4(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
-    y = select(x < math.inf, high + rest, x)
+    y = fma(x, 2.409919865102884e-181, high + rest)
     return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
 
 
@@ -365,21 +367,24 @@ def poly_quotient_tail_f4(z):
 
 @inline
 def logit_f4(t):
-    """k ln 2 + 2 artanh(s), as in `log_quotient`; s = 2t - 1 exactly where k = 0, around t = 1/2."""
+    """k ln 2 + 2 artanh(s), as in `log_quotient`; s = 2t - 1 exactly where k = 0, around t = 1/2.
+
+    All is done with 2**54 t, which is normal.
+    """
     b = 1.0 - t
-    tiny = t < 2.2250738585072014e-308
-    a = t
+    a = t * 1.8014398509481984e+16
     i = bits(a) - bits(b) + 4609434218613702656
     w = from_bits(i & 9218868437227405312)
     c = w * b
-    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
+    k = from_bits(shr(i, 52) | 4841369599423283200) - (4503599627371519.0 + 54.0)
     top = a - c
-    s = select(k == 0.0, fma(2.0, t, -1.0), top) / (a + c)
+    middle = fma(2.0 * 1.8014398509481984e+16, t, -1.8014398509481984e+16)
+    s = select(k == 0.0, middle, top) / (a + c)
     z = s * s
     y = fma(s * z, poly_quotient_tail_f4(z), 2.0 * s)
     y = fma(k, 0.6931471805599453, y)
-    y = select(t < 1.0, y, select(t == 1.0, math.inf, math.nan))
-    return select(t > 0.0, y, select(t == 0.0, -math.inf, math.nan))
+    inside = t * b
+    return select(inside > 0.0, y, select(inside == 0.0, middle * math.inf, math.nan))
 
 
 @inline
@@ -449,9 +454,9 @@ def expit_end_f4(n, r, lost):
 @inline
 def expit_f4(x):
     """The quotient alone underflows, once."""
-    y = select(x > 45.0, -45.0, -x)
-    y = select(y > 150.0, 150.0, y)
-    n, r, lost = exp_reduce_f4(y)
+    x = select(x > 45.1, 45.1, x)
+    x = select(x < -150.1, -150.1, x)
+    n, r, lost = exp_reduce_f4(-x)
     return expit_end_f4(n, r, lost)
 
 

@@ -427,34 +427,34 @@ def hess_conj_scalar_f4(s):
 
 @inline
 def hess_lo_scalar_f8(a):
-    """1/sqrt(1 - (a - 1)**2)"""
-    r0 = (a - 1.0)
-    r1 = math.sqrt((1.0 - (r0 * r0)))
-    return (1.0 / (r1))
+    """1/(sqrt(a)*sqrt(2 - a))"""
+    r0 = math.sqrt(a)
+    r1 = math.sqrt((2.0 - a))
+    return (1.0 / (r0 * r1))
 
 
 @inline
 def hess_lo_scalar_f4(a):
-    """1/sqrt(1 - (a - 1)**2)"""
-    r0 = (a - 1.0)
-    r1 = math.sqrt((1.0 - (r0 * r0)))
-    return (1.0 / (r1))
+    """1/(sqrt(a)*sqrt(2 - a))"""
+    r0 = math.sqrt(a)
+    r1 = math.sqrt((2.0 - a))
+    return (1.0 / (r0 * r1))
 
 
 @inline
 def hess_hi_scalar_f8(a):
-    """1/sqrt(1 - (1 - a)**2)"""
-    r0 = (1.0 - a)
-    r1 = math.sqrt((1.0 - (r0 * r0)))
-    return (1.0 / (r1))
+    """1/(sqrt(a)*sqrt(2 - a))"""
+    r0 = math.sqrt(a)
+    r1 = math.sqrt((2.0 - a))
+    return (1.0 / (r0 * r1))
 
 
 @inline
 def hess_hi_scalar_f4(a):
-    """1/sqrt(1 - (1 - a)**2)"""
-    r0 = (1.0 - a)
-    r1 = math.sqrt((1.0 - (r0 * r0)))
-    return (1.0 / (r1))
+    """1/(sqrt(a)*sqrt(2 - a))"""
+    r0 = math.sqrt(a)
+    r1 = math.sqrt((2.0 - a))
+    return (1.0 / (r0 * r1))
 
 
 NAN = np.nan

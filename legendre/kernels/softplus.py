@@ -101,9 +101,9 @@ def exp_reduce_dd_f8(h, l):
 def one_minus_f8(s, high, low):
     """1 - s (1 + high + low) as an unevaluated sum, s <= 1 a power of 2."""
     c = 1.0 - s
-    x = -s * high
-    m = c + x
-    return (m, x - (m - c) + fma(-s, low, 1.0 - c - s))
+    m = fma(-s, high, c)
+    rest = fma(-s, high, c - m) + (1.0 - c - s)
+    return (m, fma(-s, low, rest))
 
 
 @inline
@@ -238,11 +238,8 @@ def softplus_phi_scaled_f8(t, k):
     away = h - 1.705428154800309
     rest = fma(away, 7.079250351613424e-17, (l - -9.514455202303887e-17) * 1.5049085215658515)
     zero = fma(away, 1.5049085215658515, fma(away * away, poly_softplus_phi_zero_f8(away), rest))
-    v = 1.0 + w
-    x = v - 1.0
-    vl = 1.0 - (v - x) + (w - x) + wl
-    product = h * v
-    below = square - tail - product - fma(l, v, fma(h, vl, fma(h, v, -product)))
+    product = h * w
+    below = square - tail - fma(l, w, fma(h, wl, fma(h, w, -product) + l)) - (h + product)
     a = square - 1.6449340668482264
     x = a - square
     al = square - (a - x) - (1.6449340668482264 + x) + (fma(h, l, fma(half, h, -square)) - 3.040672350398476e-17)
@@ -253,39 +250,38 @@ def softplus_phi_scaled_f8(t, k):
 
 
 @inline
-def poly_expm1_tail_f8(z):
-    """exp(x) - 1 - x - x**2/2: certified to 5.73e-18."""
+def poly_expm1_fine_f8(z):
+    """exp(x) - 1 - x: certified to 5.99e-19."""
     w = z * z
-    p = 2.5105176751478666e-08
-    p = fma(p, w, 2.755725551480284e-06)
-    p = fma(p, w, 0.00019841269874707634)
-    p = fma(p, w, 0.00833333333332618)
-    p = fma(p, w, 0.1666666666666667)
-    q = 2.0921254459323216e-09
-    q = fma(q, w, 2.755725417090856e-07)
-    q = fma(q, w, 2.4801587345560956e-05)
-    q = fma(q, w, 0.0013888888888875558)
-    q = fma(q, w, 0.04166666666666668)
+    p = 2.0924411408940097e-09
+    p = fma(p, w, 2.755724286832874e-07)
+    p = fma(p, w, 2.4801587360422095e-05)
+    p = fma(p, w, 0.001388888888886691)
+    p = fma(p, w, 0.0416666666666667)
+    p = fma(p, w, 0.5)
+    q = 2.5109035736180986e-08
+    q = fma(q, w, 2.7557244205904982e-06)
+    q = fma(q, w, 0.00019841269886137225)
+    q = fma(q, w, 0.008333333333321624)
+    q = fma(q, w, 0.16666666666666677)
     return fma(q, z, p)
 
 
 @inline
-def expm1_tail_f8(r, lost):
-    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
-    half = 0.5 * r
-    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f8(r), lost))
-
-
-@inline
-def log_parts_normal_f8(h, l, j):
-    """The same for normal h."""
+def log_of_expm1_f8(n, r, lost, bias):
+    """high, rest with log(2**(BIAS - bias) (exp(x) - 1)) = high + rest, for the reduced x > 0."""
+    s = from_bits(bits(n) + 1023 << 52)
+    u = s - 1.0
+    q = fma(r * r, poly_expm1_fine_f8(r), lost)
+    p = r + q
+    h = fma(s, p, u)
+    l = fma(s, q - (p - r), fma(s, p, u - h))
     i = bits(h) + 2638147582215219
-    e = shr(i, 52)
-    k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
-    g = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
-    c = 0.5 * l * from_bits(2047 - e << 52)
-    f = g + c
-    return log_series_f8(k, f, g - f + c)
+    k = from_bits(shr(i, 52) | 4841369599423283200) - bias
+    m = (i & 4503599627370495) + 4604544271217802189
+    f = from_bits(m) - 1.0
+    c = l * from_bits(m - bits(h) + 4607182418800017408)
+    return log_series_f8(k, f, fma(c * f, f, c))
 
 
 @inline
@@ -297,14 +293,7 @@ def log_expm1_scaled_f8(t, k):
     x = x * select(tiny, 3.273390607896142e+150, 1.0)
     h = k * x
     n, r, lost = exp_reduce_dd_f8(h, fma(k, x, -h))
-    s = from_bits(bits(n) + 1023 << 52)
-    one = 1.0 + r
-    tail = expm1_tail_f8(r, lost) + (r - (one - 1.0))
-    one = one * s
-    u = one - 1.0
-    v = fma(s, tail, one - u - 1.0)
-    h = u + v
-    high, rest = log_parts_normal_f8(h, u - h + v, select(tiny, -500.0, 0.0))
+    high, rest = log_of_expm1_f8(n, r, lost, select(tiny, 4503599627372019.0, 4503599627371519.0))
     y = select(t < limit, (high + rest) * (1.0 / k), t)
     return select(t > 0.0, y, select(t == 0.0, -math.inf, math.nan))
 
@@ -363,17 +352,14 @@ def li2_neg_exp_scaled_f8(s, k):
 
 @inline
 def exp_m_scaled_f8(a, k):
-    """e, low, unscale with exp(-k a) = (e + low) unscale for a >= 0, e normal."""
+    """s, p, q, unscale with exp(-k a) = s (1 + (p + q)) unscale for a >= 0, s a normal power of 2."""
     limit = 900.0 / k
     a = select(a > limit, limit, a)
     h = -k * a
     n, r, lost = exp_reduce_dd_f8(h, fma(-k, a, -h))
     tiny = h < -600.0
-    one = 1.0 + r
-    tail = fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0))
     s = from_bits(bits(n) + select(tiny, 1423, 1023) << 52)
-    p = one + tail
-    return (p * s, (one - p + tail) * s, select(tiny, 3.8725919148493183e-121, 1.0))
+    return (s, r, fma(r * r, poly_exp_tail_f8(r), lost), select(tiny, 3.8725919148493183e-121, 1.0))
 
 
 @inline
@@ -403,10 +389,17 @@ def log1p_unit_f8(x):
 
 
 @inline
+def over_f8(y, k):
+    """y/k, the reciprocal as a pair."""
+    r = 1.0 / k
+    return fma(y, r, y * (r * fma(-r, k, 1.0)))
+
+
+@inline
 def softplus_scaled_f8(x, k):
     """max(x, 0) + log(1 + exp(-k|x|))/k: two terms >= 0."""
-    e, _, unscale = exp_m_scaled_f8(abs(x), k)
-    y = log1p_unit_f8(e) * (1.0 / k) * unscale
+    s, p, q, unscale = exp_m_scaled_f8(abs(x), k)
+    y = over_f8(log1p_unit_f8(fma(p + q, s, s)), k) * unscale
     return select(x > 0.0, x, 0.0) + y
 
 
@@ -460,6 +453,30 @@ def exp_f8(x):
 
 
 @inline
+def poly_expm1_tail_f8(z):
+    """exp(x) - 1 - x - x**2/2: certified to 5.73e-18."""
+    w = z * z
+    p = 2.5105176751478666e-08
+    p = fma(p, w, 2.755725551480284e-06)
+    p = fma(p, w, 0.00019841269874707634)
+    p = fma(p, w, 0.00833333333332618)
+    p = fma(p, w, 0.1666666666666667)
+    q = 2.0921254459323216e-09
+    q = fma(q, w, 2.755725417090856e-07)
+    q = fma(q, w, 2.4801587345560956e-05)
+    q = fma(q, w, 0.0013888888888875558)
+    q = fma(q, w, 0.04166666666666668)
+    return fma(q, z, p)
+
+
+@inline
+def expm1_tail_f8(r, lost):
+    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
+    half = 0.5 * r
+    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f8(r), lost))
+
+
+@inline
 def expm1_f8(x):
     """Half of it is formed, as in `exp`."""
     y = select(x > 710.0, 710.0, x)
@@ -482,9 +499,9 @@ def exp_reduce_dd_f4(h, l):
 def one_minus_f4(s, high, low):
     """1 - s (1 + high + low) as an unevaluated sum, s <= 1 a power of 2."""
     c = 1.0 - s
-    x = -s * high
-    m = c + x
-    return (m, x - (m - c) + (1.0 - c - s))
+    m = fma(-s, high, c)
+    rest = fma(-s, high, c - m) + (1.0 - c - s)
+    return (m, rest)
 
 
 @inline
@@ -603,31 +620,25 @@ def softplus_phi_scaled_f4(t, k):
 
 
 @inline
-def poly_expm1_tail_f4(z):
-    """exp(x) - 1 - x - x**2/2: certified to 3.44e-09."""
-    p = 0.00019905119467852677
-    p = fma(p, z, 0.0013930429089531434)
-    p = fma(p, z, 0.008333290757619106)
-    p = fma(p, z, 0.041666512209085245)
-    p = fma(p, z, 0.1666666673495022)
-    return p
+def poly_expm1_fine_f4(z):
+    """exp(x) - 1 - x: certified to 2.44e-10."""
+    w = z * z
+    p = 0.0013941000531027669
+    p = fma(p, w, 0.041666354753721525)
+    p = fma(p, w, 0.50000000463941)
+    q = 0.0001991410996704991
+    q = fma(q, w, 0.00833327316395747)
+    q = fma(q, w, 0.1666666681656515)
+    return fma(q, z, p)
 
 
 @inline
-def expm1_tail_f4(r, lost):
-    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
-    half = 0.5 * r
-    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f4(r), lost))
-
-
-@inline
-def log_parts_normal_f4(h, l, j):
-    """The same for normal h."""
-    i = bits(h) + 2638147582215219
-    e = shr(i, 52)
-    k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
-    g = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
-    return log_series_f4(k, g, 0.0)
+def log_of_expm1_f4(n, r, lost, bias):
+    """high, rest with log(2**(BIAS - bias) (exp(x) - 1)) = high + rest, for the reduced x > 0."""
+    s = from_bits(bits(n) + 1023 << 52)
+    u = s - 1.0
+    k, m = split_f4(fma(s, fma(r * r, poly_expm1_fine_f4(r), r), u))
+    return log_series_f4(k, m - 1.0, 0.0)
 
 
 @inline
@@ -636,8 +647,7 @@ def log_expm1_scaled_f4(t, k):
     limit = 40.0 / k
     x = select(t > limit, limit, t)
     n, r, lost = exp_reduce_dd_f4(k * x, 0.0)
-    s = from_bits(bits(n) + 1023 << 52)
-    high, rest = log_parts_normal_f4(fma(s, r + expm1_tail_f4(r, 0.0), s - 1.0), 0.0, 0.0)
+    high, rest = log_of_expm1_f4(n, r, lost, 4503599627371519.0)
     y = select(t < limit, (high + rest) * (1.0 / k), t)
     return select(t > 0.0, y, select(t == 0.0, -math.inf, math.nan))
 
@@ -694,13 +704,14 @@ def li2_neg_exp_scaled_f4(s, k):
 
 @inline
 def exp_m_scaled_f4(a, k):
-    """e, low, unscale with exp(-k a) = (e + low) unscale for a >= 0, e normal."""
+    """s, p, q, unscale with exp(-k a) = s (1 + (p + q)) unscale for a >= 0, s a normal power of 2."""
     limit = 150.0 / k
     a = select(a > limit, limit, a)
     h = -k * a
     n, r, lost = exp_reduce_dd_f4(h, 0.0)
+    tiny = False
     s = from_bits(bits(n) + 1023 << 52)
-    return (fma(fma(r * r, poly_exp_tail_f4(r), r), s, s), 0.0, 1.0)
+    return (s, r, fma(r * r, poly_exp_tail_f4(r), lost), 1.0)
 
 
 @inline
@@ -723,10 +734,17 @@ def log1p_unit_f4(x):
 
 
 @inline
+def over_f4(y, k):
+    """y/k, the reciprocal as a pair."""
+    r = 1.0 / k
+    return y * r
+
+
+@inline
 def softplus_scaled_f4(x, k):
     """max(x, 0) + log(1 + exp(-k|x|))/k: two terms >= 0."""
-    e, _, unscale = exp_m_scaled_f4(abs(x), k)
-    y = log1p_unit_f4(e) * (1.0 / k) * unscale
+    s, p, q, unscale = exp_m_scaled_f4(abs(x), k)
+    y = over_f4(log1p_unit_f4(fma(p + q, s, s)), k) * unscale
     return select(x > 0.0, x, 0.0) + y
 
 
@@ -772,6 +790,24 @@ def exp_f4(x):
     n, one, tail = exp_parts_f4(x)
     s = from_bits(bits(n) + 1023 << 52)
     return fma(tail, s, s)
+
+
+@inline
+def poly_expm1_tail_f4(z):
+    """exp(x) - 1 - x - x**2/2: certified to 3.44e-09."""
+    p = 0.00019905119467852677
+    p = fma(p, z, 0.0013930429089531434)
+    p = fma(p, z, 0.008333290757619106)
+    p = fma(p, z, 0.041666512209085245)
+    p = fma(p, z, 0.1666666673495022)
+    return p
+
+
+@inline
+def expm1_tail_f4(r, lost):
+    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
+    half = 0.5 * r
+    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f4(r), lost))
 
 
 @inline

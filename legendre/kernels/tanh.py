@@ -217,13 +217,14 @@ def one_minus_sq_f8(t):
 
 
 @inline
-def exp_reduce_f8(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+def exp_reduce_dd_f8(h, l):
+    """The same for h + l, |l| <= ulp(h)."""
+    n = fma(h, 1.4426950408889634, 6755399441055744.0)
     k = n - 6755399441055744.0
-    h = fma(k, -0.6931471805598903, x)
-    r = fma(k, -5.497923018708371e-14, h)
-    return (n, r, fma(k, -5.497923018708371e-14, h - r))
+    g = fma(k, -0.6931471805598903, h)
+    c = fma(k, -5.497923018708371e-14, l)
+    r = g + c
+    return (n, r, g - r + c)
 
 
 @inline
@@ -244,30 +245,12 @@ def poly_exp_tail_f8(z):
 
 
 @inline
-def exp_parts_f8(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f8(x)
-    one = 1.0 + r
-    return (n, one, fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0)))
-
-
-@inline
-def exp_m_pair_f8(x):
-    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
-    x = select(x < -746.0, -746.0, x)
-    n, one, tail = exp_parts_f8(x)
-    tiny = x < -700.0
-    s = from_bits(bits(n) + select(tiny, 1323, 1023) << 52)
-    back = select(tiny, 4.909093465297727e-91, 1.0)
-    p = one + tail
-    return (p * s * back, (one - p + tail) * s * back)
-
-
-@inline
-def exp_m_f8(x):
-    """For x <= 0, -inf included."""
-    h, _ = exp_m_pair_f8(x)
-    return h
+def exp_m_to_e80_f8(h, l):
+    """exp(h + l) for -80 <= h <= 0; below, what is lost beside 1."""
+    x = select(h < -80.1, -80.1, h)
+    n, r, lost = exp_reduce_dd_f8(x, l)
+    s = from_bits(bits(n) + 1023 << 52)
+    return fma(r + fma(r * r, poly_exp_tail_f8(r), lost), s, s)
 
 
 @inline
@@ -304,11 +287,21 @@ def logcosh_f8(x):
     """|x| - ln 2 + log(1 + exp(-2|x|)), two terms >= 0 beyond 0.7; below, the polynomial in x²."""
     a = abs(x)
     z = a * a
-    far = log1p_unit_f8(exp_m_f8(-2.0 * a))
+    far = log1p_unit_f8(exp_m_to_e80_f8(-2.0 * a, 0.0))
     low = fma(a, a, -z)
     near = fma(0.5, z, fma(z * z, poly_log_cosh_f8(z), 0.5 * low))
     far = a - 0.6931471805598903 + (far - 5.497923018708371e-14)
     return select(a < 0.7, near, far)
+
+
+@inline
+def exp_reduce_f8(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    h = fma(k, -0.6931471805598903, x)
+    r = fma(k, -5.497923018708371e-14, h)
+    return (n, r, fma(k, -5.497923018708371e-14, h - r))
 
 
 @inline
@@ -366,6 +359,26 @@ def tanh_f8(x):
     r = 1.0 / b
     q = -t * r
     return copysign(fma(fma(-q, b, -t) - low - q * c, r, q), x)
+
+
+@inline
+def exp_parts_f8(x):
+    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
+    n, r, lost = exp_reduce_f8(x)
+    one = 1.0 + r
+    return (n, one, fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0)))
+
+
+@inline
+def exp_m_pair_f8(x):
+    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
+    x = select(x < -746.0, -746.0, x)
+    n, one, tail = exp_parts_f8(x)
+    tiny = x < -700.0
+    s = from_bits(bits(n) + select(tiny, 1323, 1023) << 52)
+    back = select(tiny, 4.909093465297727e-91, 1.0)
+    p = one + tail
+    return (p * s * back, (one - p + tail) * s * back)
 
 
 @inline
@@ -492,11 +505,11 @@ def one_minus_sq_f4(t):
 
 
 @inline
-def exp_reduce_f4(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+def exp_reduce_dd_f4(h, l):
+    """The same for h + l, |l| <= ulp(h)."""
+    n = fma(h, 1.4426950408889634, 6755399441055744.0)
     k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), h), 0.0)
 
 
 @inline
@@ -511,26 +524,12 @@ def poly_exp_tail_f4(z):
 
 
 @inline
-def exp_parts_f4(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f4(x)
-    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
-
-
-@inline
-def exp_m_pair_f4(x):
-    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
-    x = select(x < -150.0, -150.0, x)
-    n, one, tail = exp_parts_f4(x)
+def exp_m_to_e80_f4(h, l):
+    """exp(h + l) for -80 <= h <= 0; below, what is lost beside 1."""
+    x = select(h < -80.1, -80.1, h)
+    n, r, lost = exp_reduce_dd_f4(x, l)
     s = from_bits(bits(n) + 1023 << 52)
-    return (fma(tail, s, s), 0.0)
-
-
-@inline
-def exp_m_f4(x):
-    """For x <= 0, -inf included."""
-    h, _ = exp_m_pair_f4(x)
-    return h
+    return fma(r + fma(r * r, poly_exp_tail_f4(r), lost), s, s)
 
 
 @inline
@@ -559,10 +558,18 @@ def logcosh_f4(x):
     """|x| - ln 2 + log(1 + exp(-2|x|)), two terms >= 0 beyond 0.7; below, the polynomial in x²."""
     a = abs(x)
     z = a * a
-    far = log1p_unit_f4(exp_m_f4(-2.0 * a))
+    far = log1p_unit_f4(exp_m_to_e80_f4(-2.0 * a, 0.0))
     near = fma(z * z, poly_log_cosh_f4(z), 0.5 * z)
     far = a - (0.6931471805598903 + 5.497923018708371e-14) + far
     return select(a < 0.7, near, far)
+
+
+@inline
+def exp_reduce_f4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
 
 
 @inline
@@ -605,6 +612,22 @@ def tanh_f4(x):
     a = abs(x)
     t, low = expm1_pair_f4(-2.0 * select(a > 32.0, 32.0, a))
     return copysign(t / (2.0 + t), x)
+
+
+@inline
+def exp_parts_f4(x):
+    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
+    n, r, lost = exp_reduce_f4(x)
+    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
+
+
+@inline
+def exp_m_pair_f4(x):
+    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
+    x = select(x < -150.0, -150.0, x)
+    n, one, tail = exp_parts_f4(x)
+    s = from_bits(bits(n) + 1023 << 52)
+    return (fma(tail, s, s), 0.0)
 
 
 @inline

@@ -162,12 +162,12 @@ def joined_exponent(e: sympy.Expr) -> sympy.Expr:
 
 
 def one_minus_power(e: sympy.Expr) -> sympy.Expr:
-    """1 - |x|**p -> -expm1(p log|x|): keeps the digits near |x| = 1."""
+    """1 - x**p -> -expm1(p log x), x >= 0: keeps the digits near x = 1."""
 
     def shift(node: sympy.Expr) -> sympy.Expr:
         for term in node.args:
             power = -term
-            if power.is_Pow and isinstance(power.base, sympy.Abs) and not power.exp.is_number and node - term == 1:
+            if power.is_Pow and not power.exp.is_number and power.exp.is_positive and node - term == 1:
                 return -expm1(power.exp * sympy.log(power.base))
         return node
 

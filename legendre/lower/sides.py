@@ -117,7 +117,7 @@ def _from_end(derivation: Derivation, quantity: str, upper: bool) -> tuple[Any, 
     width = interval.hi - interval.lo
     half = SymbolicInterval(sympy.S.Zero, width / 2 if width.is_finite else sympy.oo)
     at = points(*half.at(derivation.compared_at))
-    expr = plainest(opened, a, at, derivation.compared_at)
+    expr = _distance_alone(plainest(opened, a, at, derivation.compared_at), a)
     stand_in = type(derivation)(**{**derivation.__dict__, "t": a, "domain": half})
     return expr, _with_hess(stand_in, expr)
 
@@ -130,6 +130,26 @@ def _opened(expr: sympy.Expr, x: sympy.Symbol, end: sympy.Expr, a: sympy.Symbol,
     else:
         expr = expr.replace(lambda n: isinstance(n, sympy.Abs) and n.args[0] == x, lambda n: -x)
     return expr.subs(x, place)
+
+
+def _distance_alone(expr: sympy.Expr, a: sympy.Symbol) -> sympy.Expr:
+    """1 - (1 - a)**2 -> a (2 - a): a polynomial that vanishes with the distance is factored, or it cancels."""
+
+    def factored(node: sympy.Expr) -> sympy.Expr:
+        vanishes = node.is_polynomial(a) and sympy.expand(node).subs(a, 0) == 0
+        return sympy.factor(sympy.expand(node)) if vanishes else node
+
+    opened = expr.replace(lambda node: node.is_Add and node.has(a), factored)
+    return opened.replace(lambda n: n.is_Pow and n.base.is_Mul and n.has(a), _positive_base)
+
+
+def _positive_base(power: sympy.Expr) -> sympy.Expr:
+    """(-a (a - 2))**q with the sign moved into the bracket, where the root is taken of positive factors."""
+    factors = [-f if f.could_extract_minus_sign() else f for f in power.base.args if f != -1]
+    flips = sum(f.could_extract_minus_sign() for f in power.base.args) + (-1 in power.base.args)
+    turned = [sympy.expand(-f) if f.is_Add and f.subs(dict.fromkeys(f.free_symbols, 0)).is_negative else f for f in factors]
+    product = sympy.Mul(*turned)
+    return product**power.exp if flips % 2 == 0 or sympy.expand(product - power.base) == 0 else power
 
 
 def _with_hess(derivation: Derivation, expr: sympy.Expr) -> Derivation:

@@ -124,26 +124,33 @@ def erfinv(t):
 
 
 @primitive()
-def erf_phi_factors(t):
-    """Two factors of exp(-erfinv(t)²)/sqrt(pi): 1 - t² and a slowly varying one."""
-    q = fma(-t, t, 1.0)
-    w = -log_pos(q if q > 0.0 else 1.0)
+def erf_phi_factor(q):
+    """The slowly varying factor of exp(-erfinv(t)²)/sqrt(pi) = q g, q = 1 - t²; constant below q = 1e-16."""
+    w = -log_pos(q if q > 1e-16 else 1e-16)
     near = poly("erf_phi_near", w - CENTRE)
     far = poly("erf_phi_far", math.sqrt(w) - TAIL_CENTRE)
-    return q, (near if w < SPLIT else far)
+    return near if w < SPLIT else far
 
 
 @primitive("-exp(-erfinv(t)**2)/sqrt(pi)", max_ulp=3.5)
 def erf_phi(t):
     """For -1 <= t <= 1."""
-    q, g = erf_phi_factors(t)
-    return -q * g
+    q = fma(-t, t, 1.0)
+    return -q * erf_phi_factor(q)
 
 
 @primitive("sqrt(pi)/2*exp(erfinv(t)**2)", max_ulp=3.5)
 def erfinv_slope(t):
     """For -1 < t < 1, the derivative of erfinv; the product's and the quotient's roundings are made good."""
-    q, g = erf_phi_factors(t)
+    q = fma(-t, t, 1.0)
+    g = erf_phi_factor(q)
     p = q * g
     r = 0.5 / p
     return fma(2.0 * r, fma(-r, fma(q, g, -p), fma(-r, p, 0.5)), r)
+
+
+@primitive("sqrt(pi)/2*exp(erfinv(1 - a)**2)", max_ulp=3.5)
+def erfinv_slope_from_end(a):
+    """The derivative of erfinv at the distance 0 < a <= 1 from an end of its domain."""
+    q = a * (2.0 - a)
+    return 0.5 / (q * erf_phi_factor(q))
