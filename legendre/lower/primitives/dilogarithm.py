@@ -8,7 +8,7 @@ s²/2 + pi²/6 less its value at -s.
 
 from ._registry import F8, bits, fma, from_bits, poly, polynomial, primitive
 from .exponential import exp_reduce
-from .trigonometric import log_pair
+from .trigonometric import log_pair, log_pair_shifted
 
 LN2 = 0.6931471805599453
 ZETA2 = float.fromhex("0x1.a51a6625307d3p+0")  # pi²/6
@@ -21,8 +21,6 @@ RADIUS = 0.0625
 HUGE = 1e300
 SMALL = 2.0**-500
 TWO_512 = 2.0**512
-LOG_TWO_512 = float.fromhex("0x1.62e42fefa39efp+8")
-LOG_TWO_512_LO = float.fromhex("0x1.abc9e3b39803fp-47")
 TWO_M200 = 2.0**-200
 
 polynomial(
@@ -66,12 +64,9 @@ def exp_m_parts(a):
 def one_minus(s, high, low):
     """1 - s (1 + high + low) as an unevaluated sum, s <= 1 a power of 2."""
     c = 1.0 - s
-    x = -s * high
-    m = c + x
-    if F8:
-        return m, (x - (m - c)) + fma(-s, low, (1.0 - c) - s)
-    else:
-        return m, (x - (m - c)) + ((1.0 - c) - s)
+    m = fma(-s, high, c)
+    rest = fma(-s, high, c - m) + ((1.0 - c) - s)
+    return m, fma(-s, low, rest) if F8 else rest
 
 
 @primitive()
@@ -140,7 +135,9 @@ def softplus_phi(t):
     m, rest = one_minus(s, high, low)
     small = t < SMALL
     scale = TWO_512 if small else 1.0
-    w, wl = minus_log(m * scale, rest * scale)
+    high, low = log_pair_shifted(m * scale, rest * scale, -512.0 if small else 0.0)
+    w = -high - low
+    wl = -low - (w + high)
     far = t > LN2
     u = w if far else t
     tail = dilogarithm_tail(u)
@@ -152,18 +149,14 @@ def softplus_phi(t):
     zero = fma(away, SLOPE, curved)
     near_zero = abs(away) < RADIUS
     if F8:
-        one = 1.0 + LOG_TWO_512 if small else 1.0
-        v = one + w
-        x = v - one
-        vl = (((one - (v - x)) + (w - x)) + wl) + (LOG_TWO_512_LO if small else 0.0)
-        product = t * v
-        below = (square - tail) - product - fma(t, vl, fma(t, v, -product))
+        product = t * w
+        below = ((square - tail) - fma(t, wl, fma(t, w, -product))) - (t + product)
         a = square - ZETA2
         x = a - square
         al = ((square - (a - x)) - (ZETA2 + x)) + (fma(half, t, -square) - ZETA2_LO)
-        above = (a + u) + (al + (tail + wl))
+        above = a + (u + (al + (tail + wl)))
     else:
-        below = fma(-t, (1.0 + LOG_TWO_512 if small else 1.0) + w, square - tail)
+        below = fma(-t, 1.0 + w, square - tail)
         above = (square - ZETA2) + (u + tail)
     value = above if far else below
     return square if square > HUGE else (zero if near_zero else value)

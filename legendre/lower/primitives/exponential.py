@@ -89,6 +89,15 @@ def exp_m(x):
     return h
 
 
+@primitive()
+def exp_m_to_e80(h, l):
+    """exp(h + l) for -80 <= h <= 0; below, what is lost beside 1."""
+    x = -80.1 if h < -80.1 else h
+    n, r, lost = exp_reduce_dd(x, l)
+    s = from_bits((bits(n) + 1023) << 52)
+    return fma(r + fma(r * r, poly("exp_tail", r), lost), s, s)
+
+
 @primitive("exp(h + l)", max_ulp=0.8)
 def exp_dd(h, l):
     """For |l| <= ulp(h), as after a product of which l is the rounding error; an infinite h has l = 0."""

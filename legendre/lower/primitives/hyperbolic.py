@@ -3,7 +3,7 @@
 import math
 
 from ._registry import F8, bits, copysign, fma, from_bits, poly, polynomial, primitive
-from .exponential import exp_m, exp_parts, exp_reduce, expm1_pair, expm1_tail
+from .exponential import exp_m_to_e80, exp_parts, exp_reduce, expm1_pair, expm1_tail
 from .logarithm import log1p_unit, log_parts, log_quotient, log_series, split
 from .logistic import dexpit
 from .power import sqrt1p2_pair
@@ -95,7 +95,7 @@ def logcosh(x):
     """|x| - ln 2 + log(1 + exp(-2|x|)), two terms >= 0 beyond 0.7; below, the polynomial in x²."""
     a = abs(x)
     z = a * a
-    far = log1p_unit(exp_m(-2.0 * a))
+    far = log1p_unit(exp_m_to_e80(-2.0 * a, 0.0))
     if F8:
         low = fma(a, a, -z)
         near = fma(0.5, z, fma(z * z, poly("log_cosh", z), 0.5 * low))

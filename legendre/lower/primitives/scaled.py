@@ -8,7 +8,7 @@ import math
 
 from ._registry import F8, bits, fma, from_bits, poly, primitive
 from .dilogarithm import ROOT, ROOT_LO, SLOPE, SLOPE_LO, ZETA2, ZETA2_LO, dilogarithm_tail, one_minus
-from .exponential import exp_reduce_dd
+from .exponential import exp_m_to_e80, exp_reduce_dd
 from .hyperbolic import LN2_HI, LN2_LO
 from .logarithm import BIAS, LN2, log1p_unit
 from .logistic import BIAS500, TWO500, TWO_M900, expit_end, log_of_expm1
@@ -33,29 +33,29 @@ def over_square(y, k):
 
 
 @primitive()
+def over(y, k):
+    """y/k, the reciprocal as a pair."""
+    r = 1.0 / k
+    return fma(y, r, y * (r * fma(-r, k, 1.0))) if F8 else y * r
+
+
+@primitive()
 def exp_m_scaled(a, k):
-    """e, low, unscale with exp(-k a) = (e + low) unscale for a >= 0, e normal."""
+    """s, p, q, unscale with exp(-k a) = s (1 + (p + q)) unscale for a >= 0, s a normal power of 2."""
     limit = (900.0 if F8 else 150.0) / k
     a = limit if a > limit else a
     h = -k * a
     n, r, lost = exp_reduce_dd(h, fma(-k, a, -h) if F8 else 0.0)
-    if F8:
-        tiny = h < -600.0
-        one = 1.0 + r
-        tail = fma(r * r, poly("exp_tail", r), lost) + (r - (one - 1.0))
-        s = from_bits((bits(n) + (1423 if tiny else 1023)) << 52)
-        p = one + tail
-        return p * s, ((one - p) + tail) * s, TWO_M400 if tiny else 1.0
-    else:
-        s = from_bits((bits(n) + 1023) << 52)
-        return fma(fma(r * r, poly("exp_tail", r), r), s, s), 0.0, 1.0
+    tiny = (h < -600.0) if F8 else False
+    s = from_bits((bits(n) + (1423 if tiny else 1023)) << 52) if F8 else from_bits((bits(n) + 1023) << 52)
+    return s, r, fma(r * r, poly("exp_tail", r), lost), (TWO_M400 if tiny else 1.0) if F8 else 1.0
 
 
 @primitive("log(1 + exp(k*x))/k")
 def softplus_scaled(x, k):
     """max(x, 0) + log(1 + exp(-k|x|))/k: two terms >= 0."""
-    e, _, unscale = exp_m_scaled(abs(x), k)
-    y = (log1p_unit(e) * (1.0 / k)) * unscale
+    s, p, q, unscale = exp_m_scaled(abs(x), k)
+    y = over(log1p_unit(fma(p + q, s, s)), k) * unscale
     return (x if x > 0.0 else 0.0) + y
 
 
@@ -133,11 +133,8 @@ def softplus_phi_scaled(t, k):
     rest = fma(away, SLOPE_LO, (l - ROOT_LO) * SLOPE)
     zero = fma(away, SLOPE, fma(away * away, poly("softplus_phi_zero", away), rest))
     if F8:
-        v = 1.0 + w
-        x = v - 1.0
-        vl = ((1.0 - (v - x)) + (w - x)) + wl
-        product = h * v
-        below = (square - tail) - product - fma(l, v, fma(h, vl, fma(h, v, -product)))
+        product = h * w
+        below = ((square - tail) - fma(l, w, fma(h, wl, fma(h, w, -product) + l))) - (h + product)
         a = square - ZETA2
         x = a - square
         al = ((square - (a - x)) - (ZETA2 + x)) + (fma(h, l, fma(half, h, -square)) - ZETA2_LO)
@@ -191,10 +188,12 @@ def li2_neg_exp_scaled(s, k):
 @primitive("1/cosh(k*x)**2")
 def sech2_scaled(x, k):
     """4 z / (1 + z)², z = exp(-2 k |x|), as in `dexpit`."""
-    z, low, unscale = exp_m_scaled(abs(x), 2.0 * k)
+    s, p, q, unscale = exp_m_scaled(abs(x), 2.0 * k)
+    z = fma(p + q, s, s)
     b = 1.0 + z
     r = 1.0 / b
     if F8:
+        low = fma(q - ((p + q) - p), s, fma(p + q, s, s - z))
         e = fma(-r, b, 1.0) - r * (((1.0 - b) + z) + low)
         q = 4.0 * (z * r)
         tail = fma(4.0 * z, r, -q) + fma(4.0 * low, r, 2.0 * e * q)
@@ -205,19 +204,18 @@ def sech2_scaled(x, k):
 
 @primitive("log(cosh(k*x))/k")
 def logcosh_scaled(x, k):
-    """As `logcosh`, with ln 2 / k in two doubles; below 0.7, x h times a polynomial in h²."""
+    """As `logcosh`, with ln 2 / k in two doubles; below 0.7, x h times a polynomial in h², h = k|x|."""
     a = abs(x)
-    e, _, unscale = exp_m_scaled(a, 2.0 * k)
-    recip = 1.0 / k
-    far = log1p_unit(e) * recip * unscale
-    ln2 = LN2 * recip
-    lost = (fma(-ln2, k, LN2_HI) + LN2_LO) * recip
-    far = (a - ln2) + (far - lost)
-    limit = 0.7 / k
+    limit = 64.0 / k
     b = limit if a > limit else a
     h = k * b
+    l = fma(k, b, -h) if F8 else 0.0
+    far = log1p_unit(exp_m_to_e80(-2.0 * h, -2.0 * l)) * (1.0 / k)
+    ln2 = LN2 / k
+    far = (a - ln2) + (far - (fma(-ln2, k, LN2_HI) + LN2_LO) / k)
     z = h * h
-    g = h * b
-    p = z * poly("log_cosh", z)
-    near = 0.5 * g + (g * p + (0.5 * fma(h, b, -g) + 0.5 * (fma(k, b, -h) * b)) if F8 else g * p)
-    return near if a < limit else far
+    half = 0.5 * b
+    g = h * half
+    p = (z + z) * poly("log_cosh", z)
+    near = g + (fma(g, p, fma(l, half, fma(h, half, -g))) if F8 else g * p)
+    return near if h < 0.7 else far
