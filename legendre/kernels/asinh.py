@@ -869,6 +869,10 @@ def bregman_inside(u, v, panels, z):
         chart, p, q = 2, p2, q2
         if True:
             value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z)
+            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference
+                value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 2.0**600, z)
+                if rest <= 5e-14 * value < INF:
+                    return max(value / 2.0**600, TINY)
             if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
     value = 0.0
@@ -877,7 +881,7 @@ def bregman_inside(u, v, panels, z):
         scaled = bregman_many(u, v, scale, panels, z) / scale
         if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
             break
-        value = scaled
+        value = scaled if scaled == scaled else INF  # inf * 0 somewhere: an overflow
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1112,6 +1116,10 @@ def dual_inside(u, v, panels, z):
         chart, p, q = 2, p2, q2
         if True:
             value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z)
+            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference
+                value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 2.0**600, z)
+                if rest <= 5e-14 * value < INF:
+                    return max(value / 2.0**600, TINY)
             if rest <= 5e-14 * value < INF and value > 1e-250:
                 return max(value, TINY)
     value = 0.0
@@ -1120,7 +1128,7 @@ def dual_inside(u, v, panels, z):
         scaled = dual_many(u, v, scale, panels, z) / scale
         if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
             break
-        value = scaled
+        value = scaled if scaled == scaled else INF  # inf * 0 somewhere: an overflow
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -1164,7 +1172,7 @@ def fenchel_young_scalar(t, s, panels, z):
     if dual_holds(s) == 0:
         return INF
     eta = grad_scalar_f8(t)
-    if eta == s:
+    if eta == s or (at == 1 and grad_conj_scalar_f8(s) == t):  # beyond a slope that is finite at a closed end, too
         return 0.0
     if abs(eta) == INF:
         return dual_inside(s, eta, panels, z)

@@ -253,6 +253,10 @@ def _fast(name: str, side: Side, cells: list[_Cell], call: str) -> str:
     ok += [f"(max(u, v) <= c{i} or min(u, v) >= c{i})" for i in range(len(side.kinks))]
     lines += [f"        if {' and '.join(ok) or 'True'}:"]
     lines += [f"            value, rest, last = {name}_panel(chart, p, q, w, 0.0, True, 1.0, z{call})"]
+    lines += ["            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference"]
+    lines += [f"                value, rest, last = {name}_panel(chart, p, q, w, 0.0, True, 2.0**600, z{call})"]
+    lines += ["                if rest <= 5e-14 * value < INF:"]
+    lines += ["                    return max(value / 2.0**600, TINY)"]
     return "\n".join(lines) + "\n"
 
 

@@ -215,7 +215,7 @@ def {n}_inside(u, v, panels, z{P}):
         scaled = {n}_many(u, v, scale, panels, z{A}) / scale
         if scale > 1.0 and not scaled < INF:  # scaling up overflowed: the value below 1e-250 stands
             break
-        value = scaled
+        value = scaled if scaled == scaled else INF  # inf * 0 somewhere: an overflow
         if 1e-250 < value < INF:
             break
         scale = 2.0**-300 if value > 1.0 else 2.0**300
@@ -260,7 +260,7 @@ def {n}_scalar(t, s, panels, z{P}):
     if {dual}_holds(s{A}) == 0:
         return INF
     eta = {grad}(t{A})
-    if eta == s:
+    if eta == s or (at == 1 and {rho}(s{A}) == t):  # beyond a slope that is finite at a closed end, too
         return 0.0
     if abs(eta) == INF:
         return {dual}_inside(s, eta, panels, z{A})
