@@ -127,7 +127,7 @@ def _approach(expr: sympy.Expr, x: sympy.Symbol, end: sympy.Expr, direction: str
             e = value(end, fixed, 60)
             places = [e + sign * mpmath.mpf(10) ** -k for k in (5, 10, 20, 40)]
         try:
-            with patience(2.0):
+            with patience(15.0):
                 return [value(expr, {x: p, **fixed}, 60) for p in places]
         except TimeoutError:
             return [mpmath.nan] * len(places)

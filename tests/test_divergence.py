@@ -117,9 +117,7 @@ CASES = {
         LINE,
         lambda t: t * t / 2 + mp.polylog(2, mp.exp(-t)) - mp.pi**2 / 6,
         lambda t: t + mp.log(-mp.expm1(-t)),
-        lambda s: (
-            -mp.polylog(2, -mp.exp(s)) if s < 0 else s * s / 2 + mp.pi**2 / 6 + mp.polylog(2, -mp.exp(-s))
-        ),
+        lambda s: -mp.polylog(2, -mp.exp(s)) if s < 0 else s * s / 2 + mp.pi**2 / 6 + mp.polylog(2, -mp.exp(-s)),
         lambda s: mp.log1p(mp.exp(s)),
     ),
     "softsign": Case(  # phi'' has a kink at 0
@@ -250,9 +248,7 @@ def test_conventions(name):
     for bad in (below, above, np.nan):
         assert np.isnan(call(name, "bregman", inside, bad))
     assert (call(name, "bregman", [below, above], [inside] * 2) == np.inf).all()
-    assert np.isnan(call(name, "bregman", np.nan, inside)) and np.isnan(
-        call(name, "fenchel_young", np.nan, 1.0)
-    )
+    assert np.isnan(call(name, "bregman", np.nan, inside)) and np.isnan(call(name, "fenchel_young", np.nan, 1.0))
     assert (call(name, "fenchel_young", [below, above], [-1.0] * 2) == np.inf).all()
     assert call(name, "bregman", [0.5], [0.25], "f4") == np.float32(call(name, "bregman", 0.5, 0.25))
 
@@ -297,9 +293,7 @@ def test_a_narrow_feature_at_the_anchor_is_seen():
     def potential(t):
         return t * t / 2 + mp.log(mp.cosh(1000 * t)) / 10**6
 
-    error = errors(
-        lambda u, v: potential(u) - potential(v) - (v + mp.tanh(1000 * v) / 1000) * (u - v), out, u, v
-    )
+    error = errors(lambda u, v: potential(u) - potential(v) - (v + mp.tanh(1000 * v) / 1000) * (u - v), out, u, v)
     assert error.max() <= 1e-13
 
 

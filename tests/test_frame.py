@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = ("legendre", "prox", "networks")
 GENERATED = ROOT / "legendre" / "kernels"
-LONGEST_FILE, LONGEST_FUNCTION = 300, 50
+LONGEST_FILE, LONGEST_FUNCTION = 320, 50
 MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:root|home|Users|work|opt|tmp)/\w")
 TEXT = {".py", ".md", ".rst", ".toml", ".cfg", ".cff", ".json", ".yaml", ".yml", ".txt", ""}
 

@@ -31,6 +31,7 @@ DOMAIN = {
     "erfinv": (-1, 1),
     "erf_phi": (-1, 1),
     "erfinv_slope": (-1, 1),
+    "erfinv_slope_from_end": (1e-15, 1),  # nearer, no double of erfinv's argument lies
 }
 ZETA2 = math.pi**2 / 6
 ENDS = {

@@ -163,9 +163,7 @@ def test_rho_far_out(name):
     s = torch.tensor([-800.0, 800.0], dtype=torch.float64, requires_grad=True)
     y = f.torch.rho(s)
     y.sum().backward()
-    assert (
-        torch.allclose(y, oracle(f, "rho", s.detach()), rtol=1e-14, atol=0) and torch.isfinite(s.grad).all()
-    )
+    assert torch.allclose(y, oracle(f, "rho", s.detach()), rtol=1e-14, atol=0) and torch.isfinite(s.grad).all()
 
 
 @pytest.mark.parametrize("name", legendre.names())
@@ -281,8 +279,7 @@ def test_recorded_stable_forms_are_printed(name, quantity):
 
 
 ARGUMENTS = {  # where a primitive is defined, if not on the whole line
-    (-1, 1): "sin_half_pi cos_half_pi tan_half_pi log_cos_half_pi entropy2 sqrt1m2 "
-    "one_minus_sq one_minus_sq_3_2",
+    (-1, 1): "sin_half_pi cos_half_pi tan_half_pi log_cos_half_pi entropy2 sqrt1m2 one_minus_sq one_minus_sq_3_2",
     (-1.57, 1.57): "log_cos gd_phi",
     (0, 1): "entropy1 logit",
     (0, 9): "xlogx kappa",
@@ -296,9 +293,7 @@ def test_vocabulary_is_its_definition(name):
     lo, hi = next((ends for ends, names in ARGUMENTS.items() if name in names.split()), (-40, 40))
     random = np.random.default_rng(0)
     tiny = 10.0 ** -random.uniform(0, 9, 20)
-    x = np.concatenate(
-        [random.uniform(lo, hi, 40), lo + (hi - lo) * tiny, hi - (hi - lo) * tiny, tiny * min(hi, 1)]
-    )
+    x = np.concatenate([random.uniform(lo, hi, 40), lo + (hi - lo) * tiny, hi - (hi - lo) * tiny, tiny * min(hi, 1)])
     entry = primitives.TABLE[name]
     symbol = sympy.Symbol(entry.arguments[0], real=True)
     definition = parse.to_sympy(entry.definition, {symbol.name: symbol})
@@ -310,6 +305,4 @@ def test_vocabulary_is_its_definition(name):
 def test_without_torch_there_is_one_sentence():
     code = "import sys; sys.modules['torch'] = None; import legendre; legendre.get('tanh').torch"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (
-        "ImportError" in run.stderr.splitlines()[-1] and "legendre-prox[torch]" in run.stderr.splitlines()[-1]
-    )
+    assert "ImportError" in run.stderr.splitlines()[-1] and "legendre-prox[torch]" in run.stderr.splitlines()[-1]

@@ -1,6 +1,6 @@
 """Kernels of algebraic (algebraic sigmoid); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels algebraic`` from the record c7e9d3db3d925194.
+Made by ``python -m legendre.lower.kernels algebraic`` from the record 3763c23cdc4336cf.
 
 grad: t/(-expm1(p*log(Abs(t))))**(1/p) [rewritten by one_minus_power]
 hess: (-expm1(p*log(Abs(t))))**((-p - 1)/p) [rewritten by joined_exponent, one_minus_power]
@@ -485,7 +485,7 @@ def grad_scalar_f8(t, p):
     r2 = expm1_f8((p * r1))
     r3 = pow_ratio_f8((-r2), 1.0, p)
     y = (t / r3)
-    y = y if t > -1.0 else math.nan
+    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
     y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
     y = y if t == t else t
     return y
@@ -499,7 +499,7 @@ def grad_scalar_f4(t, p):
     r2 = expm1_f4((p * r1))
     r3 = pow_ratio_f4((-r2), 1.0, p)
     y = (t / r3)
-    y = y if t > -1.0 else math.nan
+    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
     y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
     y = y if t == t else t
     return y
@@ -513,7 +513,7 @@ def hess_scalar_f8(t, p):
     r2 = expm1_f8((p * r1))
     r3 = pow_ratio_f8((-r2), ((-p) - 1.0), p)
     y = r3
-    y = y if t > -1.0 else math.nan
+    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
     y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
     y = y if t == t else t
     return y
@@ -527,7 +527,7 @@ def hess_scalar_f4(t, p):
     r2 = expm1_f4((p * r1))
     r3 = pow_ratio_f4((-r2), ((-p) - 1.0), p)
     y = r3
-    y = y if t > -1.0 else math.nan
+    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
     y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
     y = y if t == t else t
     return y
@@ -998,6 +998,8 @@ def bregman_holds(t, p_):
     c0 = 0.0
     if (t - lo) > 0.0 and (hi - t) > 0.0:
         return 2
+    if t == lo:
+        return 1
     if t == hi:
         return 1
     return 0
@@ -1017,6 +1019,8 @@ def bregman_scalar(u, v, panels, z, p_):
         return 0.0
     if at == 1:
         pass
+        if v == -1.0:
+            return INF
         if v == 1.0:
             return INF
     return bregman_inside(u, v, panels, z, p_)

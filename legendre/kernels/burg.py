@@ -179,7 +179,8 @@ def log_ratio_f8(a, b, d):
 def one_plus_log_f8(t):
     """log(e t): near 1/e the difference t - 1/e is formed with 1/e in two parts."""
     y = log_ratio_f8(t, 0.36787944117144233, t - 0.36787944117144233 - -1.2428753672788363e-17)
-    return select(t > 0.0 and t < math.inf, y, log_f8(t))
+    inside = select(t < math.inf, y, t)
+    return select(t > 0.0, inside, log_f8(t))
 
 @inline
 def poly_log_tail_f4(z):
@@ -249,7 +250,8 @@ def log_ratio_f4(a, b, d):
 def one_plus_log_f4(t):
     """log(e t): near 1/e the difference t - 1/e is formed with 1/e in two parts."""
     y = log_ratio_f4(t, 0.36787944117144233, t - 0.36787944117144233 - -1.2428753672788363e-17)
-    return select(t > 0.0 and t < math.inf, y, log_f4(t))
+    inside = select(t < math.inf, y, t)
+    return select(t > 0.0, inside, log_f4(t))
 
 
 @inline

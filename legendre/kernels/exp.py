@@ -139,7 +139,8 @@ def log_ratio_f8(a, b, d):
 def xlogx_minus_x_f8(t):
     """t log(t/e): near e the difference t - e is formed with e in two parts."""
     y = t * log_ratio_f8(t, 2.718281828459045, t - 2.718281828459045 - 1.4456468917292502e-16)
-    return select(t > 0.0 and t < math.inf, y, select(t == 0.0, 0.0, select(t > 0.0, t, math.nan)))
+    inside = select(t < math.inf, y, t)
+    return select(t > 0.0, inside, select(t == 0.0, 0.0, math.nan))
 
 
 @inline
@@ -264,7 +265,8 @@ def log_ratio_f4(a, b, d):
 def xlogx_minus_x_f4(t):
     """t log(t/e): near e the difference t - e is formed with e in two parts."""
     y = t * log_ratio_f4(t, 2.718281828459045, t - 2.718281828459045 - 1.4456468917292502e-16)
-    return select(t > 0.0 and t < math.inf, y, select(t == 0.0, 0.0, select(t > 0.0, t, math.nan)))
+    inside = select(t < math.inf, y, t)
+    return select(t > 0.0, inside, select(t == 0.0, 0.0, math.nan))
 
 
 @inline

@@ -113,9 +113,7 @@ def evaluate(text: str, x: Any) -> Any:
                 return _OPERATIONS[type(op)](value(a), value(b))
             case ast.Call(func=ast.Name(id=name), args=[a]) if name in FUNCTIONS:
                 return FUNCTIONS[name][balls](value(a))
-        raise ValueError(
-            f"`{text}`: {ast.unparse(node)} is not understood; functions are {', '.join(FUNCTIONS)}"
-        )
+        raise ValueError(f"`{text}`: {ast.unparse(node)} is not understood; functions are {', '.join(FUNCTIONS)}")
 
     return value(ast.parse(text, mode="eval"))
 
@@ -135,9 +133,7 @@ def fit(polynomial: Polynomial, degree: int) -> list[float]:
         nodes = [mp.cos(mp.pi * (2 * i + 1) / (2 * size)) for i in range(size)]
         grid = sorted((lo + hi) / 2 + (hi - lo) / 2 * node for node in nodes)
         grid = [x for x in grid if x != 0 and abs(x) > (hi - lo) * mp.mpf(10) ** -9]
-        weight = [
-            abs(x**polynomial.factor / evaluate(polynomial.scale or polynomial.target, x)) for x in grid
-        ]
+        weight = [abs(x**polynomial.factor / evaluate(polynomial.scale or polynomial.target, x)) for x in grid]
         value = [evaluate(polynomial.target, x) / x**polynomial.factor for x in grid]
         argument = [x**polynomial.power for x in grid]
         return _exchange(polynomial.name, argument, value, weight, degree)
@@ -150,20 +146,14 @@ def _exchange(name: str, z: list[Any], value: list[Any], weight: list[Any], degr
     if len(set(reference)) < count:
         reference = [i * (len(z) - 1) // (count - 1) for i in range(count)]
     for _ in range(40):
-        rows = [
-            [z[i] ** j for j in range(count - 1)] + [(-1) ** n / weight[i]] for n, i in enumerate(reference)
-        ]
+        rows = [[z[i] ** j for j in range(count - 1)] + [(-1) ** n / weight[i]] for n, i in enumerate(reference)]
         solution = mp.lu_solve(mp.matrix(rows), mp.matrix([value[i] for i in reference]))
         coefficients = [solution[j] for j in range(count - 1)]
-        error = [
-            w * (mp.polyval(coefficients[::-1], t) - f) for t, f, w in zip(z, value, weight, strict=True)
-        ]
+        error = [w * (mp.polyval(coefficients[::-1], t) - f) for t, f, w in zip(z, value, weight, strict=True)]
         reference = _alternation(name, error, count)
         if max(map(abs, error)) <= abs(solution[count - 1]) * mp.mpf("1.001"):
             return [float(c) for c in coefficients]
-    raise ArithmeticError(
-        f"polynomial `{name}`: the exchange does not settle; is the degree {degree} too high?"
-    )
+    raise ArithmeticError(f"polynomial `{name}`: the exchange does not settle; is the degree {degree} too high?")
 
 
 def _alternation(name: str, error: list[Any], count: int) -> list[int]:
@@ -293,9 +283,7 @@ def violations() -> list[str]:
 def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m legendre.lower.minimax", description=__doc__)
-    parser.add_argument(
-        "--check", action="store_true", help="re-certify the stored coefficients, write nothing"
-    )
+    parser.add_argument("--check", action="store_true", help="re-certify the stored coefficients, write nothing")
     parser.add_argument("modules", nargs="*", help="modules of primitives (default: all)")
     arguments = parser.parse_args()
     if arguments.check:

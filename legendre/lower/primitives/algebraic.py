@@ -73,11 +73,13 @@ def half_square_minus_log(t):
 def xlogx_minus_x(t):
     """t log(t/e): near e the difference t - e is formed with e in two parts."""
     y = t * log_ratio(t, E_HI, (t - E_HI) - E_LO)
-    return y if (t > 0.0) and (t < math.inf) else (0.0 if t == 0.0 else (t if t > 0.0 else math.nan))
+    inside = y if t < math.inf else t
+    return inside if t > 0.0 else (0.0 if t == 0.0 else math.nan)
 
 
 @primitive("1 + log(t)")
 def one_plus_log(t):
     """log(e t): near 1/e the difference t - 1/e is formed with 1/e in two parts."""
     y = log_ratio(t, INV_E_HI, (t - INV_E_HI) - INV_E_LO)
-    return y if (t > 0.0) and (t < math.inf) else log(t)
+    inside = y if t < math.inf else t
+    return inside if t > 0.0 else log(t)
