@@ -21,6 +21,11 @@ __all__ = ["Oracle"]
 ALIASES = {"rho": "grad_conj", "rho_inv": "grad"}
 
 
+def _exactly(x: Any) -> Any:
+    """The number as it is: mpmath would round one of its own to the working precision."""
+    return x if isinstance(x, mpmath.mpf) else mpmath.mpf(x)
+
+
 class Oracle:
     """mpmath values of a function's quantities: ``oracle.phi(x)``, ``oracle.bregman(u, v)``.
 
@@ -35,12 +40,12 @@ class Oracle:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         quantity = ALIASES.get(name, name)
         if quantity in ("phi", "grad", "hess", "conj", "grad_conj", "hess_conj"):
-            return lambda x: self._value(quantity, mpmath.mpf(x))
+            return lambda x: self._value(quantity, _exactly(x))
         raise AttributeError(f"the oracle has no quantity {name!r}")
 
     def bregman(self, u: Any, v: Any) -> Any:
         """D_phi(u, v) from its definition, with digits to spare for the cancellation."""
-        u, v = mpmath.mpf(u), mpmath.mpf(v)
+        u, v = _exactly(u), _exactly(v)
         if u == v:
             return mpmath.mpf(0)
         with mpmath.workdps(self._generous(u, v)):
@@ -48,7 +53,7 @@ class Oracle:
 
     def fenchel_young(self, t: Any, s: Any) -> Any:
         """phi(t) + phi*(s) - t s, with digits to spare for the cancellation."""
-        t, s = mpmath.mpf(t), mpmath.mpf(s)
+        t, s = _exactly(t), _exactly(s)
         with mpmath.workdps(self._generous(t, s)):
             return +(self._raw("phi", t) + self._raw("conj", s) - t * s)
 

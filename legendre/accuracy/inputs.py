@@ -59,7 +59,8 @@ def around(centres: Iterable[float], dtype: str, steps: int) -> Floats:
         x = centre
         for _ in range(steps):
             with np.errstate(over="ignore"):
-                x = np.nextafter(x, x.dtype.type(direction))
+                with np.errstate(over="ignore"):
+                    x = np.nextafter(x, x.dtype.type(direction))
             found.append(x)
     return np.concatenate(found).astype(float)
 
@@ -120,7 +121,8 @@ def pairs(
     u = rng.choice(x[places != "outside"], n)
     with np.errstate(over="ignore", invalid="ignore"):
         u = np.where(rng.random(n) < 0.5, _displaced(v, interval, rng), u).astype(kind)
-    u[: n // 20] = np.nextafter(v, u)[: n // 20]
+    with np.errstate(over="ignore"):
+        u[: n // 20] = np.nextafter(v, u)[: n // 20]
     ends = [e for e in (interval.lo, interval.hi) if place(e) == "end" and np.isfinite(e)]
     if ends:
         u[n // 20 : n // 8] = rng.choice(np.array(ends, kind), n // 8 - n // 20)

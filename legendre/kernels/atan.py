@@ -1336,7 +1336,7 @@ def fenchel_young_scalar(t, s, panels, z):
     if dual_holds(s) == 0:
         return INF
     eta = grad_scalar_f8(t)
-    if eta == s or (at == 1 and grad_conj_scalar_f8(s) == t):  # beyond a slope that is finite at a closed end, too
+    if eta == s or (at == 1 and hess_conj_scalar_f8(s) == 0.0 and grad_conj_scalar_f8(s) == t):  # beyond a finite slope, too
         return 0.0
     if abs(eta) == INF:
         return dual_inside(s, eta, panels, z)

@@ -968,7 +968,7 @@ def fenchel_young_scalar(t, s, panels, z, p_):
     if dual_holds(s, p_) == 0:
         return INF
     eta = grad_scalar_f8(t, p_)
-    if eta == s or (at == 1 and grad_conj_scalar_f8(s, p_) == t):  # beyond a slope that is finite at a closed end, too
+    if eta == s or (at == 1 and hess_conj_scalar_f8(s, p_) == 0.0 and grad_conj_scalar_f8(s, p_) == t):  # beyond a finite slope, too
         return 0.0
     if abs(eta) == INF:
         return dual_inside(s, eta, panels, z, p_)

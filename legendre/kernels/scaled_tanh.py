@@ -1401,7 +1401,7 @@ def fenchel_young_scalar(t, s, panels, z, A_, B_):
     if dual_holds(s, A_, B_) == 0:
         return INF
     eta = grad_scalar_f8(t, A_, B_)
-    if eta == s or (at == 1 and grad_conj_scalar_f8(s, A_, B_) == t):  # beyond a slope that is finite at a closed end, too
+    if eta == s or (at == 1 and hess_conj_scalar_f8(s, A_, B_) == 0.0 and grad_conj_scalar_f8(s, A_, B_) == t):  # beyond a finite slope, too
         return 0.0
     if abs(eta) == INF:
         return dual_inside(s, eta, panels, z, A_, B_)

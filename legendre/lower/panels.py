@@ -260,7 +260,7 @@ def {n}_scalar(t, s, panels, z{P}):
     if {dual}_holds(s{A}) == 0:
         return INF
     eta = {grad}(t{A})
-    if eta == s or (at == 1 and {rho}(s{A}) == t):  # beyond a slope that is finite at a closed end, too
+    if eta == s or (at == 1 and {hess_conj}(s{A}) == 0.0 and {rho}(s{A}) == t):  # beyond a finite slope, too
         return 0.0
     if abs(eta) == INF:
         return {dual}_inside(s, eta, panels, z{A})

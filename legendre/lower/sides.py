@@ -147,7 +147,8 @@ def _positive_base(power: sympy.Expr) -> sympy.Expr:
     """(-a (a - 2))**q with the sign moved into the bracket, where the root is taken of positive factors."""
     factors = [-f if f.could_extract_minus_sign() else f for f in power.base.args if f != -1]
     flips = sum(f.could_extract_minus_sign() for f in power.base.args) + (-1 in power.base.args)
-    turned = [sympy.expand(-f) if f.is_Add and f.subs(dict.fromkeys(f.free_symbols, 0)).is_negative else f for f in factors]
+    zero = dict.fromkeys(power.free_symbols, 0)
+    turned = [sympy.expand(-f) if f.is_Add and f.subs(zero).is_negative else f for f in factors]
     product = sympy.Mul(*turned)
     return product**power.exp if flips % 2 == 0 or sympy.expand(product - power.base) == 0 else power
 
