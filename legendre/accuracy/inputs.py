@@ -58,9 +58,8 @@ def around(centres: Iterable[float], dtype: str, steps: int) -> Floats:
     for direction in (-np.inf, np.inf):
         x = centre
         for _ in range(steps):
-            with np.errstate(over="ignore"):
-                with np.errstate(over="ignore"):
-                    x = np.nextafter(x, x.dtype.type(direction))
+            with np.errstate(over="ignore"), np.errstate(over="ignore"):
+                x = np.nextafter(x, x.dtype.type(direction))
             found.append(x)
     return np.concatenate(found).astype(float)
 
