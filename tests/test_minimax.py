@@ -9,6 +9,7 @@ from legendre.lower.primitives import POLYNOMIALS, Polynomial
 KNOWN = Polynomial("square", "x**2", (0.0, 1.0), {"f8": 1}, scale="1")
 
 
+@pytest.mark.slow
 def test_all_bounds_are_certified():
     assert minimax.violations() == []
 
