@@ -22,9 +22,9 @@ class Interval:
 
     Examples
     --------
-    >>> 0.0 in Interval(0.0, math.inf, True, False)
+    >>> 0.0 in Interval(0.0, float("inf"), True, False)
     True
-    >>> print(Interval(0.0, math.inf, True, False))
+    >>> print(Interval(0.0, float("inf"), True, False))
     [0, inf[
     """
 
