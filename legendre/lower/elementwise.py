@@ -81,7 +81,7 @@ class Elementwise:
                 if kernel is not None and (self.nin == 1 or _alike(x, args[1])):
                     if out is None:
                         out = np.empty_like(x)
-                    elif not _alike(x, out) or not _separate(out, args):
+                    elif not _alike(x, out) or not (_apart(out, args) or _separate(out, args)):
                         return self._general(args, out, where, dtype)
                     kernel(*args, out, *self.parameters)
                     return out
@@ -228,10 +228,20 @@ def _alike(x: np.ndarray, other: Any) -> bool:
     """Is `other` a plain vector of the dtype and length of the plain vector `x`?"""
     return (
         type(other) is np.ndarray
-        and other.dtype == x.dtype
+        and (other.dtype is x.dtype or other.dtype == x.dtype)
         and other.shape == x.shape
         and other.flags.num & _PLAIN == _PLAIN
     )
+
+
+def _apart(out: np.ndarray, inputs: Sequence[np.ndarray]) -> bool:
+    """Do `out` and each of `inputs` belong to different arrays? Cheaper than :func:`_separate`, which decides the rest."""
+    owner = out if out.base is None else out.base
+    for a in inputs:
+        base = a if a.base is None else a.base
+        if base is owner or type(base) is not np.ndarray or base.base is not None:
+            return False
+    return type(owner) is np.ndarray and owner.base is None
 
 
 def _separate(out: np.ndarray, inputs: Sequence[np.ndarray]) -> bool:
