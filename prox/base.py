@@ -1,0 +1,313 @@
+"""The protocol of a proximable function: value, prox, conjugate, envelope, residual; checks made once, here.
+
+A class of functions is a frozen dataclass (``eq=False``) that derives from :class:`Function`, or from
+:class:`prox.separable.Separable`, and is final. It implements the hooks with a leading underscore, which see
+checked rows (batch, n) of float32 or float64 (see :mod:`prox.arguments`); nobody else calls them.
+"""
+
+from __future__ import annotations
+
+import abc
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from prox.arguments import Frame, Step, as_steps, frame_of
+from prox.traits import Traits
+
+__all__ = ["Function"]
+
+_quiet = np.errstate(all="ignore")  # nan and inf are values here
+
+
+class Function(abc.ABC):
+    r"""A proper lower semicontinuous function :math:`g` whose proximity operator can be computed.
+
+    .. math:: \mathrm{prox}_{\lambda g}(v) = \arg\min_x \lambda g(x) + \tfrac12 \|x - v\|^2
+
+    Vectors lie on `axis`, the other axes are a batch. float32 stays float32, integers become float64, no input
+    is changed. ``2 * g``, ``g + h`` and the methods below give functions again.
+    """
+
+    __array_ufunc__ = None  # so that numpy numbers leave 2 * g to us
+
+    # What a class implements ------------------------------------------------------------------------------
+
+    @property
+    @abc.abstractmethod
+    def traits(self) -> Traits:
+        """What is known of the function."""
+
+    @abc.abstractmethod
+    def _value(self, x: np.ndarray) -> np.ndarray:
+        """g of each row; +inf outside the domain."""
+
+    @abc.abstractmethod
+    def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
+        """Write the prox of each row into `out`, which never shares memory with `v`."""
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        raise self.missing("conj", "no formula for its conjugate is known")
+
+    def _conjugate(self) -> Function | None:
+        """The conjugate as a function of the library, or None for the one made by Moreau's identity."""
+        return None
+
+    def _grad(self, x: np.ndarray) -> np.ndarray:
+        raise self.missing("grad", "it is not differentiable everywhere; `subdiff_residual` measures stationarity")
+
+    def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
+        """Distance of (v − p)/step to ∂g(p) of each row."""
+        if self.traits.smooth is None:
+            raise self.missing("subdiff_residual", "its subdifferential is not implemented")
+        return _norms((v - p) / step - self._grad(p))
+
+    def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
+        """Transposed (generalised) Jacobian of the prox at v, where it is p, applied to each row."""
+        raise self.missing("vjp", "the derivative of its prox is not implemented")
+
+    def _quick(self, v: np.ndarray, step: float, out: np.ndarray | None) -> np.ndarray | None:
+        """The prox of an array that needs no preparation, or None to go the general way."""
+        return None
+
+    # What a user calls ------------------------------------------------------------------------------------
+
+    @_quiet
+    def __call__(self, x: Any, *, axis: int = -1) -> Any:
+        """The value g(x) of each vector; +inf outside the domain.
+
+        Parameters
+        ----------
+        x : array_like, shape (..., n)
+            The vectors.
+        axis : int
+            The axis they lie on.
+
+        Returns
+        -------
+        array or number, shape of `x` without `axis`
+        """
+        x, frame = self._frame("x", x, axis)
+        return frame.numbers(self._value(frame.rows(self._moduli(x))))
+
+    def prox(self, v: Any, step: Any = 1.0, out: Any = None, *, axis: int = -1, value: bool = False) -> Any:
+        r"""The minimiser of step·g(x) + ½‖x − v‖².
+
+        Parameters
+        ----------
+        v : array_like, shape (..., n)
+            The vectors.
+        step : float or array_like
+            Positive. An array that ends in 1 gives a step per batch item; separable functions also take a step
+            per coordinate, in any shape that broadcasts to that of `v`.
+        out : ndarray, optional
+            Where to write the result; shape and dtype of the result. It may be `v` itself or overlap it.
+        axis : int
+            The axis the vectors lie on.
+        value : bool
+            Return the pair of the prox p and g(p).
+
+        Returns
+        -------
+        ndarray, or pair of ndarrays if `value`
+        """
+        if axis == -1 and type(v) is np.ndarray and type(step) is float and not value:
+            found = self._quick(v, step, out)
+            if found is not None:
+                return found
+        return self._general(v, step, out, axis, value)
+
+    @_quiet
+    def conj(self, y: Any, *, axis: int = -1) -> Any:
+        """The value of the Fenchel conjugate, g*(y) = sup_x ⟨x, y⟩ − g(x), of each vector."""
+        y, frame = self._frame("y", y, axis)
+        return frame.numbers(self._conj(frame.rows(self._moduli(y))))
+
+    def conjugate(self) -> Function:
+        """The Fenchel conjugate as a function; its own class where one is known, else by Moreau's identity."""
+        found = self._conjugate()
+        if found is not None:
+            return found
+        from prox.calculus import Conjugate
+
+        return Conjugate(self)
+
+    @_quiet
+    def envelope(self, v: Any, step: Any = 1.0, *, axis: int = -1) -> Any:
+        """The Moreau envelope min_x g(x) + ‖x − v‖²/(2 step) of each vector."""
+        v, frame = self._frame("v", v, axis)
+        steps, rows = self._steps(step, frame), frame.rows(self._moduli(v))
+        p = self._solved(rows, steps)
+        return frame.numbers(self._value(p) + _weighted_squares(rows - p, steps))
+
+    @_quiet
+    def envelope_grad(self, v: Any, step: Any = 1.0, *, axis: int = -1) -> Any:
+        """The gradient (v − prox(v))/step of the Moreau envelope, where the prox is unique."""
+        v, frame = self._frame("v", v, axis)
+        steps = self._steps(step, frame)
+        return frame.points(self._phased(frame, v, lambda rows: (rows - self._solved(rows, steps)) / steps))
+
+    @_quiet
+    def subdiff_residual(self, p: Any, v: Any, step: Any = 1.0, *, axis: int = -1) -> Any:
+        """Euclidean distance of (v − p)/step to the subdifferential of g at p: 0 iff p is stationary.
+
+        Rounding alone makes it of the order eps (‖v‖ + ‖p‖)/step. For a nonconvex g the subdifferential is the
+        limiting one. It is +inf where g(p) is.
+        """
+        p, frame = self._frame("p", p, axis)
+        v, other = self._frame("v", v, axis)
+        if v.shape != p.shape:
+            raise ValueError(f"`v` has shape {v.shape} and `p` {p.shape}; both must have the same")
+        if other.work != frame.work:
+            frame = self._frame("p", p.astype(np.result_type(other.dtype, frame.dtype)), axis)[1]
+        steps, p, v = self._steps(step, frame), frame.rows(p), frame.rows(v)
+        if p.dtype.kind == "c" and frame.core == 1:
+            v, p = _turned(v, p), np.abs(p)
+        return frame.numbers(self._residual(p, v, steps))
+
+    @_quiet
+    def vjp(self, v: Any, cotangent: Any, step: Any = 1.0, *, axis: int = -1) -> Any:
+        """The transposed Jacobian of the prox at v, times the cotangent.
+
+        At a kink of the prox the Jacobian is an element of Clarke's generalised one: the derivative of the branch
+        that the class's formula takes there, which its docstring names.
+        """
+        v, frame = self._frame("v", v, axis)
+        cotangent, other = self._frame("cotangent", cotangent, axis)
+        if cotangent.shape != v.shape:
+            raise ValueError(f"`cotangent` has shape {cotangent.shape} and `v` {v.shape}; both must have the same")
+        if frame.dtype.kind == "c" or other.dtype.kind == "c":
+            raise TypeError(f"`v` or `cotangent` of {type(self).__name__}.vjp is complex; differentiate real vectors")
+        steps, rows = self._steps(step, frame), frame.rows(v)
+        return frame.points(self._vjp(rows, self._solved(rows, steps), frame.rows(cotangent), steps))
+
+    @_quiet
+    def grad(self, x: Any, *, axis: int = -1) -> Any:
+        """The gradient, where g is differentiable everywhere; TypeError where it is not."""
+        x, frame = self._frame("x", x, axis)
+        return frame.points(self._phased(frame, x, self._grad))
+
+    # Calculus ---------------------------------------------------------------------------------------------
+
+    def __mul__(self, factor: Any) -> Function:
+        from prox import calculus
+
+        return calculus.times(self, factor)
+
+    __rmul__ = __mul__
+
+    def __add__(self, other: Any) -> Function:
+        from prox import calculus
+
+        return calculus.plus(self, other)
+
+    __radd__ = __add__
+
+    def translate(self, b: Any) -> Function:
+        """The function x ↦ g(x − b)."""
+        from prox import calculus
+
+        return calculus.translate(self, b)
+
+    def tilt(self, a: Any) -> Function:
+        """The function x ↦ g(x) + ⟨a, x⟩."""
+        from prox import calculus
+
+        return calculus.tilt(self, a)
+
+    def dilate(self, factor: float) -> Function:
+        """The function x ↦ g(factor · x)."""
+        from prox import calculus
+
+        return calculus.dilate(self, factor)
+
+    # Identity ---------------------------------------------------------------------------------------------
+
+    def missing(self, operation: str, reason: str) -> TypeError:
+        """The error for an operation without a rule."""
+        return TypeError(f"`{operation}` is not available for {self!r}: {reason}")
+
+    def _key(self) -> tuple[Any, ...]:
+        return (type(self), *(_frozen(getattr(self, f.name)) for f in fields(self)))  # type: ignore[arg-type]
+
+    def __eq__(self, other: object) -> bool:
+        return self._key() == other._key() if isinstance(other, Function) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    # Preparation ------------------------------------------------------------------------------------------
+
+    def _frame(self, name: str, value: Any, axis: int) -> tuple[np.ndarray, Frame]:
+        t, owner = self.traits, type(self).__name__
+        return frame_of(owner, name, value, axis, matrix=t.matrix, scalar=t.separable, phases=t.complex_ok)
+
+    def _steps(self, step: Any, frame: Frame) -> Step:
+        return as_steps(type(self).__name__, step, frame, separable=self.traits.separable)
+
+    @_quiet
+    def _general(self, v: Any, step: Any, out: Any, axis: int, value: bool) -> Any:
+        """The prox of anything that may be passed."""
+        v, frame = self._frame("v", v, axis)
+        steps = self._steps(step, frame)
+        result = frame.points(self._phased(frame, v, lambda rows: self._solved(rows, steps)))
+        values = frame.numbers(self._value(frame.rows(self._moduli(np.asarray(result))))) if value else None
+        if out is not None:
+            _store(out, result)
+            result = out
+        return (result, values) if value else result
+
+    def _solved(self, rows: np.ndarray, step: Step) -> np.ndarray:
+        out = np.empty_like(rows)
+        self._prox(rows, step, out)
+        return out
+
+    def _moduli(self, x: np.ndarray) -> np.ndarray:
+        """|x| of a complex vector; matrices keep their phases, their hooks know what to do."""
+        return np.abs(x) if x.dtype.kind == "c" and not self.traits.matrix else x
+
+    def _phased(self, frame: Frame, v: np.ndarray, operator: Any) -> np.ndarray:
+        """Apply an operator on rows; of complex vectors it sees the moduli, and the phases are put back."""
+        if frame.dtype.kind != "c" or frame.core == 2:
+            return operator(frame.rows(v))
+        rows = frame.rows(v)
+        moduli = np.abs(rows)
+        phases = np.divide(rows, moduli, out=np.ones_like(rows), where=moduli > 0)
+        return operator(moduli) * phases
+
+
+def _store(out: Any, result: np.ndarray) -> None:
+    if not isinstance(out, np.ndarray):
+        raise TypeError(f"`out` is a {type(out).__name__}; it must be a numpy array")
+    if out.shape != np.shape(result) or out.dtype != result.dtype:
+        raise ValueError(
+            f"`out` has shape {out.shape} and dtype {out.dtype}; the result has shape"
+            f" {np.shape(result)} and dtype {result.dtype}"
+        )
+    np.copyto(out, result)
+
+
+def _norms(d: np.ndarray) -> np.ndarray:
+    """Euclidean norm of each row, without overflow."""
+    d = np.abs(d).reshape(len(d), -1)
+    largest = d.max(axis=1, initial=0.0)
+    scale = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
+    return np.where(np.isfinite(largest), scale * np.sqrt(np.sum((d / scale[:, None]) ** 2, axis=1)), largest)
+
+
+def _weighted_squares(d: np.ndarray, step: Step) -> np.ndarray:
+    """‖d‖²/(2 step) of each row, in double precision."""
+    squares = np.square(np.abs(d), dtype="f8") / (2.0 * step)
+    return squares.reshape(len(d), -1).sum(axis=1)
+
+
+def _turned(v: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """The component of v along the phases of p (where p = 0: |v|), as for functions of moduli."""
+    moduli = np.abs(p)
+    phases = np.divide(p, moduli, out=np.ones_like(p), where=moduli > 0)
+    return np.where(moduli > 0, (v * phases.conj()).real, np.abs(v))
+
+
+def _frozen(value: Any) -> Any:
+    return (value.shape, value.dtype.str, value.tobytes()) if isinstance(value, np.ndarray) else value

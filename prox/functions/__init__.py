@@ -1,0 +1,1 @@
+"""One file per operator or small family: formula, parameters, traits, value, prox, conjugate."""

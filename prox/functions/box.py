@@ -1,0 +1,93 @@
+"""Indicators of boxes: a product of intervals, and the nonnegative orthant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from prox.arguments import real
+from prox.separable import Formulas, Separable
+from prox.traits import Traits
+
+__all__ = ["Box", "Nonnegative"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Box(Separable):
+    r"""The indicator of :math:`\{x : l_i \le x_i \le u_i\}`.
+
+    The prox clips; on the two ends its derivative is taken to be 1.
+
+    Parameters
+    ----------
+    lower, upper : float or array_like, shape (n,)
+        Ends, lower ≤ upper; -inf and inf are allowed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> Box(-1.0, 2.0).prox(np.array([-3.0, 0.5, 7.0]))
+    array([-1. ,  0.5,  2. ])
+    """
+
+    lower: float | np.ndarray = -1.0
+    upper: float | np.ndarray = 1.0
+
+    formulas: ClassVar[Formulas] = Formulas(
+        value="where(x < lower, inf, where(x > upper, inf, 0*x))",
+        lower="where(x < lower, inf, where(x > upper, inf, where(x > lower, 0, -inf)))",
+        upper="where(x < lower, -inf, where(x > upper, -inf, where(x < upper, 0, inf)))",
+        prox="min(upper, max(lower, v))",
+        conj="where(y > 0, upper*y, where(y < 0, lower*y, 0*y))",
+        slope="where(v < lower, 0, where(v > upper, 0, 1))",
+    )
+
+    def __post_init__(self) -> None:
+        for name in ("lower", "upper"):
+            object.__setattr__(self, name, real("Box", name, getattr(self, name)))
+        sizes = {np.size(self.lower), np.size(self.upper)} - {1}
+        if len(sizes) > 1:
+            raise ValueError(
+                f"`lower` and `upper` of Box have {np.size(self.lower)} and {np.size(self.upper)} entries;"
+                " give numbers, or vectors of one length"
+            )
+        if not (np.all(self.lower <= self.upper) and np.all(self.lower < np.inf) and np.all(self.upper > -np.inf)):
+            raise ValueError(
+                f"`lower` of Box is {self.lower} and `upper` {self.upper}; it must be lower ≤ upper, with"
+                " a real number between them"
+            )
+
+    @property
+    def traits(self) -> Traits:
+        """The indicator of a convex set."""
+        ends = {*np.unique(self.lower), *np.unique(self.upper)}
+        return Traits(separable=True, indicator=True, cone=bool(ends <= {-np.inf, 0.0, np.inf}))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Nonnegative(Separable):
+    r"""The indicator of :math:`\{x : x_i \ge 0\}`, whose prox is max(v, 0).
+
+    It is the potential of the activation ReLU; at 0 the derivative of the prox is taken to be 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> Nonnegative().prox(np.array([-3.0, 0.5]))
+    array([0. , 0.5])
+    """
+
+    formulas: ClassVar[Formulas] = Formulas(
+        value="where(x < 0, inf, 0*x)",
+        lower="where(x < 0, inf, where(x > 0, 0, -inf))",
+        upper="where(x < 0, -inf, 0*x)",
+        prox="where(v <= 0, 0, v)",
+        conj="where(y > 0, inf, 0*y)",
+    )
+
+    @property
+    def traits(self) -> Traits:
+        """The indicator of a convex cone."""
+        return Traits(separable=True, indicator=True, cone=True)
