@@ -45,7 +45,10 @@ def _certificates(console: Console) -> None:
     from legendre.claims import ORDER
     from legendre.registry import get
 
-    table = Table("function", *(str(i) for i in range(1, len(ORDER) + 1)), title="Certified registry")
+    table = Table(title="Certified registry", padding=0, collapse_padding=True)
+    table.add_column("function", no_wrap=True)
+    for i in range(1, len(ORDER) + 1):
+        table.add_column(str(i), justify="center")
     counterexamples = []
     for name in track(names(), "certifying", console=console, transient=True):
         certificate = get(name).certify()
