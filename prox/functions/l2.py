@@ -1,0 +1,78 @@
+"""The Euclidean norm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from prox.arguments import Step, positive
+from prox.base import Function
+from prox.rows import each, indicator, norms, radial_vjp, slope
+from prox.traits import Traits
+
+__all__ = ["L2"]
+
+
+@dataclass(frozen=True, eq=False)
+class L2(Function):
+    r"""The Euclidean norm :math:`g(x) = \alpha \|x\|_2`.
+
+    Its prox shortens v by step·α, to 0 at most; where ‖v‖ = step·α the derivative is that of the zero branch.
+    The conjugate is the indicator of the ball of radius α.
+
+    Parameters
+    ----------
+    alpha : float
+        Positive weight.
+
+    References
+    ----------
+    Parikh, Boyd, Proximal algorithms, 2014, section 6.5.1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> L2(alpha=1.0).prox(np.array([3.0, 4.0]))
+    array([2.4, 3.2])
+    """
+
+    alpha: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "alpha", positive("L2", "alpha", self.alpha, array=False))
+
+    @property
+    def traits(self) -> Traits:
+        """A norm."""
+        return Traits(support=True, complex_ok=True)
+
+    def _value(self, x: np.ndarray) -> np.ndarray:
+        return self.alpha * norms(x)
+
+    def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
+        np.multiply(v, self._factor(norms(v), step)[:, None], out=out, casting="same_kind")
+
+    def _factor(self, n: np.ndarray, step: Step) -> np.ndarray:
+        reach = each(step, self.alpha, len(n))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(n <= reach, 0.0, (n - reach) / n)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return indicator(y, norms(y) - self.alpha, self.alpha, y.shape[1])
+
+    def _conjugate(self) -> Function:
+        from prox.functions.ball_l2 import BallL2
+
+        return BallL2(self.alpha)
+
+    def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
+        d, n = slope(p, v, step), norms(p)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            unit = p / n[:, None]
+            return np.where(n > 0, norms(d - self.alpha * unit), np.maximum(norms(d) - self.alpha, 0.0))
+
+    def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
+        n = norms(v)
+        factor = self._factor(n, step)
+        return radial_vjp(v, n, np.where(factor > 0, 1.0, 0.0), factor, cotangent)
