@@ -1,0 +1,110 @@
+"""The scalar kernels of activations and losses, taken from the generated modules of the registry."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from legendre import LegendreFunction
+from legendre.lower import primitives
+from legendre.lower.kernels import source_of
+
+__all__ = ["ScalarKernels"]
+
+QUANTITIES = {
+    "rho": "grad_conj", "slope": "hess_conj", "inverse": "grad", "curvature": "hess", "phi": "phi", "conj": "conj",
+}  # fmt: skip
+
+WRAPPER = """
+@inline
+def {name}(x):
+    return real({callee}(np.float64(x){parameters}))
+"""
+
+Definitions = dict[str, tuple[str, tuple[str, ...]]]
+
+
+class ScalarKernels:
+    """Text of scalar functions ``<name>_<tag>(x)``, parameters filled in, with each helper written once.
+
+    Parameters
+    ----------
+    precision : {"f8", "f4"}
+        Type of arguments and results. `primitives.preamble`, numpy and `real` must stand before the text.
+    """
+
+    def __init__(self, precision: str):
+        self.precision = precision
+        self.written: dict[str, str] = {}
+
+    @property
+    def text(self) -> str:
+        """All functions so far, in order of need."""
+        return "\n\n".join(text.strip() for text in self.written.values()) + "\n"
+
+    def add(self, function: LegendreFunction, tag: str, quantities: Sequence[str]) -> None:
+        """Quantities of a function, by the keys of `QUANTITIES`; the tag tells functions apart."""
+        parameters = "".join(f", {value!r}" for value in function.parameters.values())
+        definitions = _definitions(source_of(function))
+        for quantity in quantities:
+            root = f"{QUANTITIES[quantity]}_scalar_"
+            root += self.precision if root + self.precision in definitions else "f8"  # a solver has one precision
+            self._wrap(f"{quantity}_{tag}", self._collect(root, definitions, tag), parameters)
+
+    def add_primitive(self, name: str, tag: str) -> None:
+        """A primitive of the vocabulary, as ``<name>_<tag>``."""
+        root = f"{name}_{self.precision}"
+        self._wrap(f"{name}_{tag}", self._collect(root, _definitions(primitives.source((name,), self.precision)), tag))
+
+    def _wrap(self, name: str, callee: str, parameters: str = "") -> None:
+        self.written[name] = WRAPPER.format(name=name, callee=callee, parameters=parameters)
+
+    def _collect(self, root: str, definitions: Definitions, tag: str) -> str:
+        """Write `root` and all it needs; a name that already stands for another text gets the tag."""
+        renamed: dict[str, str] = {}
+
+        def visit(name: str) -> None:
+            if name in renamed:
+                return
+            text, needs = definitions[name]
+            for need in needs:
+                visit(need)
+            for old in needs:
+                text = re.sub(rf"\b{old}\b", renamed[old], text)
+            new = name if self.written.get(name, text) == text else f"{name}_{tag}"
+            renamed[name] = new
+            self.written.setdefault(new, text if new == name else re.sub(rf"\b{name}\b", new, text))
+
+        visit(root)
+        return renamed[root]
+
+
+@lru_cache(maxsize=64)
+def _definitions(source: str) -> Definitions:
+    """Top-level names of a kernel module: their text, and the top-level names it mentions."""
+    tree, known = ast.parse(source), set(_preamble())
+    found: Definitions = {}
+    lines = source.splitlines()
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name, decorator_list=decorators):
+                first = min((d.lineno for d in decorators), default=node.lineno)
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                first = node.lineno
+            case _:
+                continue
+        mentioned = {n.id: None for n in ast.walk(node) if isinstance(n, ast.Name)}
+        if name not in known:
+            found[name] = ("\n".join(lines[first - 1 : node.end_lineno]), tuple(mentioned))
+    return {name: (text, tuple(m for m in mentioned if m in found and m != name))
+            for name, (text, mentioned) in found.items()}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _preamble() -> tuple[str, ...]:
+    """Names that `primitives.preamble` defines."""
+    bodies = ast.parse(primitives.preamble()).body
+    functions = [node.name for node in bodies if isinstance(node, ast.FunctionDef)]
+    return (*functions, "inline")

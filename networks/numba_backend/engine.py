@@ -1,0 +1,266 @@
+"""NumbaEngine: training and evaluation of a network in compiled code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from networks.numba_backend.assemble import chunk_module, lanes_for
+from networks.numba_backend.plan import Plan, plan
+from networks.numba_backend.state import DivergenceError, TrainingState, aligned, rule, start
+from networks.optimizers import Optimizer
+from networks.parameters import Parameters
+from networks.spec import NetworkSpec
+
+__all__ = ["NumbaEngine"]
+
+NONE = np.empty(0, np.int64)
+EVALUATED = 16  # samples in a chunk where nothing is trained
+
+
+class NumbaEngine:
+    r"""The compiled backend of one network.
+
+    A whole epoch, or several, runs inside one compiled function. Results are the same to the last bit on each
+    run on one machine. Inputs must lie in the domain of the first layer's inverse (see `networks.scaling`).
+
+    Parameters
+    ----------
+    spec : NetworkSpec
+        The network.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from networks.initialization import initial_parameters
+    >>> from networks.optimizers import SGD
+    >>> spec = NetworkSpec((2, 2, 2, 1), "atan", "bregman")
+    >>> engine = NumbaEngine(spec)
+    >>> X = np.random.default_rng(0).uniform(-0.9, 0.9, (64, 2))
+    >>> y = (X[:, 0] > 0).astype(int)
+    >>> state = engine.start(initial_parameters(spec), SGD(learning_rate=0.1))
+    >>> first, last = engine.train_epoch(state, X, y, 16), engine.train_epoch(state, X, y, 16)
+    >>> last < first
+    True
+    """
+
+    def __init__(self, spec: NetworkSpec):
+        self.spec = spec
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Groups of layers and rows of the batch buffer."""
+        return plan(self.spec)
+
+    def start(self, parameters: Parameters, optimizer: Optimizer) -> TrainingState:
+        """Training state before the first step; the parameters are copied."""
+        return start(self.plan.layout, parameters, optimizer)
+
+    def outputs(self, parameters: Parameters, X: Any) -> np.ndarray:
+        """Scores of the head, shape (samples, outputs)."""
+        rows = np.arange(self.plan.score, self.plan.score + self.spec.widths[-1])
+        return self._propagate(parameters, X, rows)
+
+    def layer_outputs(self, parameters: Parameters, X: Any) -> list[np.ndarray]:
+        """Outputs z^1, ..., z^L of the hidden layers, shape (samples, width) each."""
+        widths = self.spec.widths[1:-1]
+        rows = [np.arange(z, z + w) for z, w in zip(self.plan.z[1:], widths, strict=True)]
+        if not rows:
+            return []
+        found = self._propagate(parameters, X, np.concatenate(rows))
+        ends = np.cumsum(widths)[:-1]
+        return [np.ascontiguousarray(z) for z in np.split(found, ends, axis=1)]
+
+    def loss(self, parameters: Parameters, X: Any, Y: Any, sample_weight: Any = None) -> float:
+        """Weighted mean of the loss."""
+        data = self._data(X, Y, sample_weight)
+        kernels, room = self._kernels(EVALUATED), self._room(EVALUATED)
+        theta = self.plan.layout.pack(parameters)
+        return float(kernels.evaluate(theta, room, *data, NONE, self._scale(data)))
+
+    def loss_and_gradient(
+        self, parameters: Parameters, X: Any, Y: Any, sample_weight: Any = None
+    ) -> tuple[float, Parameters]:
+        """Weighted mean of the loss and its gradient."""
+        data = self._data(X, Y, sample_weight)
+        theta = self.plan.layout.pack(parameters)
+        grad = np.zeros_like(theta)
+        loss = self._kernels(EVALUATED).accumulate(
+            theta, grad, self._room(EVALUATED), *data, NONE, 0, len(X), self._scale(data)
+        )
+        return float(loss), self.plan.layout.unpack(grad)
+
+    def train_epoch(
+        self, state: TrainingState, X: Any, Y: Any, batch_size: int, order: Any = None, sample_weight: Any = None
+    ) -> float:
+        """One epoch; returns the mean of the losses before each step. See `train_epochs`."""
+        return float(self.train_epochs(state, X, Y, batch_size, 1, order, sample_weight)[0])
+
+    def train_epochs(
+        self,
+        state: TrainingState,
+        X: Any,
+        Y: Any,
+        batch_size: int,
+        epochs: int,
+        orders: Any = None,
+        sample_weight: Any = None,
+    ) -> np.ndarray:
+        """Train in place for some epochs, in one compiled call.
+
+        Parameters
+        ----------
+        state : TrainingState
+            From `start`; changed in place.
+        X : array, shape (samples, inputs)
+        Y : array
+            Class indices for ``log_loss``; shape (samples, outputs) for the other losses.
+        batch_size : int
+            Samples in a batch; the last batch may be smaller. The loss of a batch is the weighted mean.
+        epochs : int
+            Number of epochs.
+        orders : int array, shape (samples,) or (epochs, samples), optional
+            Order of the samples, for all epochs or for each; by default as they are.
+        sample_weight : array, shape (samples,), optional
+            Weights of the samples; a batch of weight 0 is passed over.
+
+        Returns
+        -------
+        ndarray of float64, shape (epochs,)
+            Weighted means of the losses, each batch before its step.
+
+        Raises
+        ------
+        DivergenceError
+            When a loss or a parameter is not finite.
+        """
+        data = self._data(X, Y, sample_weight)
+        orders = self._orders(orders, len(data[0]) // self.spec.widths[0])
+        return self._train(state, data, int(batch_size), int(epochs), orders)
+
+    def train_replicas(
+        self,
+        states: Sequence[TrainingState],
+        X: Any,
+        Y: Any,
+        batch_size: int,
+        epochs: int,
+        orders: Sequence[Any] | None = None,
+        sample_weight: Any = None,
+        threads: int | None = None,
+    ) -> list[np.ndarray | DivergenceError]:
+        """Train several states on the same data side by side, each as `train_epochs` would.
+
+        Parameters
+        ----------
+        states : sequence of TrainingState
+            Each with its own parameters and optimiser.
+        orders : sequence, optional
+            Orders of each replica.
+        threads : int, optional
+            Number of threads, by default that of the cores.
+
+        Returns
+        -------
+        list of (ndarray or DivergenceError)
+            Losses of each replica, or why it stopped; the others go on.
+        """
+        data = self._data(X, Y, sample_weight)
+        n = len(data[0]) // self.spec.widths[0]
+        shuffles = [self._orders(o, n) for o in (orders or [None] * len(states))]
+
+        def train(state: TrainingState, order: np.ndarray) -> np.ndarray | DivergenceError:
+            try:
+                return self._train(state, data, int(batch_size), int(epochs), order)
+            except DivergenceError as stopped:
+                return stopped
+
+        self._training_kernels(batch_size)  # compiled once, before the threads start
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(train, states, shuffles))
+
+    def _train(
+        self, state: TrainingState, data: tuple[np.ndarray, ...], batch: int, epochs: int, orders: np.ndarray
+    ) -> np.ndarray:
+        optimizer, n = state.optimizer, data[0].size // self.spec.widths[0]
+        dtype, losses = self.spec.dtype, np.full(epochs, np.nan)
+        factors = [optimizer.schedule(state.epoch + e) for e in range(epochs)]
+        rates = np.array(factors, dtype) * dtype.type(optimizer.learning_rate)
+        number, constants = rule(optimizer)
+        lanes = lanes_for(min(batch, n))
+        stopped = self._kernels(lanes).epochs(
+            state.theta, state.moments, state.scratch("grad", state.theta.size), self._room(lanes, state), *data,
+            orders, n, batch, rates, number, np.array(constants, dtype), self.plan.layout.weights, state.step, losses,
+        )  # fmt: skip
+        epoch, last = stopped if stopped[0] >= 0 else (epochs - 1, -(-n // batch) - 1)
+        if stopped[0] >= 0 or not np.isfinite(state.theta).all():
+            raise DivergenceError(epoch, last, self._broken(state, data[0]), losses[:epoch])
+        state.epoch += epochs
+        state.step += epochs * -(-n // batch)
+        return losses
+
+    def _broken(self, state: TrainingState, X: np.ndarray) -> int:
+        """First layer with a parameter or an output that is not finite."""
+        bad = np.flatnonzero(~np.isfinite(state.theta))
+        layers = [self.plan.layout.owner(int(bad[0]))] if bad.size else []
+        outputs = self.layer_outputs(state.parameters(), X.reshape(-1, self.spec.widths[0]))
+        layers += [l for l, z in enumerate(outputs, 1) if not np.isfinite(z).all()]
+        return min(layers, default=self.spec.depth + 1)
+
+    def _propagate(self, parameters: Parameters, X: Any, rows: np.ndarray) -> np.ndarray:
+        inputs = self._inputs(X)
+        out = np.empty((len(inputs), len(rows)), self.spec.dtype)
+        theta = self.plan.layout.pack(parameters)
+        self._kernels(EVALUATED).propagate(theta, self._room(EVALUATED), inputs.reshape(-1), rows, out)
+        return out
+
+    def _kernels(self, lanes: int) -> ModuleType:
+        made: dict[int, ModuleType] = self.__dict__.setdefault("_modules", {})
+        if lanes not in made:
+            made[lanes] = chunk_module(self.plan, lanes)
+        return made[lanes]
+
+    def _training_kernels(self, batch: int) -> None:
+        self._kernels(lanes_for(batch))
+
+    def _room(self, lanes: int, state: TrainingState | None = None) -> np.ndarray:
+        size = self.plan.rows * lanes
+        return aligned(size, self.spec.dtype) if state is None else state.scratch("batch", size)
+
+    def _scale(self, data: tuple[np.ndarray, ...]) -> Any:
+        weight, n = data[2], data[0].size // self.spec.widths[0]
+        return self.spec.dtype.type(1.0 / (weight.sum(dtype=np.float64) if weight.size else n))
+
+    def _data(self, X: Any, Y: Any, weight: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Flat X, flat Y in the dtype of the network, weights or an empty array."""
+        inputs = self._inputs(X)
+        targets = np.asarray(Y)
+        shape = (len(inputs),) if self.spec.loss == "log_loss" else (len(inputs), self.spec.widths[-1])
+        if targets.shape != shape and not (targets.size == np.prod(shape) and targets.shape[0] == len(inputs)):
+            raise ValueError(f"`Y` has shape {targets.shape}; the loss wants {shape}")
+        flat = np.ascontiguousarray(targets, self.spec.dtype).reshape(-1)
+        weights = np.empty(0, self.spec.dtype)
+        if weight is not None:
+            weights = np.ascontiguousarray(weight, self.spec.dtype)
+            if weights.shape != (len(inputs),):
+                raise ValueError(f"`sample_weight` has shape {weights.shape}; give one weight for each sample")
+        return inputs.reshape(-1), flat, weights
+
+    def _inputs(self, X: Any) -> np.ndarray:
+        inputs = np.ascontiguousarray(X, self.spec.dtype)
+        if inputs.ndim != 2 or inputs.shape[1] != self.spec.widths[0]:
+            raise ValueError(f"`X` has shape {np.shape(X)}; the network wants (samples, {self.spec.widths[0]})")
+        return inputs
+
+    def _orders(self, orders: Any, n: int) -> np.ndarray:
+        if orders is None:
+            return NONE.reshape(1, 0)
+        found = np.atleast_2d(np.ascontiguousarray(orders, np.int64))
+        if found.shape[1] != n or found.min(initial=0) < 0 or found.max(initial=0) >= n:
+            raise ValueError(f"`orders` has shape {np.shape(orders)}; give indices of the {n} samples, in rows")
+        return found

@@ -1,0 +1,112 @@
+"""Text of the losses: rows of scores become rows of gradients, and the weighted sum of the losses is returned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import legendre
+from legendre import LegendreFunction
+from networks.numba_backend.activations import ScalarKernels
+from networks.spec import NetworkSpec
+
+__all__ = ["loss_text", "potential"]
+
+HEAD = """
+@njit(forceinline=True, error_model="numpy", fastmath={{"contract", "nsz", "reassoc"}})
+def score(T, S, Y, W, A, n):
+    # rows of n samples: scores and gradients S, targets Y, weights W, scratch A
+    total = ZERO
+{body}    return total
+"""
+
+LOGISTIC = """
+for k in range(n):
+    s = get(T, S + k)
+    y = get(T, Y + k)
+    w = get(T, W + k)
+    total += w * conj_loss(s if y < HALF else -s)
+    put(T, S + k, w * (rho_loss(s) - y))
+"""
+
+SQUARED = """
+for i in range({outputs}):
+    for k in range(n):
+        r = get(T, S + i * n + k) - get(T, Y + i * n + k)
+        w = get(T, W + k)
+        total += w * (HALF * r * r)
+        put(T, S + i * n + k, w * r)
+"""
+
+BREGMAN = """
+for i in range({outputs}):
+    for k in range(n):
+        s = get(T, S + i * n + k)
+        y = get(T, Y + i * n + k)
+        w = get(T, W + k)
+        total += w * (phi_loss(y) + conj_loss(s) - y * s)
+        put(T, S + i * n + k, w * (rho_loss(s) - y))
+"""
+
+SOFTMAX = """
+for k in range(n):
+    put(T, A + k, get(T, S + k))
+    put(T, A + n + k, ZERO)
+for i in range(1, {outputs}):
+    for k in range(n):
+        top = get(T, A + k)
+        s = get(T, S + i * n + k)
+        put(T, A + k, s if s > top or s != s else top)
+for i in range({outputs}):
+    for k in range(n):
+        s = get(T, S + i * n + k) - get(T, A + k)
+        e = exp_loss(s)
+        total -= get(T, W + k) * s if get(T, Y + k) == real(i) else ZERO
+        put(T, S + i * n + k, e)
+        put(T, A + n + k, get(T, A + n + k) + e)
+for k in range(n):
+    z = get(T, A + n + k)
+    w = get(T, W + k)
+    total += w * log_loss(z)
+    put(T, A + n + k, w / z)
+for i in range({outputs}):
+    for k in range(n):
+        one = get(T, W + k) if get(T, Y + k) == real(i) else ZERO
+        put(T, S + i * n + k, get(T, S + i * n + k) * get(T, A + n + k) - one)
+"""
+
+
+def loss_text(spec: NetworkSpec, scalars: ScalarKernels) -> str:
+    """Text of ``score(T, S, Y, W, A, n)`` for the loss of a network; what it calls is added to `scalars`."""
+    outputs = spec.widths[-1]
+    if spec.loss == "squared_error":
+        body = SQUARED
+    elif spec.loss != "log_loss":
+        scalars.add(potential(spec.loss), "loss", ("phi", "conj", "rho"))
+        body = BREGMAN
+    elif outputs == 1:
+        scalars.add(legendre.get("sigmoid"), "loss", ("conj", "rho"))
+        body = LOGISTIC
+    else:
+        scalars.add_primitive("exp", "loss")
+        scalars.add_primitive("log", "loss")
+        body = SOFTMAX
+    lines = body.strip().format(outputs=outputs).splitlines()
+    return HEAD.format(body="".join(f"    {line}\n" for line in lines))
+
+
+def potential(loss: Any) -> LegendreFunction:
+    """The Legendre function whose Bregman loss phi(y) + phi*(s) - ys is meant.
+
+    Raises
+    ------
+    TypeError
+        For a loss that is not that of an activation potential.
+    """
+    for owner in (loss, *(getattr(loss, name, None) for name in ("g", "function", "psi"))):
+        for candidate in (owner, *(getattr(owner, name, None) for name in ("f", "function", "activation"))):
+            if isinstance(candidate, LegendreFunction):
+                return candidate
+    raise TypeError(
+        f"`loss` is {loss!r}; the compiled engine takes 'log_loss', 'squared_error' or a prox.BregmanLoss of a"
+        " prox.ActivationPotential"
+    )

@@ -1,0 +1,101 @@
+"""What training changes: parameters, moments, counters; and how it reports that it diverged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from networks.optimizers import SGD, Optimizer
+from networks.parameters import Layout, Parameters
+
+__all__ = ["DivergenceError", "TrainingState", "aligned", "start"]
+
+
+class DivergenceError(ArithmeticError):
+    """A loss or a parameter stopped being finite; the state is left as it was when that was seen.
+
+    Attributes
+    ----------
+    epoch, batch : int
+        Epoch of the call and batch in it, from 0.
+    layer : int
+        First layer with values that are not finite, 1, ..., depth, or depth + 1 for the head.
+    losses : ndarray
+        Mean losses of the epochs of the call that were finished.
+    """
+
+    def __init__(self, epoch: int, batch: int, layer: int, losses: np.ndarray):
+        super().__init__(epoch, batch, layer, losses)
+        self.epoch, self.batch, self.layer, self.losses = epoch, batch, layer, losses
+
+    def __str__(self) -> str:
+        return (
+            f"training diverged in epoch {self.epoch}, batch {self.batch}: layer {self.layer} is not finite;"
+            " continue from the last good state with a smaller learning rate"
+        )
+
+
+@dataclass
+class TrainingState:
+    """All mutable state of training.
+
+    Attributes
+    ----------
+    layout : Layout
+        Where the arrays lie in the flat vectors.
+    optimizer : SGD or Adam
+        What makes the steps.
+    theta : ndarray
+        The parameters, flat.
+    moments : ndarray
+        Velocity (momentum), first and second moments (Adam), or empty.
+    epoch, step : int
+        Epochs and batches done.
+    """
+
+    layout: Layout
+    optimizer: Optimizer
+    theta: np.ndarray
+    moments: np.ndarray
+    epoch: int = 0
+    step: int = 0
+    room: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+
+    def copy(self) -> TrainingState:
+        """An independent copy, without the scratch memory."""
+        return TrainingState(
+            self.layout, self.optimizer, self.theta.copy(), self.moments.copy(), self.epoch, self.step
+        )
+
+    def parameters(self) -> Parameters:
+        """The parameters, copied."""
+        return self.layout.unpack(self.theta.copy())
+
+    def scratch(self, name: str, size: int) -> np.ndarray:
+        """Zeros at first, then what the last call left; aligned to cache lines."""
+        if name not in self.room or self.room[name].size != size:
+            self.room[name] = aligned(size, self.theta.dtype)
+        return self.room[name]
+
+
+def start(layout: Layout, parameters: Parameters, optimizer: Optimizer) -> TrainingState:
+    """State before the first step."""
+    theta = layout.pack(parameters)
+    vectors = 2 if not isinstance(optimizer, SGD) else int(optimizer.momentum > 0.0)
+    return TrainingState(layout, optimizer, theta, np.zeros(vectors * theta.size, theta.dtype))
+
+
+def rule(optimizer: Optimizer) -> tuple[int, tuple[float, ...]]:
+    """Number of the rule in the compiled `update`, and its constants."""
+    if isinstance(optimizer, SGD):
+        number = 2 if optimizer.nesterov else int(optimizer.momentum > 0.0)
+        return number, (optimizer.weight_decay, optimizer.momentum, 0.0, 0.0)
+    return 3, (optimizer.weight_decay, optimizer.beta_1, optimizer.beta_2, optimizer.epsilon)
+
+
+def aligned(size: int, dtype: np.dtype, to: int = 64) -> np.ndarray:
+    """Zeros that start at a cache line."""
+    room = np.zeros(size * dtype.itemsize + to, np.uint8)
+    first = -room.ctypes.data % to
+    return room[first : first + size * dtype.itemsize].view(dtype)

@@ -1,0 +1,296 @@
+"""Kernel text for small widths: unrolled over the neurons, vectorised over a fixed number of samples.
+
+Samples come in chunks of C, the innermost and contiguous index of one buffer T; the forward pass leaves z and
+rho'(u) of all layers there, the backward pass turns rho'(u) into the gradient with respect to u.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from networks.numba_backend.plan import Group, Plan
+
+__all__ = ["chunk_text"]
+
+FORWARD = '{"contract", "nsz"}'
+BACKWARD = '{"contract", "nsz", "reassoc"}'
+
+FUNCTION = """
+@njit(cache=True, error_model="numpy", nogil=True, fastmath={flags})
+def {name}({arguments}):
+{body}"""
+
+LOAD = """
+@njit(cache=True, error_model="numpy", nogil=True)
+def load(T, X, Y, weight, order, start, stop, scale):
+    # samples start, ..., stop - 1 of the order; what is left of the chunk repeats the first one with weight 0
+    for k in range({C}):
+        s = start + k if start + k < stop else start
+        row = get(order, s) if order.size > 0 else s
+        w = get(weight, row) if weight.size > 0 else ONE
+        put(T, {weight} + k, scale * w if start + k < stop else ZERO)
+        for j in range({inputs}):
+            put(T, j * {C} + k, get(X, row * {inputs} + j))
+        if Y.size > 0:
+            for j in range({targets}):
+                put(T, {target} + j * {C} + k, get(Y, row * {targets} + j))
+"""
+
+CHUNKS = """
+@njit(cache=True, error_model="numpy", nogil=True)
+def accumulate(theta, grad, T, X, Y, weight, order, start, stop, scale):
+    # adds the gradient of the weighted losses of samples start, ..., stop - 1 to grad, returns their sum
+    total = 0.0
+    for first in range(start, stop, {C}):
+        load(T, X, Y, weight, order, first, min(stop, first + {C}), scale)
+        forward(theta, T)
+        total += score(T, {score}, {target}, {weight}, {scratch}, {C})
+        backward(theta, grad, T)
+    return total
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def evaluate(theta, T, X, Y, weight, order, scale):
+    # the sum of the weighted losses
+    total = 0.0
+    n = X.size // {inputs}
+    for first in range(0, n, {C}):
+        load(T, X, Y, weight, order, first, min(n, first + {C}), scale)
+        forward(theta, T)
+        total += score(T, {score}, {target}, {weight}, {scratch}, {C})
+    return total
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def propagate(theta, T, X, rows, out):
+    # out[sample, q] = value of row rows[q] of the buffer
+    n = X.size // {inputs}
+    none = np.empty(0, np.int64)
+    for first in range(0, n, {C}):
+        load(T, X, theta[:0], theta[:0], none, first, min(n, first + {C}), ONE)
+        forward(theta, T)
+        for k in range(min({C}, n - first)):
+            for q in range(rows.size):
+                out[first + k, q] = get(T, rows[q] * {C} + k)
+"""
+
+
+class _Lines:
+    """Indented lines of a function body."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.depth = 1
+
+    def add(self, *lines: str) -> None:
+        self.text += ["    " * self.depth + line for line in lines]
+
+    def open(self, line: str) -> None:
+        self.add(line)
+        self.depth += 1
+
+    def close(self) -> None:
+        self.depth -= 1
+
+
+@dataclass(frozen=True)
+class _Term:
+    """Matrix times rows: entry (i, j) lies at matrix + i * down + j * across, the rows start at source."""
+
+    matrix: str
+    down: int
+    across: int
+    source: str
+    columns: int
+
+
+class _Chunk:
+    def __init__(self, plan: Plan, lanes: int):
+        self.plan, self.C = plan, lanes
+        self.offset = plan.layout.offset
+
+    def row(self, row: int) -> str:
+        return str(row * self.C)
+
+    def product(
+        self, out: _Lines, rows: int, terms: Sequence[_Term], start: str, finish: Sequence[str], bias: str = ""
+    ) -> None:
+        """Rows q = start + bias + sum of terms, then `finish` for each; {at} is the place of sample k in a row."""
+        block = _block(rows)
+        if block < rows:
+            out.open(f"for i in range(0, {rows}, {block}):")
+        i = [f"(i + {p})" if block < rows else str(p) for p in range(block)]
+        for t, term in enumerate(terms):
+            for p in range(block):
+                for j in range(term.columns):
+                    out.add(f"a{t}_{p}_{j} = get(theta, {term.matrix} + {i[p]} * {term.down} + {j * term.across})")
+        if bias:
+            out.add(*(f"b{p} = get(theta, {bias} + {i[p]})" for p in range(block)))
+        out.open(f"for k in range({self.C}):")
+        for t, term in enumerate(terms):
+            for j in range(term.columns):
+                out.add(f"y{t}_{j} = get(T, {term.source} + {j * self.C} + k)")
+        for p in range(block):
+            at = f"{i[p]} * {self.C} + k"
+            parts = [start.format(at=at)] if start else []
+            parts += [f"b{p}"] if bias else []
+            parts += [f"a{t}_{p}_{j} * y{t}_{j}" for t, term in enumerate(terms) for j in range(term.columns)]
+            out.add(f"q{p} = {' + '.join(parts)}")
+            out.add(*(line.format(q=f"q{p}", at=at) for line in finish))
+        out.close()
+        if block < rows:
+            out.close()
+
+    def outer(self, out: _Lines, rows: int, columns: int, left: str, right: str, matrix: str, bias: str = "") -> None:
+        """Sums over the samples of products of rows, added to grad."""
+        r, c = _block(rows), _block(columns)
+        for outer, size, block in (("i", rows, r), ("j", columns, c)):
+            if block < size:
+                out.open(f"for {outer} in range(0, {size}, {block}):")
+            else:
+                out.add(f"{outer} = 0")
+        pairs = [(p, q) for p in range(r) for q in range(c)]
+        out.add(*(f"s{p}_{q} = ZERO" for p, q in pairs))
+        out.open(f"for k in range({self.C}):")
+        out.add(*(f"g{p} = get(T, {left} + (i + {p}) * {self.C} + k)" for p in range(r)))
+        out.add(*(f"z{q} = get(T, {right} + (j + {q}) * {self.C} + k)" for q in range(c)))
+        out.add(*(f"s{p}_{q} += g{p} * z{q}" for p, q in pairs))
+        out.close()
+        for p, q in pairs:
+            out.add(f"at = {matrix} + (i + {p}) * {columns} + j + {q}", f"put(grad, at, get(grad, at) + s{p}_{q})")
+        for size, block in ((rows, r), (columns, c)):
+            if block < size:
+                out.close()
+        if bias:
+            self._sums(out, rows, left, bias)
+
+    def _sums(self, out: _Lines, rows: int, left: str, bias: str) -> None:
+        r = _block(rows)
+        out.open(f"for i in range(0, {rows}, {r}):")
+        out.add(*(f"s{p} = ZERO" for p in range(r)))
+        out.open(f"for k in range({self.C}):")
+        out.add(*(f"s{p} += get(T, {left} + (i + {p}) * {self.C} + k)" for p in range(r)))
+        out.close()
+        out.add(*(f"put(grad, {bias} + i + {p}, get(grad, {bias} + i + {p}) + s{p})" for p in range(r)))
+        out.close()
+
+    def forward(self) -> str:
+        out = _Lines()
+        for group in self.plan.groups:
+            self._carry(out, group)
+            self._layers(out, group)
+        last, widths = self.plan.spec.depth + 1, self.plan.spec.widths
+        head = _Term(str(self.offset("V", last)), widths[-2], 1, self.row(self.plan.z[-1]), widths[-2])
+        finish = [f"put(T, {self.row(self.plan.score)} + {{at}}, {{q}})"]
+        self.product(out, widths[-1], [head], "", finish, bias=str(self.offset("c", last)))
+        return FUNCTION.format(name="forward", arguments="theta, T", flags=FORWARD, body=_body(out))
+
+    def _carry(self, out: _Lines, group: Group) -> None:
+        """Fill the rows that the pre-activation starts from, where the layer before did not leave them."""
+        before, u = self.row(self.plan.z[group.l - 1]), self.row(self.plan.carry)
+        tag, s = group.activation, self.plan.s.get(group.l)
+        finish = [f"put(T, {u} + {{at}}, {{q}})"]
+        if "inverse" in group.carry:
+            inner = "{q}" if group.l == 1 else f"inside_{tag}({{q}})"  # the input is the caller's affair
+            finish = [f"v = {inner}", f"put(T, {u} + {{at}}, inverse_{tag}(v))"]
+            if s is not None:
+                finish.append(f"put(T, {self.row(s)} + {{at}}, curvature_{tag}(v) if v == {{q}} else ZERO)")
+        if group.carry.startswith("mixed"):
+            mix = _Term(str(self.offset("M", group.l)), group.before, 1, before, group.before)
+            self.product(out, group.width, [mix], "", finish)
+        elif group.carry == "inverse":
+            self.product(out, group.width, [], f"get(T, {before} + {{at}})", finish)
+
+    def _layers(self, out: _Lines, group: Group) -> None:
+        d, u = group.width, self.row(self.plan.carry)
+        W, b, shift = self._open(out, group, "for l in range({count}):")
+        before, after = f"{self.row(self.plan.z[group.l - 1])}{shift}", f"{self.row(self.plan.z[group.l])}{shift}"
+        start = {"": "", "skip": f"get(T, {before} + {{at}})"}.get(group.carry, f"get(T, {u} + {{at}})")
+        finish = [
+            f"put(T, {after} + {{at}}, rho_{group.activation}({{q}}))",
+            f"put(T, {after} + {d * self.C} + {{at}}, slope_{group.activation}({{q}}))",
+        ]
+        if self._is_carried(group):
+            finish.append(f"put(T, {u} + {{at}}, {{q}})")
+        term = _Term(W, group.before, 1, before, group.before)
+        self.product(out, d, [term], start, finish, bias=b)
+        if group.count > 1:
+            out.close()
+
+    def _is_carried(self, group: Group) -> bool:
+        """Does a later layer start from this group's pre-activation?"""
+        after = [g for g in self.plan.groups if g.l == group.l + group.count]
+        return (group.count > 1 and group.carry in ("inverse", "dual")) or any(g.carry == "dual" for g in after)
+
+    def _open(self, out: _Lines, group: Group, loop: str) -> tuple[str, str, str]:
+        """Open the loop over the layers of a group; offsets of weights and biases, shift of the rows."""
+        W, b, d = self.offset("W", group.l), self.offset("b", group.l), group.width
+        if group.count == 1:
+            return str(W), str(b), ""
+        out.open(loop.format(count=group.count))
+        out.add(f"o = l * {2 * d * self.C}", f"w = {W} + l * {d * d}", f"b = {b} + l * {d}")
+        return "w", "b", " + o"
+
+    def backward(self) -> str:
+        out, widths, last = _Lines(), self.plan.spec.widths, self.plan.spec.depth + 1
+        z, score = self.row(self.plan.z[-1]), self.row(self.plan.score)
+        V, c = str(self.offset("V", last)), str(self.offset("c", last))
+        if last > 1:
+            slot = self.row(self.plan.z[-1] + widths[-2])
+            back = _Term(V, 1, widths[-2], score, widths[-1])
+            self.product(out, widths[-2], [back], "", [f"put(T, {slot} + {{at}}, get(T, {slot} + {{at}}) * {{q}})"])
+        self.outer(out, widths[-1], widths[-2], score, z, V, c)
+        for group in reversed(self.plan.groups):
+            self._back(out, group)
+        return FUNCTION.format(name="backward", arguments="theta, grad, T", flags=BACKWARD, body=_body(out))
+
+    def _back(self, out: _Lines, group: Group) -> None:
+        d, e = group.width, group.before
+        W, b, shift = self._open(out, group, f"for l in range({group.count - 1}, -1, -1):")
+        before, after = f"{self.row(self.plan.z[group.l - 1])}{shift}", f"{self.row(self.plan.z[group.l])}{shift}"
+        G, slot = f"{after} + {d * self.C}", f"{before} + {e * self.C}"
+        h = self.row(self.plan.s[group.l]) if group.l in self.plan.s else G
+        M = str(self.offset("M", group.l)) if group.carry.startswith("mixed") else ""
+        if h != G:
+            self.product(out, d, [], f"get(T, {h} + {{at}})", [f"put(T, {h} + {{at}}, {{q}} * get(T, {G} + {{at}}))"])
+        if group.l > 1 or group.count > 1:
+            if group.l == 1:
+                out.open("if l > 0:")
+            self._previous(out, group, [_Term(W, 1, e, G, d), *([_Term(M, 1, e, h, d)] if M else [])], h, slot)
+            if group.l == 1:
+                out.close()
+        self.outer(out, d, e, G, before, W, b)
+        if M:
+            self.outer(out, d, e, h, before, M)
+        if group.count > 1:
+            out.close()
+
+    def _previous(self, out: _Lines, group: Group, terms: Sequence[_Term], h: str, slot: str) -> None:
+        """The gradient of the layer before, in the place of its rho'."""
+        direct = group.carry == "dual" or (group.carry == "inverse" and h == terms[0].source)
+        skip = f"get(T, {h} + {{at}})"
+        start = skip if group.carry in ("skip", "inverse") and not direct else ""
+        ahead = f"{skip} + " if direct else ""
+        self.product(out, group.before, terms, start, [f"put(T, {slot} + {{at}}, {ahead}get(T, {slot} + {{at}}) * {{q}})"])
+
+
+def _block(rows: int) -> int:
+    """Rows that are computed together: the largest divisor up to 4, all of them unrolled."""
+    return next(r for r in (4, 3, 2, 1) if rows % r == 0)
+
+
+def _body(out: _Lines) -> str:
+    return "\n".join(out.text) + "\n"
+
+
+def chunk_text(plan: Plan, lanes: int) -> str:
+    """Text of load, forward, backward, accumulate, evaluate and propagate for chunks of `lanes` samples."""
+    chunk = _Chunk(plan, lanes)
+    places = {
+        "C": lanes,
+        "inputs": plan.spec.widths[0],
+        "targets": plan.targets,
+        **{name: getattr(plan, name) * lanes for name in ("score", "target", "weight", "scratch")},
+    }
+    return "\n".join([LOAD.format(**places), chunk.forward(), chunk.backward(), CHUNKS.format(**places)])
