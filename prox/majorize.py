@@ -149,7 +149,7 @@ def mm_sequence(
     Examples
     --------
     >>> import legendre
-    >>> run = mm_sequence(legendre.get("tanh"), [[0.5, 0.2], [0.2, -1.0]], [0.1, 0.0], [0.3, -0.3])
+    >>> run = mm_sequence(legendre.get("tanh"), [[0.5, 0.2], [0.2, -0.5]], [0.1, 0.0], [0.3, -0.3])
     >>> run.certificate.assumed, run.certificate.descends, run.certificate.residual < 1e-9
     (True, True, True)
     """

@@ -51,7 +51,8 @@ def quadratic_conditions(Q: QuadraticSurrogate, tau: float, form: Form = quadrat
     >>> quadratic_conditions(Q, 0.5)["majorant"].status, quadratic_conditions(Q, 0.6)["majorant"].status
     ('proved', 'refuted')
     """
-    exact = QuadraticSurrogate(*(_fractions(a) for a in (Q.A, Q.B, Q.C, Q.d, Q.e)), Fraction(Q.delta))
+    matrices = {name: _fractions(getattr(Q, name)) for name in "ABCde"}
+    exact = QuadraticSurrogate(**matrices, delta=Fraction(Q.delta))  # type: ignore[arg-type]  # every operation is exact
     f, F = exact.diagonal, form(exact, Fraction(tau))
     own = F.diagonal
     touches = _identity([(own.S, f.S), (own.d, f.d)], "F(z; z) = f(z)", "F(z; z) − f(z)")
@@ -88,10 +89,9 @@ def _point(blocks: np.ndarray, x: list[Fraction], n: int) -> tuple[list[float], 
     """A point (z, zᵢ) at which the form is negative, from a direction (z, zᵢ, h) in which it is."""
     direction = np.array(x, object)
     if direction[-1] == 0:  # a direction at infinity: far enough out the form is negative at height 1 too
-        scale = Fraction(1)
-        while _form(blocks, np.append(direction[:-1] * scale, Fraction(1))) >= 0:
-            scale *= 2
-        direction = np.append(direction[:-1] * scale, Fraction(1))
+        direction[-1] = Fraction(1)
+        while _form(blocks, direction) >= 0:
+            direction[:-1] *= 2
     direction = direction / direction[-1]
     value = float(_form(blocks, direction) / 2)
     return [float(a) for a in direction[:n]], [float(a) for a in direction[n : 2 * n]], value
