@@ -12,7 +12,7 @@ import numpy as np
 from prox.arguments import F8, Step
 from prox.projection import kernels
 
-__all__ = ["active_mean", "each", "indicator", "inner", "level", "norms", "radial_vjp", "slack", "slope"]
+__all__ = ["active_mean", "each", "indicator", "inner", "level", "norms", "radial_vjp", "ratio", "slack", "slope"]
 
 
 def slack(x: np.ndarray, terms: int) -> float:
@@ -33,6 +33,13 @@ def norms(x: np.ndarray) -> np.ndarray:
     found = np.empty(len(x))
     kernels("norms").norm_rows(np.ascontiguousarray(flat).reshape(len(x), -1), found)
     return found
+
+
+def ratio(reach: np.ndarray | float, v: np.ndarray) -> np.ndarray:
+    """reach/‖v‖ of each row, also where ‖v‖ is beyond the largest double; +inf where v = 0."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        found = reach / norms(v)
+        return np.where(found == 0.0, (0.25 * reach) / norms(0.25 * v), found)
 
 
 def each(step: Step, factor: float, count: int) -> np.ndarray:

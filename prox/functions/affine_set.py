@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -37,23 +38,34 @@ class AffineSet(Function):
 
     A: Any
     b: Any = 0.0
-    basis: np.ndarray = field(init=False, repr=False, compare=False)
-    centre: np.ndarray = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         A = _finite("A", self.A, 2)
         b = _finite("b", np.broadcast_to(self.b, A.shape[:1]) if np.ndim(self.b) == 0 else self.b, 1)
         if b.shape != A.shape[:1]:
             raise ValueError(f"`b` of AffineSet has {b.size} entries and `A` {len(A)} rows; give one entry per row")
-        u, s, vh = np.linalg.svd(A, full_matrices=False)
-        rank = int(np.sum(s > max(A.shape) * np.finfo(F8).eps * s.max(initial=0.0)))
-        basis = vh[:rank]
-        centre = ((u[:, :rank].T @ b) / s[:rank]) @ basis
-        for name, value in (("A", A), ("b", b), ("basis", basis), ("centre", centre)):
-            object.__setattr__(self, name, value)
-        if np.any(self._value(centre[None]) > 0):
-            raise ValueError("`b` of AffineSet is not in the range of `A`: A x = b has no solution; project `b` on the"
-                             " range of `A` first")
+        object.__setattr__(self, "A", A)
+        object.__setattr__(self, "b", b)
+        if np.any(self._value(self.centre[None]) > 0):
+            raise ValueError(
+                "`b` of AffineSet is not in the range of `A`: A x = b has no solution; project `b` on the range first"
+            )
+
+    @cached_property
+    def _frame_of_rows(self) -> tuple[np.ndarray, np.ndarray]:
+        u, s, vh = np.linalg.svd(self.A, full_matrices=False)
+        rank = int(np.sum(s > max(self.A.shape) * np.finfo(F8).eps * s.max(initial=0.0)))
+        return vh[:rank], ((u[:, :rank].T @ self.b) / s[:rank]) @ vh[:rank]
+
+    @property
+    def basis(self) -> np.ndarray:
+        """Orthonormal rows that span the row space of A."""
+        return self._frame_of_rows[0]
+
+    @property
+    def centre(self) -> np.ndarray:
+        """The solution x₀ of least norm."""
+        return self._frame_of_rows[1]
 
     @property
     def traits(self) -> Traits:
@@ -61,15 +73,20 @@ class AffineSet(Function):
         return Traits(indicator=True, cone=not np.any(self.b))
 
     def _value(self, x: np.ndarray) -> np.ndarray:
+        if x.shape[1] != self.A.shape[1]:
+            raise ValueError(f"`A` of AffineSet has {self.A.shape[1]} columns and the vectors {x.shape[1]} entries")
         scale = np.linalg.norm(self.A, axis=1) * norms(x)[:, None] + np.abs(self.b)
         excess = np.abs(np.asarray(x, F8) @ self.A.T - self.b)
         return indicator(x, excess / np.where(scale > 0, scale, 1.0), 1.0, x.shape[1] + len(self.b)).sum(axis=1)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
+        if v.shape[1] != self.A.shape[1]:
+            raise ValueError(f"`A` of AffineSet has {self.A.shape[1]} columns and the vectors {v.shape[1]} entries")
         w = self._tangent(v - self.centre)
         np.add(self._tangent(w), self.centre, out=out, casting="same_kind")  # twice: w was exact to eps ‖v‖ only
 
     def _tangent(self, w: np.ndarray) -> np.ndarray:
+        """w without its component in the row space."""
         return w - (w @ self.basis.T) @ self.basis
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
@@ -86,8 +103,10 @@ def _finite(name: str, value: Any, ndim: int) -> np.ndarray:
     found = np.array(value)
     if found.dtype.kind not in "fiub" or found.ndim != ndim or not np.all(np.isfinite(found)):
         kind = "matrix" if ndim == 2 else "vector"
-        raise ValueError(f"`{name}` of AffineSet has shape {found.shape} and dtype {found.dtype}; it must be a {kind}"
-                         " of finite real numbers")
+        raise ValueError(
+            f"`{name}` of AffineSet has shape {found.shape} and dtype {found.dtype}; it must be a {kind}"
+            " of finite real numbers"
+        )
     found = found.astype(F8)
     found.flags.writeable = False
     return found

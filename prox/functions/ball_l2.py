@@ -8,7 +8,7 @@ import numpy as np
 
 from prox.arguments import Step, positive
 from prox.base import Function
-from prox.rows import indicator, inner, norms, radial_vjp, slack, slope
+from prox.rows import indicator, inner, norms, radial_vjp, ratio, slack, slope
 from prox.traits import Traits
 
 __all__ = ["BallL2"]
@@ -47,10 +47,10 @@ class BallL2(Function):
         return indicator(x, norms(x) - self.radius, self.radius, x.shape[1])
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        np.multiply(v, self._factor(norms(v))[:, None], out=out, casting="same_kind")
+        np.multiply(v, self._factor(v)[:, None], out=out, casting="same_kind")
 
-    def _factor(self, n: np.ndarray) -> np.ndarray:
-        return np.where(n <= self.radius, 1.0, self.radius / np.where(n > 0, n, 1.0))
+    def _factor(self, v: np.ndarray) -> np.ndarray:
+        return np.minimum(ratio(self.radius, v), 1.0)
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
         return self.radius * norms(y)
@@ -68,5 +68,5 @@ class BallL2(Function):
         return norms(d - outward[:, None] * unit) + self._value(p)
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
-        n = norms(v)
-        return radial_vjp(v, n, np.where(n <= self.radius, 1.0, 0.0), self._factor(n), cotangent)
+        factor = self._factor(v)
+        return radial_vjp(v, norms(v), np.where(factor == 1.0, 1.0, 0.0), factor, cotangent)

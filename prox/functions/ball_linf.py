@@ -45,8 +45,10 @@ class BallLInf(Function):
     def _radii(self, x: np.ndarray) -> np.ndarray:
         """The radius in the dtype of x: in float32 the ball is that of the rounded radius."""
         if np.size(self.radius) not in (1, x.shape[1]):
-            raise ValueError(f"`radius` of BallLInf has {np.size(self.radius)} entries and the vectors {x.shape[1]};"
-                             " give one number, or one per coordinate")
+            raise ValueError(
+                f"`radius` of BallLInf has {np.size(self.radius)} entries and the vectors {x.shape[1]};"
+                " give one number, or one per coordinate"
+            )
         return np.asarray(self.radius, x.dtype)
 
     def _value(self, x: np.ndarray) -> np.ndarray:

@@ -34,8 +34,10 @@ class Slab(Function):
     def _unit(self, x: np.ndarray) -> tuple[np.ndarray, float, float]:
         """The unit normal and the ends for it."""
         if x.shape[1] != self.a.size:
-            raise ValueError(f"`a` of {type(self).__name__} has {self.a.size} entries and the vectors {x.shape[1]};"
-                             " both must have the same number")
+            raise ValueError(
+                f"`a` of {type(self).__name__} has {self.a.size} entries and the vectors {x.shape[1]};"
+                " both must have the same number"
+            )
         size = float(norms(self.a[None])[0])
         return self.a / size, self.ends[0] / size, self.ends[1] / size
 
@@ -101,8 +103,10 @@ class Hyperslab(Slab):
         for name in ("lower", "upper"):
             object.__setattr__(self, name, real("Hyperslab", name, getattr(self, name), array=False))
         if not -np.inf < self.lower <= self.upper < np.inf:
-            raise ValueError(f"`lower` of Hyperslab is {self.lower} and `upper` {self.upper}; they must be finite with"
-                             " lower ≤ upper; use Halfspace for one end")
+            raise ValueError(
+                f"`lower` of Hyperslab is {self.lower} and `upper` {self.upper}; they must be finite with"
+                " lower ≤ upper; use Halfspace for one end"
+            )
 
     @property
     def ends(self) -> tuple[float, float]:

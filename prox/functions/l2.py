@@ -8,7 +8,7 @@ import numpy as np
 
 from prox.arguments import Step, positive
 from prox.base import Function
-from prox.rows import each, indicator, norms, radial_vjp, slope
+from prox.rows import each, indicator, norms, radial_vjp, ratio, slope
 from prox.traits import Traits
 
 __all__ = ["L2"]
@@ -51,12 +51,10 @@ class L2(Function):
         return self.alpha * norms(x)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        np.multiply(v, self._factor(norms(v), step)[:, None], out=out, casting="same_kind")
+        np.multiply(v, self._factor(v, step)[:, None], out=out, casting="same_kind")
 
-    def _factor(self, n: np.ndarray, step: Step) -> np.ndarray:
-        reach = each(step, self.alpha, len(n))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(n <= reach, 0.0, (n - reach) / n)
+    def _factor(self, v: np.ndarray, step: Step) -> np.ndarray:
+        return np.maximum(1.0 - ratio(each(step, self.alpha, len(v)), v), 0.0)
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
         return indicator(y, norms(y) - self.alpha, self.alpha, y.shape[1])
@@ -73,6 +71,5 @@ class L2(Function):
             return np.where(n > 0, norms(d - self.alpha * unit), np.maximum(norms(d) - self.alpha, 0.0))
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
-        n = norms(v)
-        factor = self._factor(n, step)
-        return radial_vjp(v, n, np.where(factor > 0, 1.0, 0.0), factor, cotangent)
+        factor = self._factor(v, step)
+        return radial_vjp(v, norms(v), np.where(factor > 0, 1.0, 0.0), factor, cotangent)

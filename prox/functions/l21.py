@@ -53,8 +53,10 @@ class L21(Function):
             groups = np.array(self.groups)
             known = groups.ndim == 1 and groups.dtype.kind in "iu"
             if not known or not np.array_equal(np.unique(groups), np.arange(len(np.unique(groups)))):
-                raise ValueError(f"`groups` of L21 is {self.groups!r}; it must be a vector of integers that number the"
-                                 " groups 0, 1, ... without a gap")
+                raise ValueError(
+                    f"`groups` of L21 is {self.groups!r}; it must be a vector of integers that number the"
+                    " groups 0, 1, ... without a gap"
+                )
             groups.flags.writeable = False
             object.__setattr__(self, "groups", groups)
 
@@ -74,8 +76,10 @@ class L21(Function):
 
     def _members(self, x: np.ndarray, group: int) -> np.ndarray:
         if self.groups.size != x.shape[1]:
-            raise ValueError(f"`groups` of L21 has {self.groups.size} entries and the vectors {x.shape[1]}; both must"
-                             " have the same number")
+            raise ValueError(
+                f"`groups` of L21 has {self.groups.size} entries and the vectors {x.shape[1]}; both must"
+                " have the same number"
+            )
         return self.groups == group
 
     def _spread(self, numbers: np.ndarray) -> np.ndarray:

@@ -46,8 +46,10 @@ class SortedL1(Function):
     def __post_init__(self) -> None:
         alpha = positive("SortedL1", "alpha", self.alpha, zero=True)
         if np.any(np.diff(np.atleast_1d(alpha)) > 0) or not np.atleast_1d(alpha)[0] > 0:
-            raise ValueError(f"`alpha` of SortedL1 is {alpha}; the weights must not increase and the first be positive:"
-                             " sort them, largest first")
+            raise ValueError(
+                f"`alpha` of SortedL1 is {alpha}; the weights must not increase and the first be positive:"
+                " sort them, largest first"
+            )
         object.__setattr__(self, "alpha", alpha)
 
     @property
@@ -57,8 +59,10 @@ class SortedL1(Function):
 
     def _weights(self, x: np.ndarray) -> np.ndarray:
         if np.size(self.alpha) not in (1, x.shape[1]):
-            raise ValueError(f"`alpha` of SortedL1 has {np.size(self.alpha)} entries and the vectors {x.shape[1]}; give"
-                             " one number, or one per coordinate")
+            raise ValueError(
+                f"`alpha` of SortedL1 has {np.size(self.alpha)} entries and the vectors {x.shape[1]}; give"
+                " one number, or one per coordinate"
+            )
         return np.broadcast_to(self.alpha, x.shape[1:])
 
     def _value(self, x: np.ndarray) -> np.ndarray:

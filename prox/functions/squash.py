@@ -46,8 +46,10 @@ class SquashPotential(Function):
     def __post_init__(self) -> None:
         scale = positive("SquashPotential", "scale", self.scale, array=False)
         if scale > LARGEST:
-            raise ValueError(f"`scale` of SquashPotential is {scale}; it must be at most 8/(3√3) = {LARGEST}, where"
-                             " squash is still a proximity operator")
+            raise ValueError(
+                f"`scale` of SquashPotential is {scale}; it must be at most 8/(3√3) = {LARGEST}, where"
+                " squash is still a proximity operator"
+            )
         object.__setattr__(self, "scale", scale)
 
     @property

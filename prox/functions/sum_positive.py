@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -36,12 +35,11 @@ class SumPositive(Separable):
 
     alpha: float | np.ndarray = 1.0
 
-    formulas: ClassVar[Formulas] = Formulas(
+    formulas = Formulas(
         value="alpha*max(0, x)",
         lower="where(x > 0, alpha, 0*x)",
         upper="where(x < 0, 0*x, alpha)",
-        prox="where(v > step*alpha, v - step*alpha, where(v < 0, v, 0*v))",
-        conj="where(y < 0, inf, where(y > alpha, inf, 0*y))",
+        prox="where(fused(-step, alpha, v) > 0, fused(-step, alpha, v), where(v < 0, v, v - v))",
         slope="where(v > step*alpha, 1, where(v < 0, 1, 0*v))",
     )
 

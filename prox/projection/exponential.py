@@ -8,6 +8,8 @@ an increasing equation on the interval where both are positive.
 H. A. Friberg, Projection onto the exponential cone: a univariate root-finding problem, 2021.
 """
 
+# mypy: disable-error-code="no-untyped-def"
+
 import math
 
 import numpy as np

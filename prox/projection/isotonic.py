@@ -1,5 +1,7 @@
 """Kernel: isotonic regression of rows, by pooling adjacent violators."""
 
+# mypy: disable-error-code="no-untyped-def"
+
 import numpy as np
 from numba import njit
 

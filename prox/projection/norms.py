@@ -1,5 +1,7 @@
 """Kernel: Euclidean norms of rows in double precision, without overflow or underflow."""
 
+# mypy: disable-error-code="no-untyped-def"
+
 import math
 
 import numpy as np

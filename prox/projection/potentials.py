@@ -5,6 +5,8 @@ prox of the activation's potential, with a = 1, b = -1 its conjugate. Stationari
 v_i - max v + t, or x_i = 0: every x_i is an increasing function of t, and t <= 0 makes the sum 1.
 """
 
+# mypy: disable-error-code="no-untyped-def"
+
 import math
 
 import numpy as np

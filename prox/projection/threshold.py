@@ -11,6 +11,8 @@ relative to the largest entry of the result, however large v is. A row that hold
 has no projection: its threshold is nan.
 """
 
+# mypy: disable-error-code="no-untyped-def"
+
 import numpy as np
 from numba import njit
 

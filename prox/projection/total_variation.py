@@ -9,6 +9,8 @@ the recursion in them.
 N. A. Johnson, A dynamic programming algorithm for the fused lasso and L0-segmentation, 2013.
 """
 
+# mypy: disable-error-code="no-untyped-def"
+
 import numpy as np
 from numba import njit
 
