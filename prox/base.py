@@ -237,6 +237,9 @@ class Function(abc.ABC):
     def __hash__(self) -> int:
         return hash(self._key())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple(getattr(self, f.name) for f in fields(self))  # type: ignore[arg-type]
+
     # Preparation ------------------------------------------------------------------------------------------
 
     def _frame(self, name: str, value: Any, axis: int) -> tuple[np.ndarray, Frame]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from legendre.lower import divergence, implicit, primitives
 from legendre.lower.printer import Body, print_body
-from prox.formulas import STEPPED, VARIABLES, Formulas
+from prox import vocabulary as vocabulary  # enters its primitives
+from prox.formulas import CONSTANTS, STEPPED, VARIABLES, Formulas
 from prox.slope import derivative, renamed
 
 __all__ = ["module_text"]
+
+PRECISIONS = ("f8", "f4")
 
 HEADER = '''"""Kernels of {owner}; generated from its formulas, do not edit.
 
@@ -28,35 +31,57 @@ LOOP = """
 @njit(cache=True, error_model="numpy", nogil=True)
 def {q}{each}_{p}({arguments}):
     for i in range(out.size):
-        out[i] = {cast}({q}_scalar_{scalar}({inputs}))
+        out[i] = {cast}({q}_scalar_{p}({inputs}))
 """
 
 ROOT = """
-@inline
-def prox_scalar_f8(v, step{P}):
-    return prox_root(v, step{P})
+@njit(error_model="numpy", nogil=True)
+def prox_scalar_{p}(v, step{P}):
+    return {cast}(prox_root(v, step{P}))
+"""
+
+OPEN_ROOT = """
+@njit(error_model="numpy", nogil=True)
+def prox_scalar_{p}(v, step{P}):
+    # the ends are outside the domain: a root that rounds to one moves to the next number inside
+    lo = {cast}({lo})
+    hi = {cast}({hi})
+    p = {cast}(prox_root(v, step{P}))
+    if p <= lo:
+        return np.nextafter(lo, hi)
+    if p >= hi:
+        return np.nextafter(hi, lo)
+    return p
 """
 
 
 def module_text(formulas: Formulas, owner: str, names: tuple[str, ...]) -> str:
     """Text of the module, with every quantity that has a formula, in both precisions."""
-    texts = {q: formulas.text(q) for q in VARIABLES if formulas.lower or q in ("value", "conj", "prox")}
-    texts = {q: text for q, text in texts.items() if text}
-    extra = dict(texts)
-    if not formulas.prox:
-        extra |= {"forward": f"x + step*({formulas.lower})", "rise": f"1 + step*({derivative(formulas.lower, 'x')})"}
-    bodies = {(q, p): print_body(renamed(text, {}), p) for q, text in extra.items() for p in ("f8", "f4")}
-    called = {p: {c: None for (_, pp), body in bodies.items() if pp == p for c in body.calls} for p in ("f8", "f4")}
+    texts = formulas.texts
+    solved = ("prox",) if formulas.lower and not formulas.prox else ()
+    scalars = texts | (_equation(formulas) if solved else {})
+    bodies = {(q, p): print_body(_settled(text, p), p) for q, text in scalars.items() for p in PRECISIONS}
     forms = "\n".join(f"{q}: {text}" for q, text in texts.items())
     parts = [HEADER.format(owner=owner, forms=forms), primitives.preamble()]
-    parts += [primitives.source(called[p], p) for p in ("f8", "f4")]
+    for p in PRECISIONS:
+        parts += [primitives.source({c: None for (_, pp), body in bodies.items() if pp == p for c in body.calls}, p)]
+        parts += [f"{name}_{p} = {value!r}" for name, value in CONSTANTS[p].items()]
     parts += [divergence.common(), "inf = math.inf\n"]
-    parts += [_scalar(q, p, bodies[q, p], extra[q], names) for q in extra for p in ("f8", "f4")]
-    if not formulas.prox:
+    parts += [_scalar(q, p, bodies[q, p], scalars[q], names) for q in scalars for p in PRECISIONS]
+    if solved:
         parts += [_solver(formulas, names)]
-    solved = () if formulas.prox else ("prox",)
-    parts += [_loop(q, p, each, names, q in solved) for q in (*texts, *solved) for p in ("f8", "f4") for each in (0, 1)]
+    parts += [_loop(q, p, each, names) for q in (*texts, *solved) for p in PRECISIONS for each in (False, True)]
     return "\n".join(part.rstrip() + "\n" for part in parts)
+
+
+def _settled(text: str, precision: str) -> str:
+    return renamed(text, {name: f"{name}_{precision}" for name in CONSTANTS[precision]})
+
+
+def _equation(formulas: Formulas) -> dict[str, str]:
+    """The function of p that equals v at the prox, and its derivative."""
+    slope = derivative(formulas.lower, "x")
+    return {"forward": f"x + step*({formulas.lower})", "rise": f"1 + step*({slope})"}
 
 
 def _inputs(quantity: str) -> tuple[str, ...]:
@@ -72,15 +97,19 @@ def _scalar(q: str, precision: str, body: Body, text: str, names: tuple[str, ...
 
 
 def _solver(formulas: Formulas, names: tuple[str, ...]) -> str:
-    """p with p + step·lower(p) = v, by safeguarded Newton."""
-    ends = tuple(end.replace("inf", "INF") for end in formulas.ends)
-    root = implicit.inverse(
-        "prox_root", "forward_scalar_f8", "rise_scalar_f8", (ends[0], ends[1]), ("step", *names), values=("-INF", "INF")
+    """p with p + step·lower(p) = v, by safeguarded Newton in double precision."""
+    lo, hi = (end.replace("inf", "INF") for end in formulas.ends)
+    text = implicit.inverse(
+        "prox_root", "forward_scalar_f8", "rise_scalar_f8", (lo, hi), ("step", *names), values=("-INF", "INF")
     )
-    return root + ROOT.format(P="".join(f", {name}" for name in names))
+    tail = "".join(f", {name}" for name in names)
+    for precision, cast in (("f8", "np.float64"), ("f4", "np.float32")):
+        template = OPEN_ROOT if formulas.open else ROOT
+        text += template.format(p=precision, P=tail, cast=cast, lo=lo, hi=hi)
+    return text
 
 
-def _loop(q: str, precision: str, each: int, names: tuple[str, ...], solved: bool) -> str:
+def _loop(q: str, precision: str, each: bool, names: tuple[str, ...]) -> str:
     index = "[i]" if each else ""
     inputs = [f"np.float64({x}[i])" for x in VARIABLES[q]]
     arguments = list(VARIABLES[q])
@@ -94,5 +123,4 @@ def _loop(q: str, precision: str, each: int, names: tuple[str, ...], solved: boo
         arguments=", ".join([*arguments, "out", *names]),
         inputs=", ".join([*inputs, *(f"{name}{index}" for name in names)]),
         cast="np.float32" if precision == "f4" else "",
-        scalar="f8" if solved else precision,
     )

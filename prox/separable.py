@@ -9,14 +9,13 @@ from __future__ import annotations
 import abc
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from prox.arguments import F8, Step
 from prox.base import Function, _norms
 from prox.formulas import Formulas
-from prox.traits import Traits
 
 __all__ = ["Formulas", "Separable"]
 
@@ -26,27 +25,31 @@ _PLAIN = 0x501  # numpy's flags C-contiguous, aligned, writeable
 class Separable(Function):
     """A function Σ g(x_i) of one formula; parameters may be vectors, one entry per coordinate."""
 
-    formulas: ClassVar[Formulas]
+    _numbers: tuple[Any, ...]
 
     @property
     @abc.abstractmethod
-    def traits(self) -> Traits:
-        """What is known of the function."""
+    def formulas(self) -> Formulas:
+        """The defining formulas; a class states them as an attribute."""
 
     @property
-    def parameters(self) -> tuple[float | np.ndarray, ...]:
-        """The values of the formula's parameters, in the order of the fields."""
-        return tuple(getattr(self, f.name) for f in fields(self))  # type: ignore[arg-type]  # every class is a dataclass
+    def parameters(self) -> dict[str, float | np.ndarray]:
+        """Names and values of the formulas' parameters: the fields of the class."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]  # all are dataclasses
 
     def _value(self, x: np.ndarray) -> np.ndarray:
         return self._terms("value", x).sum(axis=1, dtype="f8")
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
         if not self.traits.convex:
-            raise self.missing("conj", "it is not convex, and its conjugate is that of its convex hull")
-        if not self.formulas.conj:
-            return super()._conj(y)
-        return self._terms("conj", y).sum(axis=1, dtype="f8")
+            raise self.missing("conj", "it is not convex, so its conjugate does not determine it")
+        dual = self._conjugate()
+        return super()._conj(y) if dual is None else dual._value(y)
+
+    def _conjugate(self) -> Function | None:
+        from prox.dual import SeparableDual
+
+        return SeparableDual(self) if self.formulas.dual is not None else None
 
     def _grad(self, x: np.ndarray) -> np.ndarray:
         if self.traits.smooth is None:
@@ -68,7 +71,7 @@ class Separable(Function):
         return out * cotangent
 
     def _quick(self, v: np.ndarray, step: float, out: np.ndarray | None) -> np.ndarray | None:
-        kernel = self.__dict__.get("_ready", _NONE).get(v.dtype)
+        kernel = self.__dict__.get(v.dtype)
         if kernel is None or not 0.0 < step < np.inf or v.ndim == 0 or v.flags.num & _PLAIN != _PLAIN:
             return None
         if out is None:
@@ -76,9 +79,9 @@ class Separable(Function):
         elif out is not v:
             return None
         if v.ndim == 1:
-            kernel(v, step, out, *self.__dict__["_values"])
+            kernel(v, step, out, *self._numbers)
         else:
-            kernel(v.reshape(-1), step, out.reshape(-1), *self.__dict__["_values"])
+            kernel(v.reshape(-1), step, out.reshape(-1), *self._numbers)
         return out
 
     def _terms(self, quantity: str, x: np.ndarray) -> np.ndarray:
@@ -89,41 +92,33 @@ class Separable(Function):
 
     def _apply(self, quantity: str, inputs: tuple[np.ndarray, ...], step: Step | None, out: np.ndarray) -> None:
         """Run a kernel over the flattened rows, numbers as numbers, or everything as an array of the full shape."""
-        extra = self.parameters if step is None else (step, *self.parameters)
+        extra = [*([] if step is None else [step]), *self.parameters.values()]
         each = any(isinstance(a, np.ndarray) for a in extra)
         kernel = self._kernel(quantity, out.dtype, each)
         if each:
             self._check_lengths(out)
-            extra = tuple(np.array(np.broadcast_to(a, out.shape), F8).reshape(-1) for a in extra)
-        vectors = [a.reshape(-1) for a in inputs]
-        if step is None:
-            kernel(*vectors, out.reshape(-1), *extra)
-        else:
-            kernel(*vectors, extra[0], out.reshape(-1), *extra[1:])
+            extra = [np.array(np.broadcast_to(a, out.shape), F8).reshape(-1) for a in extra]
+        flat = [*(a.reshape(-1) for a in inputs), *([] if step is None else [extra.pop(0)]), out.reshape(-1)]
+        kernel(*flat, *extra)
 
     def _check_lengths(self, out: np.ndarray) -> None:
-        for f in fields(self):  # type: ignore[arg-type]
-            size = np.size(getattr(self, f.name))
-            if size not in (1, out.shape[-1]):
+        for name, value in self.parameters.items():
+            if np.size(value) not in (1, out.shape[-1]):
                 raise ValueError(
-                    f"`{f.name}` of {type(self).__name__} has {size} entries and the vectors"
+                    f"`{name}` of {type(self).__name__} has {np.size(value)} entries and the vectors"
                     f" {out.shape[-1]}; give one number, or one per coordinate"
                 )
 
     def _kernel(self, quantity: str, dtype: np.dtype, each: bool) -> Callable[..., None]:
-        names = tuple(f.name for f in fields(self))  # type: ignore[arg-type]
-        found = self.formulas.kernel(type(self).__name__, quantity, names, dtype, each)
-        if quantity == "prox" and not each:
-            self.__dict__.setdefault("_ready", {})[dtype] = found
-            self.__dict__["_values"] = self.parameters
+        found = self.formulas.kernel(type(self).__name__, quantity, tuple(self.parameters), dtype, each)
+        if quantity == "prox" and not each:  # from now on `_quick` knows it
+            self.__dict__[dtype] = found  # type: ignore[index]
+            self.__dict__["_numbers"] = tuple(self.parameters.values())
         return found
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{f.name}={_shown(getattr(self, f.name))}" for f in fields(self))  # type: ignore[arg-type]
+        shown = ", ".join(f"{name}={_shown(value)}" for name, value in self.parameters.items())
         return f"{type(self).__name__}({shown})"
-
-
-_NONE: dict[Any, Any] = {}
 
 
 def _shown(value: Any) -> str:

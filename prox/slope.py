@@ -17,7 +17,10 @@ CHAIN = {  # f'(u) as text in u
     "log1p": "1/(1 + u)",
     "expm1": "exp(u)",
     "expit": "dexpit(u)",
-    "tanh": "sech2(u)",
+    "softplus": "expit(u)",
+    "logit": "1/(u*(1 - u))",
+    "one_plus_log": "1/u",
+    "log1p_minus": "-u/(1 + u)",
 }
 
 
@@ -91,6 +94,8 @@ class _D:
             a, b = arguments
             sign = ast.Gt() if name == "max" else ast.Lt()
             return self._choice(ast.Compare(a, [sign], [b]), self.of(a), self.of(b))
+        if name in ("fused", "products", "hypot"):
+            return self._composed(name, arguments)
         (u,) = arguments
         du = self.of(u)
         if _is(du, 0):
@@ -98,6 +103,16 @@ class _D:
         if name not in CHAIN:
             raise ValueError(f"no rule for the derivative of {name}")
         return _times(_substituted(CHAIN[name], u), du)
+
+    def _composed(self, name: str, arguments: list[ast.expr]) -> ast.expr:
+        """Derivatives of a b + c, a b - c d and sqrt(a² + b²)."""
+        a, b, *rest = arguments
+        if name == "hypot":
+            value = ast.Call(ast.Name(name, ast.Load()), arguments, [])
+            above = _plus(_times(a, self.of(a)), _times(b, self.of(b)))
+            return above if _is(above, 0) else ast.BinOp(above, ast.Div(), value)
+        tail = self.of(rest[0]) if name == "fused" else _minus(self.of(ast.BinOp(rest[0], ast.Mult(), rest[1])))
+        return _plus(self.of(ast.BinOp(a, ast.Mult(), b)), tail)
 
     def _choice(self, condition: ast.expr, a: ast.expr, b: ast.expr) -> ast.expr:
         if ast.dump(a) == ast.dump(b):

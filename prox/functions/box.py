@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from prox.arguments import real
-from prox.separable import Formulas, Separable
+from prox.formulas import Formulas
+from prox.separable import Separable
 from prox.traits import Traits
 
 __all__ = ["Box", "Nonnegative"]
@@ -35,13 +35,19 @@ class Box(Separable):
     lower: float | np.ndarray = -1.0
     upper: float | np.ndarray = 1.0
 
-    formulas: ClassVar[Formulas] = Formulas(
+    formulas = Formulas(
         value="where(x < lower, inf, where(x > upper, inf, 0*x))",
         lower="where(x < lower, inf, where(x > upper, inf, where(x > lower, 0, -inf)))",
         upper="where(x < lower, -inf, where(x > upper, -inf, where(x < upper, 0, inf)))",
         prox="min(upper, max(lower, v))",
-        conj="where(y > 0, upper*y, where(y < 0, lower*y, 0*y))",
         slope="where(v < lower, 0, where(v > upper, 0, 1))",
+        dual=Formulas(
+            value="where(x > 0, upper*x, where(x < 0, lower*x, 0*x))",
+            lower="where(x > 0, upper, lower)",
+            upper="where(x < 0, lower, upper)",
+            prox="where(fused(-step, upper, v) > 0, fused(-step, upper, v),"
+            " where(fused(-step, lower, v) < 0, fused(-step, lower, v), v - v))",
+        ),
     )
 
     def __post_init__(self) -> None:
@@ -79,12 +85,17 @@ class Nonnegative(Separable):
     array([0. , 0.5])
     """
 
-    formulas: ClassVar[Formulas] = Formulas(
+    formulas = Formulas(
         value="where(x < 0, inf, 0*x)",
         lower="where(x < 0, inf, where(x > 0, 0, -inf))",
         upper="where(x < 0, -inf, 0*x)",
         prox="where(v <= 0, 0, v)",
-        conj="where(y > 0, inf, 0*y)",
+        dual=Formulas(
+            value="where(x > 0, inf, 0*x)",
+            lower="where(x > 0, inf, 0*x)",
+            upper="where(x > 0, -inf, where(x < 0, 0, inf))",
+            prox="where(v >= 0, 0, v)",
+        ),
     )
 
     @property

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from prox.arguments import positive
 from prox.base import Function
-from prox.separable import Formulas, Separable
+from prox.formulas import Formulas, shrunk
+from prox.separable import Separable
 from prox.traits import Traits
 
 __all__ = ["L1"]
@@ -40,12 +40,11 @@ class L1(Separable):
 
     alpha: float | np.ndarray = 1.0
 
-    formulas: ClassVar[Formulas] = Formulas(
+    formulas = Formulas(
         value="alpha*abs(x)",
         lower="where(x > 0, alpha, -alpha)",
         upper="where(x < 0, -alpha, alpha)",
-        prox="v - min(step*alpha, max(-step*alpha, v))",
-        conj="where(abs(y) > alpha, inf, 0*y)",
+        prox=shrunk("v", "step", "alpha"),
     )
 
     def __post_init__(self) -> None:

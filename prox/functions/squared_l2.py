@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from prox.arguments import positive
 from prox.base import Function
-from prox.separable import Formulas, Separable
+from prox.formulas import Formulas
+from prox.separable import Separable
 from prox.traits import Traits
 
 __all__ = ["SquaredL2"]
@@ -33,11 +33,10 @@ class SquaredL2(Separable):
 
     alpha: float | np.ndarray = 1.0
 
-    formulas: ClassVar[Formulas] = Formulas(
+    formulas = Formulas(
         value="alpha*x*x/2",
         lower="alpha*x",
         prox="v/(1 + step*alpha)",
-        conj="y*y/(2*alpha)",
     )
 
     def __post_init__(self) -> None:
