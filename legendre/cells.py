@@ -16,9 +16,9 @@ import mpmath
 import sympy
 
 from legendre.sampling import points, value
-from legendre.symbols import InverseValue
+from legendre.symbols import InverseValue, Ti2
 
-__all__ = ["Cell", "MixedBranchError", "cells", "coordinates", "kinks", "resolve"]
+__all__ = ["Cell", "MixedBranchError", "cells", "coordinates", "half_angles", "kinks", "resolve"]
 
 KINKED = (sympy.Abs, sympy.sign, sympy.Piecewise, sympy.Max, sympy.Min)
 Fixed = Mapping[Any, Any]
@@ -159,3 +159,28 @@ def coordinates(cell: Cell) -> list[tuple[sympy.Expr, sympy.Symbol]]:
     else:
         found = [(lo + hi * p) / (1 + p), cell.x]
     return [(c, p if c.has(p) else cell.x) for c in found]
+
+
+def half_angles(expr: sympy.Expr, cell: Cell, fixed: Fixed) -> tuple[sympy.Expr, Cell] | None:
+    """``expr`` and its cell in p > 0, tan(x/2) rational in p; None unless tan(x/2) occurs and the ends fit.
+
+    A quarter turn is ±2 atan(p/(1 + p)), the half turn around 0 is 2 atan((p - 1)/(p + 1)).
+    """
+    p = sympy.Symbol("p", positive=True)
+    right = sympy.pi / 2
+    angles = {
+        (sympy.S.Zero, right): 2 * sympy.atan(p / (1 + p)),
+        (-right, sympy.S.Zero): -2 * sympy.atan(p / (1 + p)),
+        (-right, right): 2 * sympy.atan((p - 1) / (p + 1)),
+    }
+    angle = angles.get((cell.lo, cell.hi))
+    if angle is None or not expr.has(sympy.tan(cell.x / 2)):
+        return None
+    there = sympy.expand_trig(resolve(expr, cell, fixed).subs(cell.x, angle))
+    there = there.replace(sympy.cot, lambda a: 1 / sympy.expand_trig(sympy.tan(a)))
+    there = there.replace(sympy.atanh, lambda a: sympy.log(sympy.cancel((1 + a) / (1 - a))) / 2)
+    inner = (Ti2, sympy.log, sympy.asinh)
+    there = there.replace(
+        lambda node: isinstance(node, inner), lambda node: node.func(sympy.cancel(sympy.together(node.args[0])))
+    )
+    return sympy.expand_log(there), Cell(p, sympy.S.Zero, sympy.oo)

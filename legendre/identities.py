@@ -58,6 +58,16 @@ def cancelled_inverses(e: sympy.Expr) -> sympy.Expr:
     return sympy.expand(e.doit().replace(lambda node: type(node) in UNDONE, inner))
 
 
+def complementary_arcs(e: sympy.Expr) -> sympy.Expr:
+    """atan(1/x) -> pi/2 - atan(x) for x > 0: the two add up to a right angle."""
+
+    def inner(node: sympy.Expr) -> sympy.Expr:
+        x = sympy.cancel(sympy.together(node.args[0]))
+        return sympy.pi / 2 - sympy.atan(1 / x) if sympy.numer(x).is_number and x.is_positive else sympy.atan(x)
+
+    return sympy.cancel(sympy.together(e.replace(lambda node: isinstance(node, sympy.atan), inner)))
+
+
 UNDONE = {sympy.atanh: sympy.tanh, sympy.asinh: sympy.sinh, sympy.erfinv: sympy.erf}
 
 QUICK: tuple[tuple[str, Callable[[sympy.Expr], sympy.Expr]], ...] = (
@@ -66,6 +76,7 @@ QUICK: tuple[tuple[str, Callable[[sympy.Expr], sympy.Expr]], ...] = (
     ("common denominator", lambda e: sympy.cancel(sympy.together(e))),
     ("factored roots and logarithms", tidy_roots),
     ("exponentials", lambda e: sympy.cancel(sympy.together(sympy.expand(e.rewrite(sympy.exp))))),
+    ("complementary arcs", complementary_arcs),
 )
 THOROUGH: tuple[tuple[str, Callable[[sympy.Expr], sympy.Expr]], ...] = (
     ("simplification", sympy.simplify),
@@ -108,15 +119,23 @@ def _zero(expr: sympy.Expr, tactics: Any = QUICK) -> str | None:
     return None
 
 
-def vanishes_by_derivative(expr: sympy.Expr, cell: Cell, fixed: Mapping[Any, Any]) -> str | None:
-    """The derivative vanishes on the cell and ``expr`` vanishes at one point of it."""
+def vanishes_by_derivative(expr: sympy.Expr, cell: Cell, fixed: Mapping[Any, Any], orders: int = 2) -> str | None:
+    """The derivative vanishes on the cell, by algebra or because its own does, and ``expr`` vanishes at one point.
+
+    The point lies inside, or at an end where ``expr`` is continuous.
+    """
     change = slope(expr, cell, fixed)
-    how = None if change is None else vanishes(change, cell, fixed, thorough=False)
+    if change is None:
+        return None
+    how = vanishes(change, cell, fixed, thorough=False)
+    if how is None and orders > 1:
+        how = vanishes_by_derivative(change, cell, fixed, orders - 1)
     if how is None:
         return None
     lo, hi = value(cell.lo, fixed), value(cell.hi, fixed)
+    opened = resolve(expr, cell, fixed)
     for place in (sympy.S.Zero, sympy.S.One, -sympy.S.One, (cell.lo + cell.hi) / 2):
-        if place.is_finite and lo < value(place, fixed) < hi and constant_is_zero(expr.subs(cell.x, place)):
+        if place.is_finite and lo <= value(place, fixed) <= hi and constant_is_zero(opened.subs(cell.x, place)):
             return f"derivative zero ({how}) and value zero at {cell.x} = {place}"
     return None
 

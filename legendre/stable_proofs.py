@@ -13,7 +13,7 @@ import mpmath
 import sympy
 
 from legendre import stored
-from legendre.cells import Cell, cells, kinks
+from legendre.cells import Cell, cells, half_angles, kinks
 from legendre.findings import STATUSES, Finding, proved, refuted, tried
 from legendre.identities import vanishes, vanishes_by_derivative
 from legendre.sampling import value
@@ -80,8 +80,12 @@ def _moved(function: LegendreFunction, setting: Setting) -> dict[Any, Any]:
 
 
 def _vanishing(gap: sympy.Expr, cell: Cell, setting: Setting) -> str | None:
-    """The quick tactics, the derivative, then all tactics."""
+    """The quick tactics, the derivative, then all tactics; half angles are made rational first."""
     fixed = setting.fixed
+    moved = half_angles(gap, cell, fixed)
+    if moved is not None:
+        how = vanishes_by_derivative(*moved, fixed)
+        return how and f"{cell.x}/2 = atan of a rational p, {how}"
     return vanishes(gap, cell, fixed, False) or vanishes_by_derivative(gap, cell, fixed) or vanishes(gap, cell, fixed)
 
 

@@ -235,7 +235,7 @@ def _alike(x: np.ndarray, other: Any) -> bool:
 
 
 def _apart(out: np.ndarray, inputs: Sequence[np.ndarray]) -> bool:
-    """Do `out` and each of `inputs` belong to different arrays? Cheaper than :func:`_separate`, which decides the rest."""
+    """Does `out` belong to another array than each of `inputs`? If this cheap test fails, :func:`_separate` decides."""
     owner = out if out.base is None else out.base
     for a in inputs:
         base = a if a.base is None else a.base
