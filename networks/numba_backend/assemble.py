@@ -10,16 +10,18 @@ import numpy as np
 from legendre import LegendreFunction
 from legendre.lower import primitives
 from legendre.lower.loader import load
-from networks.numba_backend import driver
 from networks.numba_backend.activations import ScalarKernels
+from networks.numba_backend.driver import driver_text, project_text
 from networks.numba_backend.losses import loss_text
 from networks.numba_backend.plan import Plan
 from networks.numba_backend.unrolled import chunk_text
+from networks.numba_backend.wide import EXTRA, wide_text
 
-__all__ = ["chunk_module", "lanes_for"]
+__all__ = ["chunk_module", "lanes_for", "wide_module"]
 
 CONSTANTS = """
 import numpy as np
+from numba.core import cgutils
 
 real = np.float{bits}
 ZERO = real(0.0)
@@ -36,9 +38,15 @@ def inside_{tag}(x):
 
 def chunk_module(plan: Plan, lanes: int) -> ModuleType:
     """Kernels for small widths, for chunks of so many samples."""
-    precision = _precision(plan)
-    parts = [*_common(plan, precision), chunk_text(plan, lanes), driver.STEP, driver.EPOCHS]
-    return load("network", "\n".join(part.strip("\n") + "\n" for part in parts))
+    mixing = [block for (letter, _), block in plan.layout.blocks.items() if letter == "M"]
+    passes = (*chunk_text(plan, lanes), project_text(mixing))
+    return _load([*_common(plan), driver_text(*passes, str(plan.layout.weights))])
+
+
+def wide_module(plan: Plan) -> ModuleType:
+    """Kernels that call BLAS, the same for all widths and depths."""
+    gemm = _intrinsics("gemm.py")
+    return _load([*_common(plan), gemm, driver_text(*wide_text(plan), "decaying", EXTRA)])
 
 
 def lanes_for(batch: int) -> int:
@@ -46,34 +54,25 @@ def lanes_for(batch: int) -> int:
     return min(range(4, 33, 4), key=lambda c: (-(-batch // c) * c + (batch // c) // 8, abs(c - 16)))
 
 
-def _precision(plan: Plan) -> str:
-    return "f8" if plan.spec.dtype == np.float64 else "f4"
+def _load(parts: list[str]) -> ModuleType:
+    return load("network", "\n".join(part.strip("\n") + "\n" for part in parts))
 
 
-def _common(plan: Plan, precision: str) -> list[str]:
+def _intrinsics(name: str) -> str:
+    """The text of a module of this package from its first intrinsic on."""
+    text = Path(__file__).with_name(name).read_text("utf-8")
+    return text[text.index("@intrinsic") :]
+
+
+def _common(plan: Plan) -> list[str]:
     """Everything that does not depend on how the passes are written, in order."""
-    memory = (Path(__file__).with_name("memory.py")).read_text("utf-8")
-    mixing = [block for (letter, _), block in plan.layout.blocks.items() if letter == "M"]
-    scalars = ScalarKernels(precision)
-    _activations(plan, scalars)
-    loss = loss_text(plan.spec, scalars)
-    return [
-        CONSTANTS.format(bits=plan.spec.dtype.itemsize * 8),
-        primitives.preamble(),
-        memory[memory.index("@intrinsic") :],
-        scalars.text,
-        _clamps(plan),
-        loss,
-        driver.UPDATE,
-        driver.project_text(mixing),
-    ]
-
-
-def _activations(plan: Plan, scalars: ScalarKernels) -> None:
+    scalars = ScalarKernels("f8" if plan.spec.dtype == np.float64 else "f4")
     inverted = {g.activation for g in plan.groups if "inverse" in g.carry}
     for tag, function in enumerate(dict.fromkeys(plan.spec.activations)):
-        more = ("inverse", "curvature") if tag in inverted else ()
-        scalars.add(function, str(tag), ("rho", "slope", *more))
+        scalars.add(function, str(tag), ("rho", "slope", *(("inverse", "curvature") if tag in inverted else ())))
+    loss = loss_text(plan.spec, scalars)
+    constants = CONSTANTS.format(bits=plan.spec.dtype.itemsize * 8)
+    return [constants, primitives.preamble(), _intrinsics("memory.py"), scalars.text, _clamps(plan), loss]
 
 
 def _clamps(plan: Plan) -> str:

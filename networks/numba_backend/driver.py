@@ -1,45 +1,24 @@
-"""Text of what all engines share: the loop over epochs and batches, and the steps of the optimisers."""
+"""Text of what all engines share: the loop over epochs and batches, and the steps of the optimisers.
+
+An engine fills in the passes over a batch. They stand inside one function: compiled apart, each level of calls
+would be optimised once more.
+"""
 
 from __future__ import annotations
 
+import textwrap
+
 from prox.projection import source
 
-__all__ = ["EPOCHS", "STEP", "UPDATE", "project_text"]
-
-UPDATE = """
-@njit(cache=True, error_model="numpy", nogil=True, fastmath={"contract", "nsz"})
-def update(theta, grad, moments, rate, rule, h, decaying, t):
-    # one step: 0 gradient, 1 momentum, 2 Nesterov, 3 Adam; h = weight decay, then the rule's own constants
-    if h[0] != ZERO:
-        for i in range(decaying):
-            grad[i] += h[0] * theta[i]
-    n = theta.size
-    if rule == 0:
-        for i in range(n):
-            theta[i] -= rate * grad[i]
-    elif rule < 3:
-        for i in range(n):
-            v = h[1] * moments[i] + grad[i]
-            moments[i] = v
-            theta[i] -= rate * (grad[i] + h[1] * v if rule == 2 else v)
-    else:
-        first = ONE / real(1.0 - np.float64(h[1]) ** t)
-        second = ONE / real(1.0 - np.float64(h[2]) ** t)
-        for i in range(n):
-            g = grad[i]
-            m = h[1] * moments[i] + (ONE - h[1]) * g
-            v = h[2] * moments[n + i] + (ONE - h[2]) * g * g
-            moments[i] = m
-            moments[n + i] = v
-            theta[i] -= rate * (first * m) / (real(math.sqrt(second * v)) + h[3])
-"""
+__all__ = ["driver_text", "project_text"]
 
 EPOCHS = """
-@njit(cache=True, error_model="numpy", nogil=True)
-def epochs(theta, moments, grad, T, X, Y, weight, orders, n, batch, rates, rule, h, decaying, t, losses):
-    # losses[e] = mean loss of epoch e; returns (epoch, batch) of a loss that is not finite, or (-1, -1)
-    for e in range(rates.size):
-        order = orders[e % orders.shape[0]] if orders.size > 0 else orders.reshape(-1)
+@njit(cache=True, error_model="numpy", nogil=True, fastmath={{"contract", "nsz", "reassoc"}})
+def epochs(theta, moments, grad, T, X, Y, weight, orders, n, batch, rates, rule, h, t, losses{extra}):
+    # losses = mean loss of each epoch; returns (epoch, batch) of a loss that is not finite, or (-1, -1)
+    for epoch in range(rates.size):
+        order = orders[epoch % orders.shape[0]]
+        rate = rates[epoch]
         total = 0.0
         whole = 0.0
         for start in range(0, n, batch):
@@ -48,47 +27,106 @@ def epochs(theta, moments, grad, T, X, Y, weight, orders, n, batch, rates, rule,
             if weight.size > 0:
                 mass = 0.0
                 for s in range(start, stop):
-                    mass += weight[order[s] if order.size > 0 else s]
+                    mass += get(weight, get(order, s) if order.size > 0 else s)
                 if mass <= 0.0:
                     continue
+            scale = real(1.0 / mass)
+            loss = 0.0
+{gradient}
             t += 1
-            loss = mass * step(
-                theta, moments, grad, T, X, Y, weight, order, start, stop, real(1.0 / mass), rates[e], rule, h, decaying, t
-            )
-            if not math.isfinite(loss):
-                return e, start // batch
-            total += loss
+{step}
+{project}
+            total += mass * loss
             whole += mass
-        losses[e] = total / whole
+        losses[epoch] = total / whole
     return -1, -1
-"""
 
-STEP = """
-@njit(cache=True, error_model="numpy", nogil=True)
-def step(theta, moments, grad, T, X, Y, weight, order, start, stop, scale, rate, rule, h, decaying, t):
-    # one batch: its mean loss; the parameters stay as they are if it is not finite
-    for i in range(grad.size):
-        grad[i] = ZERO
-    loss = accumulate(theta, grad, T, X, Y, weight, order, start, stop, scale)
-    if math.isfinite(loss):
-        update(theta, grad, moments, rate, rule, h, decaying, t)
-        project(theta)
+
+@njit(cache=True, error_model="numpy", nogil=True, fastmath={{"contract", "nsz", "reassoc"}})
+def propagate(theta, T, X, Y, weight, scale, rows, out{extra}):
+    # rows[q] = first row of the buffer, number of rows, column of out; returns the sum of the losses if Y is given
+    loss = 0.0
+    order = np.empty(0, np.int64)
+{forward}
     return loss
 """
 
+CHECK = """
+if not math.isfinite(loss):
+    return epoch, start // batch
+"""
+
+STEP = """
+# 0 none, 1 gradient, 2 momentum, 3 Nesterov, 4 Adam; h = weight decay, then the rule's own constants
+p = theta.size
+if h[0] != ZERO:
+    for i in range({decaying}):
+        grad[i] += h[0] * theta[i]
+if rule == 0:
+    pass
+elif rule == 1:
+    for i in range(p):
+        theta[i] -= rate * grad[i]
+elif rule < 4:
+    fresh, kept = (ONE, h[1]) if rule == 3 else (ZERO, ONE)
+    for i in range(p):
+        v = h[1] * moments[i] + grad[i]
+        moments[i] = v
+        theta[i] -= rate * (fresh * grad[i] + kept * v)
+else:
+    unbias_m = ONE / real(1.0 - np.float64(h[1]) ** t)
+    unbias_v = ONE / real(1.0 - np.float64(h[2]) ** t)
+    for i in range(p):
+        g = grad[i]
+        m = h[1] * moments[i] + (ONE - h[1]) * g
+        v = h[2] * moments[p + i] + (ONE - h[2]) * g * g
+        moments[i] = m
+        moments[p + i] = v
+        theta[i] -= rate * (unbias_m * m) / (real(math.sqrt(unbias_v * v)) + h[3])
+"""
+
+PROJECT = """
+u = np.empty({columns}, theta.dtype)
+for i in range({first}, {stop}, {columns}):
+    simplex(theta[i : i + {columns}], 1.0, u, theta[i : i + {columns}])
+"""
+
+
+def driver_text(gradient: str, forward: str, project: str, decaying: str, extra: str = "") -> str:
+    """Text of ``epochs`` and ``propagate``.
+
+    Parameters
+    ----------
+    gradient : str
+        Statements that add the mean loss of samples start, ..., stop - 1 to `loss`, then, after {check}, put its
+        gradient into `grad`.
+    forward : str
+        Statements that propagate all samples of X.
+    project : str
+        Statements that project the rows of every M to the unit simplex.
+    decaying : str
+        Number of leading parameters that decay.
+    extra : str
+        Further arguments.
+    """
+    step = STEP.strip().format(decaying=decaying)
+    if extra:  # the engine has made plain gradient steps itself
+        step = "if rule > 1:\n" + textwrap.indent(step, "    ")
+    parts = {"gradient": gradient.replace("{check}", CHECK.strip()), "step": step, "project": project}
+    body = {name: textwrap.indent(text.strip("\n"), 12 * " ") for name, text in parts.items()}
+    passes = textwrap.indent(forward.strip("\n"), 4 * " ")
+    return (_projection() if project else "") + EPOCHS.format(forward=passes, extra=extra, **body)
+
 
 def project_text(mixing: list[tuple[int, tuple[int, ...]]]) -> str:
-    """Text of ``project(theta)``: the rows of every M, given by offset and shape, go to the unit simplex."""
-    lines = []
-    for offset, (rows, columns) in mixing:
-        lines.append(f"    u = np.empty({columns}, theta.dtype)")
-        lines.append(f"    for i in range({offset}, {offset + rows * columns}, {columns}):")
-        lines.append(f"        simplex(theta[i : i + {columns}], 1.0, u, theta[i : i + {columns}])")
-    head = '@njit(cache=True, error_model="numpy", nogil=True)\ndef project(theta):\n'
-    return (_projection() if mixing else "") + head + "\n".join(lines or ["    pass"]) + "\n"
+    """Statements that project the rows of every M, given by offset and shape."""
+    return "".join(
+        PROJECT.format(first=offset, stop=offset + rows * columns, columns=columns)
+        for offset, (rows, columns) in mixing
+    )
 
 
 def _projection() -> str:
-    """The kernels of the projection, without their docstring and imports."""
+    """The kernels of the projection to the simplex, without their docstring and imports."""
     text = source("threshold")
     return text[text.index("\nREDUCTION") :] + "\n\n"

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from networks.numba_backend.assemble import chunk_module, lanes_for
 from networks.numba_backend.plan import Plan, plan
-from networks.numba_backend.state import DivergenceError, TrainingState, aligned, rule, start
-from networks.optimizers import Optimizer
+from networks.numba_backend.program import Program, program
+from networks.numba_backend.state import DivergenceError, TrainingState, rule, start
+from networks.optimizers import SGD, Optimizer
 from networks.parameters import Parameters
 from networks.spec import NetworkSpec
 
 __all__ = ["NumbaEngine"]
 
-NONE = np.empty(0, np.int64)
-EVALUATED = 16  # samples in a chunk where nothing is trained
+AS_THEY_ARE = np.empty((1, 0), np.int64)
+EVALUATED = 256  # samples at a time where nothing is trained
 
 
 class NumbaEngine:
@@ -63,37 +62,32 @@ class NumbaEngine:
 
     def outputs(self, parameters: Parameters, X: Any) -> np.ndarray:
         """Scores of the head, shape (samples, outputs)."""
-        rows = np.arange(self.plan.score, self.plan.score + self.spec.widths[-1])
-        return self._propagate(parameters, X, rows)
+        return self._propagate(parameters, X, [(self.plan.score, self.spec.widths[-1])])
 
     def layer_outputs(self, parameters: Parameters, X: Any) -> list[np.ndarray]:
         """Outputs z^1, ..., z^L of the hidden layers, shape (samples, width) each."""
         widths = self.spec.widths[1:-1]
-        rows = [np.arange(z, z + w) for z, w in zip(self.plan.z[1:], widths, strict=True)]
-        if not rows:
-            return []
-        found = self._propagate(parameters, X, np.concatenate(rows))
-        ends = np.cumsum(widths)[:-1]
-        return [np.ascontiguousarray(z) for z in np.split(found, ends, axis=1)]
+        found = self._propagate(parameters, X, list(zip(self.plan.z[1:], widths, strict=True)))
+        return [np.ascontiguousarray(z) for z in np.split(found, np.cumsum(widths)[:-1], axis=1)] if widths else []
 
     def loss(self, parameters: Parameters, X: Any, Y: Any, sample_weight: Any = None) -> float:
         """Weighted mean of the loss."""
         data = self._data(X, Y, sample_weight)
-        kernels, room = self._kernels(EVALUATED), self._room(EVALUATED)
-        theta = self.plan.layout.pack(parameters)
-        return float(kernels.evaluate(theta, room, *data, NONE, self._scale(data)))
+        weight, n = data[2], len(X)
+        scale = 1.0 / (weight.sum(dtype=np.float64) if weight.size else n)
+        nothing = np.empty((0, 0), self.spec.dtype)
+        run = self._program(min(n, EVALUATED))
+        return float(run.propagate(self.plan.layout.pack(parameters), data, scale, [], nothing))
 
     def loss_and_gradient(
         self, parameters: Parameters, X: Any, Y: Any, sample_weight: Any = None
     ) -> tuple[float, Parameters]:
         """Weighted mean of the loss and its gradient."""
         data = self._data(X, Y, sample_weight)
-        theta = self.plan.layout.pack(parameters)
-        grad = np.zeros_like(theta)
-        loss = self._kernels(EVALUATED).accumulate(
-            theta, grad, self._room(EVALUATED), *data, NONE, 0, len(X), self._scale(data)
-        )
-        return float(loss), self.plan.layout.unpack(grad)
+        state, n = self.start(parameters, SGD()), len(X)
+        grad, losses = state.scratch("grad", state.theta.size), np.empty(1)
+        self._program(n).epochs(state, grad, data, AS_THEY_ARE, np.zeros(1), (0, (0.0,) * 4), losses)
+        return losses[0].item(), self.plan.layout.unpack(grad)
 
     def train_epoch(
         self, state: TrainingState, X: Any, Y: Any, batch_size: int, order: Any = None, sample_weight: Any = None
@@ -180,7 +174,7 @@ class NumbaEngine:
             except DivergenceError as stopped:
                 return stopped
 
-        self._training_kernels(batch_size)  # compiled once, before the threads start
+        self._program(min(int(batch_size), n)).ready()  # compiled once, before the threads start
         with ThreadPoolExecutor(threads) as pool:
             return list(pool.map(train, states, shuffles))
 
@@ -188,15 +182,10 @@ class NumbaEngine:
         self, state: TrainingState, data: tuple[np.ndarray, ...], batch: int, epochs: int, orders: np.ndarray
     ) -> np.ndarray:
         optimizer, n = state.optimizer, data[0].size // self.spec.widths[0]
-        dtype, losses = self.spec.dtype, np.full(epochs, np.nan)
-        factors = [optimizer.schedule(state.epoch + e) for e in range(epochs)]
-        rates = np.array(factors, dtype) * dtype.type(optimizer.learning_rate)
-        number, constants = rule(optimizer)
-        lanes = lanes_for(min(batch, n))
-        stopped = self._kernels(lanes).epochs(
-            state.theta, state.moments, state.scratch("grad", state.theta.size), self._room(lanes, state), *data,
-            orders, n, batch, rates, number, np.array(constants, dtype), self.plan.layout.weights, state.step, losses,
-        )  # fmt: skip
+        losses = np.full(epochs, np.nan)
+        rates = optimizer.learning_rate * np.array([optimizer.schedule(state.epoch + e) for e in range(epochs)])
+        grad = state.scratch("grad", state.theta.size)
+        stopped = self._program(min(batch, n)).epochs(state, grad, data, orders, rates, rule(optimizer), losses)
         epoch, last = stopped if stopped[0] >= 0 else (epochs - 1, -(-n // batch) - 1)
         if stopped[0] >= 0 or not np.isfinite(state.theta).all():
             raise DivergenceError(epoch, last, self._broken(state, data[0]), losses[:epoch])
@@ -212,29 +201,21 @@ class NumbaEngine:
         layers += [l for l, z in enumerate(outputs, 1) if not np.isfinite(z).all()]
         return min(layers, default=self.spec.depth + 1)
 
-    def _propagate(self, parameters: Parameters, X: Any, rows: np.ndarray) -> np.ndarray:
-        inputs = self._inputs(X)
-        out = np.empty((len(inputs), len(rows)), self.spec.dtype)
-        theta = self.plan.layout.pack(parameters)
-        self._kernels(EVALUATED).propagate(theta, self._room(EVALUATED), inputs.reshape(-1), rows, out)
+    def _propagate(self, parameters: Parameters, X: Any, blocks: list[tuple[int, int]]) -> np.ndarray:
+        """Blocks of rows of the buffer, given by first row and number, side by side for all samples."""
+        inputs, none = self._inputs(X), np.empty(0, self.spec.dtype)
+        ends = np.cumsum([0, *(width for _, width in blocks)])
+        rows = [(row, width, end) for (row, width), end in zip(blocks, ends[:-1], strict=True)]
+        out = np.empty((len(inputs), ends[-1]), self.spec.dtype)
+        data = (inputs.reshape(-1), none, none)
+        self._program(min(len(inputs), EVALUATED)).propagate(self.plan.layout.pack(parameters), data, 1.0, rows, out)
         return out
 
-    def _kernels(self, lanes: int) -> ModuleType:
-        made: dict[int, ModuleType] = self.__dict__.setdefault("_modules", {})
-        if lanes not in made:
-            made[lanes] = chunk_module(self.plan, lanes)
-        return made[lanes]
-
-    def _training_kernels(self, batch: int) -> None:
-        self._kernels(lanes_for(batch))
-
-    def _room(self, lanes: int, state: TrainingState | None = None) -> np.ndarray:
-        size = self.plan.rows * lanes
-        return aligned(size, self.spec.dtype) if state is None else state.scratch("batch", size)
-
-    def _scale(self, data: tuple[np.ndarray, ...]) -> Any:
-        weight, n = data[2], data[0].size // self.spec.widths[0]
-        return self.spec.dtype.type(1.0 / (weight.sum(dtype=np.float64) if weight.size else n))
+    def _program(self, batch: int) -> Program:
+        made: dict[int, Program] = self.__dict__.setdefault("_programs", {})
+        if batch not in made:
+            made[batch] = program(self.plan, batch)
+        return made[batch]
 
     def _data(self, X: Any, Y: Any, weight: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Flat X, flat Y in the dtype of the network, weights or an empty array."""
@@ -259,7 +240,7 @@ class NumbaEngine:
 
     def _orders(self, orders: Any, n: int) -> np.ndarray:
         if orders is None:
-            return NONE.reshape(1, 0)
+            return AS_THEY_ARE
         found = np.atleast_2d(np.ascontiguousarray(orders, np.int64))
         if found.shape[1] != n or found.min(initial=0) < 0 or found.max(initial=0) >= n:
             raise ValueError(f"`orders` has shape {np.shape(orders)}; give indices of the {n} samples, in rows")

@@ -13,7 +13,7 @@ __all__ = ["loss_text", "potential"]
 
 HEAD = """
 @njit(forceinline=True, error_model="numpy", fastmath={{"contract", "nsz", "reassoc"}})
-def score(T, S, Y, W, A, n):
+def score(T, S, Y, W, A, n, outputs):
     # rows of n samples: scores and gradients S, targets Y, weights W, scratch A
     total = ZERO
 {body}    return total
@@ -29,7 +29,7 @@ for k in range(n):
 """
 
 SQUARED = """
-for i in range({outputs}):
+for i in range(outputs):
     for k in range(n):
         r = get(T, S + i * n + k) - get(T, Y + i * n + k)
         w = get(T, W + k)
@@ -38,7 +38,7 @@ for i in range({outputs}):
 """
 
 BREGMAN = """
-for i in range({outputs}):
+for i in range(outputs):
     for k in range(n):
         s = get(T, S + i * n + k)
         y = get(T, Y + i * n + k)
@@ -51,12 +51,12 @@ SOFTMAX = """
 for k in range(n):
     put(T, A + k, get(T, S + k))
     put(T, A + n + k, ZERO)
-for i in range(1, {outputs}):
+for i in range(1, outputs):
     for k in range(n):
         top = get(T, A + k)
         s = get(T, S + i * n + k)
         put(T, A + k, s if s > top or s != s else top)
-for i in range({outputs}):
+for i in range(outputs):
     for k in range(n):
         s = get(T, S + i * n + k) - get(T, A + k)
         e = exp_loss(s)
@@ -68,7 +68,7 @@ for k in range(n):
     w = get(T, W + k)
     total += w * log_loss(z)
     put(T, A + n + k, w / z)
-for i in range({outputs}):
+for i in range(outputs):
     for k in range(n):
         one = get(T, W + k) if get(T, Y + k) == real(i) else ZERO
         put(T, S + i * n + k, get(T, S + i * n + k) * get(T, A + n + k) - one)
@@ -76,21 +76,20 @@ for i in range({outputs}):
 
 
 def loss_text(spec: NetworkSpec, scalars: ScalarKernels) -> str:
-    """Text of ``score(T, S, Y, W, A, n)`` for the loss of a network; what it calls is added to `scalars`."""
-    outputs = spec.widths[-1]
+    """Text of ``score(T, S, Y, W, A, n, outputs)`` for the loss of a network; what it calls is added to `scalars`."""
     if spec.loss == "squared_error":
         body = SQUARED
     elif spec.loss != "log_loss":
         scalars.add(potential(spec.loss), "loss", ("phi", "conj", "rho"))
         body = BREGMAN
-    elif outputs == 1:
+    elif spec.widths[-1] == 1:
         scalars.add(legendre.get("sigmoid"), "loss", ("conj", "rho"))
         body = LOGISTIC
     else:
         scalars.add_primitive("exp", "loss")
         scalars.add_primitive("log", "loss")
         body = SOFTMAX
-    lines = body.strip().format(outputs=outputs).splitlines()
+    lines = body.strip().splitlines()
     return HEAD.format(body="".join(f"    {line}\n" for line in lines))
 
 

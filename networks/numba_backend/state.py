@@ -89,9 +89,9 @@ def start(layout: Layout, parameters: Parameters, optimizer: Optimizer) -> Train
 def rule(optimizer: Optimizer) -> tuple[int, tuple[float, ...]]:
     """Number of the rule in the compiled `update`, and its constants."""
     if isinstance(optimizer, SGD):
-        number = 2 if optimizer.nesterov else int(optimizer.momentum > 0.0)
+        number = 3 if optimizer.nesterov else 1 + (optimizer.momentum > 0.0)
         return number, (optimizer.weight_decay, optimizer.momentum, 0.0, 0.0)
-    return 3, (optimizer.weight_decay, optimizer.beta_1, optimizer.beta_2, optimizer.epsilon)
+    return 4, (optimizer.weight_decay, optimizer.beta_1, optimizer.beta_2, optimizer.epsilon)
 
 
 def aligned(size: int, dtype: np.dtype, to: int = 64) -> np.ndarray:

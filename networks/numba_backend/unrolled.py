@@ -6,6 +6,7 @@ rho'(u) of all layers there, the backward pass turns rho'(u) into the gradient w
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,66 +14,42 @@ from networks.numba_backend.plan import Group, Plan
 
 __all__ = ["chunk_text"]
 
-FORWARD = '{"contract", "nsz"}'
-BACKWARD = '{"contract", "nsz", "reassoc"}'
-
-FUNCTION = """
-@njit(cache=True, error_model="numpy", nogil=True, fastmath={flags})
-def {name}({arguments}):
-{body}"""
-
 LOAD = """
-@njit(cache=True, error_model="numpy", nogil=True)
-def load(T, X, Y, weight, order, start, stop, scale):
-    # samples start, ..., stop - 1 of the order; what is left of the chunk repeats the first one with weight 0
-    for k in range({C}):
-        s = start + k if start + k < stop else start
-        row = get(order, s) if order.size > 0 else s
-        w = get(weight, row) if weight.size > 0 else ONE
-        put(T, {weight} + k, scale * w if start + k < stop else ZERO)
-        for j in range({inputs}):
-            put(T, j * {C} + k, get(X, row * {inputs} + j))
-        if Y.size > 0:
-            for j in range({targets}):
-                put(T, {target} + j * {C} + k, get(Y, row * {targets} + j))
+# what is left of the last chunk repeats a sample with weight 0
+for k in range({C}):
+    s = first + k if first + k < stop else first
+    row = get(order, s) if order.size > 0 else s
+    given = get(weight, row) if weight.size > 0 else ONE
+    put(T, {weight} + k, scale * given if first + k < stop else ZERO)
+    for j in range({inputs}):
+        put(T, j * {C} + k, get(X, row * {inputs} + j))
+    if Y.size > 0:
+        for j in range({targets}):
+            put(T, {target} + j * {C} + k, get(Y, row * {targets} + j))
 """
 
-CHUNKS = """
-@njit(cache=True, error_model="numpy", nogil=True)
-def accumulate(theta, grad, T, X, Y, weight, order, start, stop, scale):
-    # adds the gradient of the weighted losses of samples start, ..., stop - 1 to grad, returns their sum
-    total = 0.0
-    for first in range(start, stop, {C}):
-        load(T, X, Y, weight, order, first, min(stop, first + {C}), scale)
-        forward(theta, T)
-        total += score(T, {score}, {target}, {weight}, {scratch}, {C})
-        backward(theta, grad, T)
-    return total
+GRADIENT = """
+for i in range(grad.size):
+    put(grad, i, ZERO)
+for first in range(start, stop, {C}):
+{load}
+{forward}
+    loss += score(T, {score}, {target}, {weight}, {scratch}, {C}, {outputs})
+{backward}
+{{check}}
+"""
 
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def evaluate(theta, T, X, Y, weight, order, scale):
-    # the sum of the weighted losses
-    total = 0.0
-    n = X.size // {inputs}
-    for first in range(0, n, {C}):
-        load(T, X, Y, weight, order, first, min(n, first + {C}), scale)
-        forward(theta, T)
-        total += score(T, {score}, {target}, {weight}, {scratch}, {C})
-    return total
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def propagate(theta, T, X, rows, out):
-    # out[sample, q] = value of row rows[q] of the buffer
-    n = X.size // {inputs}
-    none = np.empty(0, np.int64)
-    for first in range(0, n, {C}):
-        load(T, X, theta[:0], theta[:0], none, first, min(n, first + {C}), ONE)
-        forward(theta, T)
-        for k in range(min({C}, n - first)):
-            for q in range(rows.size):
-                out[first + k, q] = get(T, rows[q] * {C} + k)
+PROPAGATE = """
+stop = X.size // {inputs}
+for first in range(0, stop, {C}):
+{load}
+{forward}
+    for k in range(min({C}, stop - first)):
+        for q in range(rows.shape[0]):
+            for i in range(rows[q, 1]):
+                out[first + k, rows[q, 2] + i] = get(T, (rows[q, 0] + i) * {C} + k)
+    if Y.size > 0:
+        loss += score(T, {score}, {target}, {weight}, {scratch}, {C}, {outputs})
 """
 
 
@@ -184,7 +161,7 @@ class _Chunk:
         head = _Term(str(self.offset("V", last)), widths[-2], 1, self.row(self.plan.z[-1]), widths[-2])
         finish = [f"put(T, {self.row(self.plan.score)} + {{at}}, {{q}})"]
         self.product(out, widths[-1], [head], "", finish, bias=str(self.offset("c", last)))
-        return FUNCTION.format(name="forward", arguments="theta, T", flags=FORWARD, body=_body(out))
+        return "\n".join(out.text)
 
     def _carry(self, out: _Lines, group: Group) -> None:
         """Fill the rows that the pre-activation starts from, where the layer before did not leave them."""
@@ -243,7 +220,7 @@ class _Chunk:
         self.outer(out, widths[-1], widths[-2], score, z, V, c)
         for group in reversed(self.plan.groups):
             self._back(out, group)
-        return FUNCTION.format(name="backward", arguments="theta, grad, T", flags=BACKWARD, body=_body(out))
+        return "\n".join(out.text)
 
     def _back(self, out: _Lines, group: Group) -> None:
         d, e = group.width, group.before
@@ -280,17 +257,16 @@ def _block(rows: int) -> int:
     return next(r for r in (4, 3, 2, 1) if rows % r == 0)
 
 
-def _body(out: _Lines) -> str:
-    return "\n".join(out.text) + "\n"
-
-
-def chunk_text(plan: Plan, lanes: int) -> str:
-    """Text of load, forward, backward, accumulate, evaluate and propagate for chunks of `lanes` samples."""
+def chunk_text(plan: Plan, lanes: int) -> tuple[str, str]:
+    """Statements for `driver.driver_text`: gradient of a batch, and propagation, in chunks of `lanes` samples."""
     chunk = _Chunk(plan, lanes)
     places = {
         "C": lanes,
         "inputs": plan.spec.widths[0],
+        "outputs": plan.spec.widths[-1],
         "targets": plan.targets,
         **{name: getattr(plan, name) * lanes for name in ("score", "target", "weight", "scratch")},
     }
-    return "\n".join([LOAD.format(**places), chunk.forward(), chunk.backward(), CHUNKS.format(**places)])
+    load = textwrap.indent(LOAD.strip().format(**places), "    ")
+    passes = {"load": load, "forward": chunk.forward(), "backward": chunk.backward()}
+    return GRADIENT.format(**places, **passes), PROPAGATE.format(**places, **passes)
