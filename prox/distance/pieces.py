@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from legendre.function import LegendreFunction
     from prox.base import Function
 
-__all__ = ["Pieces", "pieces"]
+__all__ = ["Pieces", "breaks", "pieces"]
 
 INF = float("inf")
 Entry = float | np.ndarray
@@ -48,10 +48,10 @@ class Pieces:
         piece that holds σ inside, r is its slope.
         """
         ends = (-INF, *self.kinks, INF)
-        for lower, upper, slope in zip(ends, ends[1:], self.slopes, strict=True):
+        for lower, upper, slope in zip(ends[:-1], ends[1:], self.slopes, strict=True):
             r = np.where((lower < sigma) & (sigma < upper), slope, r)
         total = np.zeros_like(x)
-        for lower, upper, slope in zip(ends, ends[1:], self.slopes, strict=True):
+        for lower, upper, slope in zip(ends[:-1], ends[1:], self.slopes, strict=True):
             length = np.clip(x, lower, upper) - np.clip(sigma, lower, upper)
             with np.errstate(invalid="ignore"):
                 total += np.where(length == 0, 0.0, (slope - r) * length)
@@ -80,4 +80,16 @@ _RULES: dict[str, Callable[[Any], Pieces]] = {
     "L1": lambda g: Pieces((0.0,), (-g.alpha, g.alpha)),
     "SumPositive": lambda g: Pieces((0.0,), (0.0, g.alpha)),
     "Hinge": lambda g: Pieces((1.0,), (-g.alpha, 0.0)),
+}
+
+
+def breaks(g: Function) -> tuple[Entry, ...]:
+    """Points at which the formula of a separable function changes: 0, unless its class says otherwise."""
+    rule = _BREAKS.get(type(g).__name__)
+    return (0.0,) if rule is None else rule(g)
+
+
+_BREAKS: dict[str, Callable[[Any], tuple[Entry, ...]]] = {
+    "Huber": lambda g: (-g.delta, g.delta),
+    "SquaredHinge": lambda g: (1.0,),
 }

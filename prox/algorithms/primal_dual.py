@@ -1,0 +1,82 @@
+"""The primal-dual method of Condat and Vũ."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from prox.algorithms.result import Callback, Iterate, Result, run
+from prox.algorithms.smooth import Smooth, length, lipschitz_of, objective
+
+if TYPE_CHECKING:
+    from prox.base import Function
+
+__all__ = ["primal_dual"]
+
+
+def primal_dual(
+    f: Smooth,
+    g: Function,
+    h: Function,
+    K: np.ndarray,
+    x0: Any,
+    step: float | None = None,
+    dual_step: float | None = None,
+    *,
+    tol: float = 1e-8,
+    max_iter: int = 50_000,
+    callback: Callback | None = None,
+) -> Result:
+    """Minimise f(x) + g(x) + h(Kx): gradient of f, proxes of g and h, products with K and Kᵀ.
+
+    Parameters
+    ----------
+    f : Smooth
+        With its Lipschitz constant L as ``lipschitz`` or in its traits, if no step is given.
+    g, h : Function
+    K : ndarray, shape (m, n)
+    x0 : array_like, shape (n,)
+    step, dual_step : float, optional
+        τ and σ with 1/τ − σ‖K‖² ≥ L/2; by default σ = 1/‖K‖ and τ the largest.
+    tol : float
+        On the length of the pair of subgradients of the Lagrangian in x and y.
+    max_iter, callback
+        As for `proximal_gradient`.
+
+    Returns
+    -------
+    Result
+        The value is f(x) + g(x) + h(Kx).
+
+    References
+    ----------
+    Condat, A primal-dual splitting method for convex optimization, 2013, theorem 3.1. Vũ, A splitting algorithm for
+    dual monotone inclusions, 2013.
+    """
+    norm = float(np.linalg.norm(K, 2))
+    sigma = dual_step if dual_step is not None else (1.0 / norm if norm else 1.0)
+    if step is None:
+        step = 1.0 / (lipschitz_of(f) / 2.0 + sigma * norm**2 or 1.0)
+    if not (0 < step < math.inf and 0 < sigma < math.inf):
+        raise ValueError(f"`step` is {step!r} and `dual_step` {sigma!r}; both must be positive numbers")
+    return run(_iterates(f, g, h, K, np.array(x0, float), step, sigma), tol, max_iter, callback)
+
+
+def _iterates(
+    f: Smooth, g: Function, h: Function, K: np.ndarray, x: np.ndarray, tau: float, sigma: float
+) -> Iterator[Iterate]:
+    y, slope = np.zeros(K.shape[0]), f.grad(x)
+    while True:
+        new = g.prox(x - tau * (slope + K.T @ y), tau)
+        w = y + sigma * (K @ (2.0 * new - x))
+        y_new = w - sigma * h.prox(w / sigma, 1.0 / sigma)  # the prox of h*, by Moreau's identity
+        new_slope = f.grad(new)
+        primal = (x - new) / tau + new_slope - slope + K.T @ (y_new - y)
+        dual = (y - y_new) / sigma + K @ (new - x)
+        x, y, slope = new, y_new, new_slope
+        residual = math.hypot(length(primal), length(dual))
+        yield Iterate(x, residual, partial(objective, [(f, x), (g, x), (h, K @ x)]))
