@@ -56,5 +56,7 @@ def _records(path: Path, classes: int, label_bytes: int, records: int | None) ->
     table = raw.reshape(-1, width)
     largest = int(table[:, label_bytes - 1].max())
     if largest >= classes:
-        raise DataError(f"{path} is corrupt: it has the label {largest} where there are {classes} classes; fetch it again")
+        raise DataError(
+            f"{path} is corrupt: it has the label {largest} where there are {classes} classes; fetch it again"
+        )
     return table

@@ -1,0 +1,284 @@
+"""Perceptron: what the estimators share: parameters, scaling, training, representations."""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import train_test_split
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+
+from networks.initialization import initial_parameters
+from networks.numba_backend import NumbaEngine, TrainingState
+from networks.optimizers import SGD, Adam, Constant, LinearDecay, Optimizer
+from networks.scaling import DomainScaler
+from networks.spec import NetworkSpec
+from networks.training import Run, Settings, train
+
+__all__ = ["Perceptron", "documented", "engine_of"]
+
+PARAMETERS = """Parameters
+    ----------
+    hidden_layer_sizes : tuple of int
+        Widths of the hidden layers.
+    activation : str, (str, dict), LegendreFunction, or a tuple of them
+        Name of `legendre.names`, with parameters or without, or a derived function; one each layer if a tuple.
+    layer : {"bregman", "euclidean", "standard"}
+        Kind of the hidden layers.
+    init : {"uniform", "identity", "glorot", "he", "orthogonal"}
+        Initial parameters. "identity" is Definition D.1, for hidden layers as wide as the input: layers of another
+        width would start with equal neurons, which stay equal.
+    backend : {"numba"}
+        What computes.
+    solver : {"adam", "sgd"}
+        Optimiser.
+    learning_rate_init : float
+        Step size at the first epoch.
+    learning_rate : {"constant", "linear"} or callable of the epoch
+        Factor of the step size; "linear" falls to 1e-3 over `max_iter` epochs.
+    momentum, nesterovs_momentum : float, bool
+        Of "sgd".
+    alpha : float
+        Weight decay.
+    batch_size : int or "auto"
+        Samples in a batch; "auto" is min(200, samples).
+    max_iter : int
+        Number of epochs, at most.
+    shuffle : bool
+        A new order of the samples in each epoch.
+    early_stopping : bool
+        Hold out `validation_fraction` of the samples and keep the parameters of the best validation score.
+    validation_fraction : float
+        Share held out.
+    n_iter_no_change, tol : int, float
+        Training stops after that many epochs without an improvement by `tol` of the validation score, of the
+        training loss without early stopping; None for never.
+    scaling, margin : {"feature", "joint", "none"}, float
+        How inputs are brought into the domain of the activation, see `networks.DomainScaler`.
+    warm_start : bool
+        `fit` goes on from where the last one ended.
+    random_state : int, RandomState or None
+        Seed of initialisation, split and shuffling; results are the same bit for bit on one machine.
+    verbose : bool
+        Print a line for each epoch.
+    dtype : {"float64", "float32"}
+        Precision."""
+
+ATTRIBUTES = """scaler_ : DomainScaler
+        The scaling of the inputs, fitted on the training samples.
+    spec_ : NetworkSpec
+        The network.
+    state_ : TrainingState
+        Parameters and state of the optimiser.
+    history_ : dict of str to list
+        For each epoch the loss, the validation score (with early stopping) and the seconds.
+    n_iter_ : int
+        Epochs done.
+    reason_ : str
+        Why training ended early, or ""."""
+
+
+@lru_cache(maxsize=32)
+def engine_of(spec: NetworkSpec) -> NumbaEngine:
+    """The engine of a network; its kernels are compiled once."""
+    return NumbaEngine(spec)
+
+
+class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Base of the estimators."""
+
+    LEARNED: tuple[str, ...] = ()
+    """Fitted arrays of the subclass."""
+
+    def __init__(
+        self,
+        hidden_layer_sizes: Any = (100,),
+        activation: Any = "atan",
+        layer: str = "bregman",
+        init: str = "uniform",
+        backend: str = "numba",
+        solver: str = "adam",
+        learning_rate_init: float = 1e-2,
+        learning_rate: Any = "constant",
+        momentum: float = 0.0,
+        nesterovs_momentum: bool = False,
+        alpha: float = 0.0,
+        batch_size: Any = "auto",
+        max_iter: int = 200,
+        shuffle: bool = True,
+        early_stopping: bool = False,
+        validation_fraction: float = 0.1,
+        n_iter_no_change: int | None = 10,
+        tol: float = 1e-4,
+        scaling: str = "feature",
+        margin: float = 0.05,
+        warm_start: bool = False,
+        random_state: Any = None,
+        verbose: bool = False,
+        dtype: Any = "float64",
+    ):
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.activation = activation
+        self.layer = layer
+        self.init = init
+        self.backend = backend
+        self.solver = solver
+        self.learning_rate_init = learning_rate_init
+        self.learning_rate = learning_rate
+        self.momentum = momentum
+        self.nesterovs_momentum = nesterovs_momentum
+        self.alpha = alpha
+        self.batch_size = batch_size
+        self.max_iter = max_iter
+        self.shuffle = shuffle
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.n_iter_no_change = n_iter_no_change
+        self.tol = tol
+        self.scaling = scaling
+        self.margin = margin
+        self.warm_start = warm_start
+        self.random_state = random_state
+        self.verbose = verbose
+        self.dtype = dtype
+
+    def transform(self, X: Any) -> np.ndarray:
+        """Representations z^L: outputs of the last hidden layer, shape (samples, width)."""
+        outputs = self.layer_outputs(X)
+        return outputs[-1]
+
+    def layer_outputs(self, X: Any) -> list[np.ndarray]:
+        """The scaled inputs z^0 and the outputs z^1, ..., z^L of the hidden layers."""
+        inputs = self._inputs(X)
+        return [inputs, *engine_of(self.spec_).layer_outputs(self.state_.parameters(), inputs)]
+
+    @property
+    def _n_features_out(self) -> int:
+        return int(self.spec_.widths[-2])
+
+    def _fit(self, X: np.ndarray, Y: np.ndarray, sample_weight: Any) -> Any:
+        X, Y, weight = self._weighed(X, Y, sample_weight)
+        goes_on = self.warm_start and hasattr(self, "state_")
+        if not goes_on:
+            self._seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+        score = None
+        if self.early_stopping:
+            X, Y, weight, score = self._hold_out(X, Y, weight)
+        if not goes_on:
+            self._prepare(X, Y)
+        elif self._spec(X.shape[1], Y) != self.spec_:
+            raise ValueError("`warm_start` is True, but the network has changed since the last fit; set it to False")
+        self.state_.optimizer = self._optimizer()
+        run = Run(self.state_)
+        settings = self._settings(len(X), self.max_iter)
+        return self._train(run, X, Y, weight, settings, score)
+
+    def _partial_fit(self, X: np.ndarray, Y: np.ndarray, sample_weight: Any) -> Any:
+        X, Y, weight = self._weighed(X, Y, sample_weight)
+        if not hasattr(self, "state_"):
+            self._seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+            self._prepare(X, Y)
+        self.state_.optimizer = self._optimizer()
+        run = Run(self.state_, history=self.history_)
+        settings = self._settings(len(X), run.epoch + 1, patience=False)
+        return self._train(run, X, Y, weight, settings, None)
+
+    def _prepare(self, X: np.ndarray, Y: np.ndarray) -> None:
+        """Scaling, network and initial parameters."""
+        self.spec_ = self._spec(X.shape[1], Y)
+        first = self.spec_.activations[0] if self.spec_.depth else NetworkSpec((1, 1, 1), "asinh").activations[0]
+        self.scaler_ = DomainScaler.fit(X, first, self.scaling, self.margin)
+        parameters = initial_parameters(self.spec_, self.init, self._seed)
+        self.state_ = engine_of(self.spec_).start(parameters, self._optimizer())
+        self.history_: dict[str, list[float]] = {"loss": [], "score": [], "seconds": []}
+
+    def _train(self, run: Run, X: Any, Y: Any, weight: Any, settings: Settings, score: Any) -> Any:
+        inputs = self.scaler_.transform(X, self.spec_.dtype)
+        show = _show if self.verbose else None
+        run = train(engine_of(self.spec_), run, inputs, Y, settings, score, weight, show)
+        self.state_ = (run.best or run.state).copy()
+        self.history_, self.n_iter_, self.reason_ = run.history, max(run.epoch, 1), run.reason
+        if run.stopped in ("diverged", "interrupted"):
+            warnings.warn(f"training {run.reason}; the last good state is kept", ConvergenceWarning, stacklevel=3)
+        return self
+
+    def _hold_out(self, X: np.ndarray, Y: np.ndarray, weight: np.ndarray | None) -> Any:
+        """Training part, and the score on the rest."""
+        strata = Y if Y.ndim == 1 and min(np.bincount(Y)[np.unique(Y)]) > 1 else None
+        fit, held = train_test_split(
+            np.arange(len(X)), test_size=self.validation_fraction, random_state=self._seed, stratify=strata
+        )
+        rest = X[held], Y[held], None if weight is None else weight[held]
+
+        def score(state: TrainingState) -> float:
+            inputs = self.scaler_.transform(rest[0], self.spec_.dtype)
+            return self._judge(engine_of(self.spec_).outputs(state.parameters(), inputs), *rest[1:])
+
+        return X[fit], Y[fit], None if weight is None else weight[fit], score
+
+    def _weighed(self, X: np.ndarray, Y: np.ndarray, sample_weight: Any) -> Any:
+        """Samples of positive weight, and the weights, of mean 1."""
+        if sample_weight is None:
+            return X, Y, None
+        weight = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+        used = weight > 0.0
+        if not used.any():
+            raise ValueError("`sample_weight` is zero throughout; at least one sample needs a positive weight")
+        return X[used], Y[used], weight[used] / weight[used].mean()
+
+    def _spec(self, inputs: int, Y: np.ndarray) -> NetworkSpec:
+        if self.backend != "numba":
+            raise ValueError(f"`backend` is {self.backend!r}; the backend of this version is 'numba'")
+        outputs, loss = self._outputs(Y)
+        hidden = np.atleast_1d(np.asarray(self.hidden_layer_sizes, dtype=np.int64)).tolist()
+        return NetworkSpec((inputs, *hidden, outputs), self.activation, self.layer, loss, np.dtype(self.dtype))
+
+    def _optimizer(self) -> Optimizer:
+        named = {"constant": Constant(), "linear": LinearDecay(epochs=max(1, self.max_iter))}
+        schedule = named.get(self.learning_rate) if isinstance(self.learning_rate, str) else self.learning_rate
+        if not callable(schedule):
+            raise ValueError(f"`learning_rate` is {self.learning_rate!r}; choose {', '.join(named)} or give a callable")
+        if self.solver == "adam":
+            return Adam(self.learning_rate_init, weight_decay=self.alpha, schedule=schedule)
+        if self.solver == "sgd":
+            moving = (self.momentum, self.nesterovs_momentum)
+            return SGD(self.learning_rate_init, *moving, weight_decay=self.alpha, schedule=schedule)
+        raise ValueError(f"`solver` is {self.solver!r}; choose adam or sgd")
+
+    def _settings(self, samples: int, epochs: int, patience: bool = True) -> Settings:
+        size = min(200, samples) if self.batch_size == "auto" else self.batch_size
+        if not isinstance(size, int | np.integer) or size < 1:
+            raise ValueError(f"`batch_size` is {self.batch_size!r}; give a positive integer or 'auto'")
+        if not isinstance(epochs, int | np.integer) or epochs < 1:
+            raise ValueError(f"`max_iter` is {self.max_iter!r}; give a positive integer")
+        waits = self.n_iter_no_change if patience else None
+        return Settings(int(epochs), int(size), self.shuffle, self._seed, waits, self.tol)
+
+    def _scores(self, X: Any) -> np.ndarray:
+        return engine_of(self.spec_).outputs(self._checked().parameters(), self._inputs(X))
+
+    def _checked(self) -> TrainingState:
+        check_is_fitted(self)
+        state: TrainingState = self.state_
+        return state
+
+    def _inputs(self, X: Any) -> np.ndarray:
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype="numeric", order="C", reset=False)
+        return self.scaler_.transform(X, self.spec_.dtype)
+
+
+def documented(cls: type) -> type:
+    """Fill the shared parameters and attributes into a docstring."""
+    cls.__doc__ = (cls.__doc__ or "").replace("{parameters}", PARAMETERS).replace("{attributes}", ATTRIBUTES)
+    return cls
+
+
+def _show(run: Run) -> None:
+    score = f", validation score {run.history['score'][-1]:.4f}" if run.history["score"] else ""
+    print(f"epoch {run.epoch}: loss {run.history['loss'][-1]:.6g}{score}")

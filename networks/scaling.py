@@ -1,0 +1,112 @@
+"""DomainScaler: the affine map, fitted on a training set, that brings inputs into the domain of an activation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from legendre import Interval, LegendreFunction
+
+__all__ = ["DomainScaler"]
+
+RANGES = ("feature", "joint", "none")
+WIDTH = 2.0
+"""Width of the window aimed at where the domain is unbounded."""
+
+
+@dataclass(frozen=True)
+class DomainScaler:
+    r"""The map :math:`x \mapsto \min(\max(\text{factor}\, x + \text{offset}, \text{lo}), \text{hi})`.
+
+    Made by `fit`. The values between which an input is clipped lie halfway between the range of the training set
+    and the ends of the domain; they are infinite where the domain is.
+
+    Attributes
+    ----------
+    factor, offset : ndarray
+        One for each feature.
+    lo, hi : float
+        Bounds of the result, inside the domain.
+
+    Examples
+    --------
+    >>> import legendre
+    >>> scaler = DomainScaler.fit([[0.0], [255.0]], legendre.get("sigmoid"), by="joint")
+    >>> scaler.transform([[0.0], [255.0], [1000.0]]).ravel()
+    array([0.05 , 0.95 , 0.975])
+    """
+
+    factor: np.ndarray
+    offset: np.ndarray
+    lo: float
+    hi: float
+
+    @classmethod
+    def fit(cls, X: Any, function: LegendreFunction, by: str = "feature", margin: float = 0.05) -> DomainScaler:
+        """The scaling of a training set.
+
+        Parameters
+        ----------
+        X : array, shape (samples, features)
+            Training set; no other data may be in it.
+        function : LegendreFunction
+            The first layer's activation; its ``domain`` is aimed at.
+        by : {"feature", "joint", "none"}
+            One map for each feature, one for all (images, geometry to be kept), or the identity.
+        margin : float
+            Share of the domain left free at each end, below 1/2.
+
+        Raises
+        ------
+        ValueError
+            For an inadmissible argument, or inputs outside the domain if `by` is "none".
+        """
+        if by not in RANGES:
+            raise ValueError(f"`scaling` is {by!r}; choose one of {', '.join(RANGES)}")
+        if not 0.0 < margin < 0.5:
+            raise ValueError(f"`margin` is {margin!r}; give a number between 0 and 0.5")
+        X = np.asarray(X, np.float64)
+        start, width = _window(function.domain)
+        least = np.full(X.shape[1], X.min()) if by == "joint" else X.min(axis=0)
+        most = np.full(X.shape[1], X.max()) if by == "joint" else X.max(axis=0)
+        domain = function.domain
+        if by == "none":
+            if least.min() <= domain.lo or most.max() >= domain.hi:
+                raise ValueError(
+                    f"`X` reaches from {least.min():g} to {most.max():g}, outside {domain}, the domain of"
+                    f" {function.name}; use scaling='feature' or 'joint'"
+                )
+            factor, offset = np.ones(X.shape[1]), np.zeros(X.shape[1])
+            lo, hi = _half(domain.lo, least.min()), _half(domain.hi, most.max())
+        else:
+            factor, offset = _affine(least, most, start + margin * width, (1.0 - 2.0 * margin) * width)
+            lo, hi = _half(domain.lo, start + margin * width), _half(domain.hi, start + (1.0 - margin) * width)
+        return cls(factor, offset, float(lo), float(hi))
+
+    def transform(self, X: Any, dtype: Any = np.float64) -> np.ndarray:
+        """The inputs in the domain, in the given dtype."""
+        scaled = np.asarray(X) * self.factor.astype(dtype) + self.offset.astype(dtype)
+        return np.ascontiguousarray(np.clip(scaled, self.lo, self.hi), dtype)
+
+
+def _window(domain: Interval) -> tuple[float, float]:
+    """Start and width of the interval that inputs are mapped to, margins included."""
+    if np.isfinite(domain.width):
+        return domain.lo, domain.width
+    if np.isfinite(domain.lo):
+        return domain.lo, WIDTH
+    return (domain.hi - WIDTH if np.isfinite(domain.hi) else -WIDTH / 2), WIDTH
+
+
+def _affine(least: np.ndarray, most: np.ndarray, start: float, width: float) -> tuple[np.ndarray, np.ndarray]:
+    span = most - least
+    constant = span == 0.0  # goes to the middle, with slope 1 lest a new value jump to the end
+    factor = np.where(constant, 1.0, width / np.where(constant, 1.0, span))
+    return factor, np.where(constant, start + 0.5 * width - least, start - least * factor)
+
+
+def _half(end: float, inner: float) -> float:
+    """Halfway to the end, or infinity."""
+    return 0.5 * (end + inner) if np.isfinite(end) else end
