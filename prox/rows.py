@@ -7,6 +7,8 @@ dtype. Projections violate theirs by less, so that g(prox(v)) is never +inf by r
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from prox.arguments import F8, Step
@@ -31,7 +33,7 @@ def norms(x: np.ndarray) -> np.ndarray:
     """Euclidean norm over all axes but the first, in double precision, without overflow or underflow."""
     flat = np.abs(x) if x.dtype.kind == "c" else x
     found = np.empty(len(x))
-    kernels("norms").norm_rows(np.ascontiguousarray(flat).reshape(len(x), -1), found)
+    kernels("norms").norm_rows(np.ascontiguousarray(flat).reshape(len(x), math.prod(x.shape[1:])), found)
     return found
 
 

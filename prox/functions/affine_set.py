@@ -70,20 +70,26 @@ class AffineSet(Function):
     @property
     def traits(self) -> Traits:
         """The indicator of an affine set."""
-        return Traits(indicator=True, cone=not np.any(self.b))
+        linear = not np.any(self.b)
+        return Traits(indicator=True, cone=linear, support=linear)
 
     def _value(self, x: np.ndarray) -> np.ndarray:
-        if x.shape[1] != self.A.shape[1]:
-            raise ValueError(f"`A` of AffineSet has {self.A.shape[1]} columns and the vectors {x.shape[1]} entries")
+        self._check_length(x)
         scale = np.linalg.norm(self.A, axis=1) * norms(x)[:, None] + np.abs(self.b)
         excess = np.abs(np.asarray(x, F8) @ self.A.T - self.b)
         return indicator(x, excess / np.where(scale > 0, scale, 1.0), 1.0, x.shape[1] + len(self.b)).sum(axis=1)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        if v.shape[1] != self.A.shape[1]:
-            raise ValueError(f"`A` of AffineSet has {self.A.shape[1]} columns and the vectors {v.shape[1]} entries")
+        self._check_length(v)
         w = self._tangent(v - self.centre)
         np.add(self._tangent(w), self.centre, out=out, casting="same_kind")  # twice: w was exact to eps ‖v‖ only
+
+    def _check_length(self, x: np.ndarray) -> None:
+        if x.shape[1] != self.A.shape[1]:
+            raise ValueError(
+                f"`A` of AffineSet has {self.A.shape[1]} columns and the vectors {x.shape[1]} entries; both must have"
+                " the same number"
+            )
 
     def _tangent(self, w: np.ndarray) -> np.ndarray:
         """w without its component in the row space."""

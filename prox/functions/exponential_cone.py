@@ -44,7 +44,7 @@ class ExponentialCone(Function):
     @property
     def traits(self) -> Traits:
         """The indicator of a convex cone."""
-        return Traits(indicator=True, cone=True)
+        return Traits(indicator=True, cone=True, support=True)
 
     def _project(self, v: np.ndarray, polar: bool) -> tuple[np.ndarray, np.ndarray]:
         if v.shape[1] != 3:

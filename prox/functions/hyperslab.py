@@ -29,7 +29,8 @@ class Slab(Function):
     @property
     def traits(self) -> Traits:
         """The indicator of a convex set."""
-        return Traits(indicator=True, cone=set(self.ends) <= {-np.inf, 0.0, np.inf})
+        cone = set(self.ends) <= {-np.inf, 0.0, np.inf}
+        return Traits(indicator=True, cone=cone, support=cone)
 
     def _unit(self, x: np.ndarray) -> tuple[np.ndarray, float, float]:
         """The unit normal and the ends for it."""

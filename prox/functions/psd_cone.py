@@ -45,7 +45,7 @@ class PSDCone(Function):
     @property
     def traits(self) -> Traits:
         """The indicator of a convex cone of matrices."""
-        return Traits(indicator=True, cone=True, complex_ok=True, matrix=True)
+        return Traits(indicator=True, cone=True, support=True, complex_ok=True, matrix=True)
 
     def _value(self, x: np.ndarray) -> np.ndarray:
         w = eigenvalues(_square(x))

@@ -42,7 +42,7 @@ class SecondOrderCone(Function):
     @property
     def traits(self) -> Traits:
         """The indicator of a convex cone."""
-        return Traits(indicator=True, cone=True)
+        return Traits(indicator=True, cone=True, support=True)
 
     @property
     def _sign(self) -> float:

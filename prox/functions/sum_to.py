@@ -43,7 +43,8 @@ class SumTo(Function):
     @property
     def traits(self) -> Traits:
         """The indicator of a hyperplane."""
-        return Traits(indicator=True, cone=self.total == 0.0)
+        linear = self.total == 0.0
+        return Traits(indicator=True, cone=linear, support=linear)
 
     def _value(self, x: np.ndarray) -> np.ndarray:
         scale = np.abs(x).sum(axis=1, dtype=F8) + abs(self.total)

@@ -1,0 +1,322 @@
+"""Functions of whole vectors: the prox against its definition, and the laws of convex analysis."""
+
+from fractions import Fraction
+
+import _prox_brute as brute
+import numpy as np
+import pytest
+from _prox_cases import ANY, DTYPES, FOUR, NORMAL, POTENTIALS, THREE, VECTOR, A, eps, inputs, size, steps, vectors
+from _prox_cases import length as length_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+import prox
+
+EXACT = {
+    "LInf": lambda v, s: brute.linf(v, s * Fraction(0.7)),
+    "Max": lambda v, s: brute.largest(v, s * Fraction(0.7)),
+    "SumPositive": lambda v, s: brute.sum_positive(v, s * Fraction(0.7)),
+    "SortedL1-constant": lambda v, s: brute.sorted_l1(v, [s * Fraction(0.7)] * len(v)),
+    "SortedL1": lambda v, s: brute.sorted_l1(v, [2 * s, s, s, Fraction(0)]),
+    "TotalVariation1D": lambda v, s: brute.total_variation(v, s * Fraction(0.7)),
+    "SumTo": lambda v, s: brute.slab(v, [1] * len(v), Fraction(0.7), Fraction(0.7)),
+    "Simplex": lambda v, s: brute.simplex(v, Fraction(0.7)),
+    "BallL1": lambda v, s: brute.l1_ball(v, Fraction(0.7)),
+    "Halfspace": lambda v, s: brute.slab(v, brute.rational(NORMAL), None, Fraction(0.3)),
+    "Hyperslab": lambda v, s: brute.slab(v, brute.rational(NORMAL), Fraction(-0.2), Fraction(0.3)),
+}
+CONVEX = [name for name, g in VECTOR.items() if g.traits.convex]
+PAIRS = {  # conjugates that are classes of their own
+    "L2": prox.BallL2(0.7),
+    "LInf": prox.BallL1(0.7),
+    "Max": prox.Simplex(0.7),
+    "SumPositive": prox.Box(0.0, 0.7),
+    "Simplex": prox.Max(0.7),
+    "BallL1": prox.LInf(0.7),
+    "BallL2": prox.L2(0.7),
+    "BallLInf": prox.L1(0.7),
+    "SecondOrderCone": prox.SecondOrderCone(polar=True),
+    "SecondOrderCone-polar": prox.SecondOrderCone(),
+    "ExponentialCone": prox.ExponentialCone(polar=True),
+    "ExponentialCone-polar": prox.ExponentialCone(),
+}
+MODERATE = (1.0, 1e-3, 1e3)
+
+
+def over(names):
+    return pytest.mark.parametrize("name", list(names))
+
+
+def tolerance(v, p, step):
+    """Rounding of v and of p, as it appears in (v − p)/step."""
+    return 16 * v.size * eps(v) * (size(v) + size(p)) / step
+
+
+@over(EXACT)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_prox_is_within_four_ulps_of_the_exact_minimiser(name, dtype):
+    @given(inputs(name, dtype, MODERATE).filter(lambda v: v.size < 6 or "Total" not in name), steps)
+    def law(v, step):
+        exact = EXACT[name](brute.rational(v), Fraction(step))
+        p = brute.rational(VECTOR[name].prox(v, step))
+        error = max(abs(float(a - b)) for a, b in zip(p, exact, strict=True))
+        assert error <= 4 * eps(v) * max(size(v), float(max(map(abs, exact))))
+
+    law()
+
+
+@over(VECTOR)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_stationary_and_feasible(name, dtype):
+    g = VECTOR[name]
+    scales = MODERATE if name in POTENTIALS or name in THREE or name in FOUR else None
+
+    @given(inputs(name, dtype, scales), steps)
+    def law(v, step):
+        p, value = g.prox(v, step, value=True)
+        assert p.dtype == v.dtype and np.isfinite(value)
+        if name in POTENTIALS and saturated(p):
+            return
+        assert g.subdiff_residual(p, v, step) <= tolerance(v, p, step) + 8 * eps(v) * slope_size(g, p)
+
+    law()
+
+
+def saturated(p):
+    """Is a coordinate or the norm so close to the end of the domain that rounding alone moves the subgradient?"""
+    return np.any((p > 0) & (p < 1e-30)) or np.linalg.norm(p.astype("f8")) > 0.99
+
+
+def slope_size(g, p):
+    """The size of the subgradients, where it is not that of (v − p)/step."""
+    return float(np.max(np.abs(np.log(p[p > 0])), initial=0.0)) if g == POTENTIALS["softmax"] else 1.0
+
+
+@over(VECTOR)
+def test_a_prox_that_is_slightly_wrong_is_not_stationary(name):
+    g, rng = VECTOR[name], np.random.default_rng(1)
+    v = rng.standard_normal((20, length_of(name) or 5)) * 2
+    p = g.prox(v, 0.5)
+    for wrong in (p * (1 + 1e-9), p + 1e-9 * rng.standard_normal(p.shape), 2 * v - p):
+        unequal = np.any(np.abs(wrong - p) > 1e-12, axis=1)
+        residual = g.subdiff_residual(wrong, v, 0.5)
+        seen = ~(residual <= 1e-11)  # scaling down a cone's 0, or a point inside a set, is no mistake
+        assert np.mean(seen[unequal]) > (0.2 if g.traits.cone else 0.5)
+
+
+@given(vectors())
+def test_sparse_projection_is_nearest(v):
+    p = prox.BallL0(2).prox(v)
+    exact = brute.sparse(brute.rational(v), 2)
+    assert sum((a - b) ** 2 for a, b in zip(*map(brute.rational, (v, p)), strict=True)) == exact
+    assert np.all((p == v) | (p == 0)) and np.count_nonzero(p) <= 2
+
+
+def test_sparse_projection_keeps_the_first_of_ties():
+    assert prox.BallL0(2).prox([1.0, -1.0, 1.0, 1.0]).tolist() == [1.0, -1.0, 0.0, 0.0]
+
+
+@given(vectors(None, "f8", None), steps)
+def test_l2_minimises_along_the_ray_of_v(v, step):
+    from mpmath import mp, mpf, sqrt
+
+    with mp.workdps(700):  # 1e±120 squared
+        n = sqrt(sum(mpf(float(x)) ** 2 for x in v))
+        reach = mpf(step) * mpf(0.7)
+        candidates = [t for t in (mpf(0), n - reach) if t >= 0]
+        t = min(candidates, key=lambda t: reach * t + (t - n) ** 2 / 2)
+        exact = [mpf(float(x)) * t / n if n else mpf(0) for x in v]
+        p = prox.L2(0.7).prox(v, step)
+        assert max(abs(mpf(float(a)) - b) for a, b in zip(p, exact, strict=True)) <= 4 * eps(v) * n
+        inside = prox.BallL2(0.7).prox(v)
+        exact = [mpf(float(x)) * min(mpf(1), mpf(0.7) / n) if n else mpf(0) for x in v]
+        assert max(abs(mpf(float(a)) - b) for a, b in zip(inside, exact, strict=True)) <= 4 * eps(v) * min(n, mpf(0.7))
+
+
+def test_l2_of_the_largest_doubles():
+    v = np.full(4, 1.7e308)
+    assert np.allclose(prox.BallL2(1.0).prox(v), 0.5, rtol=1e-15)
+    assert np.array_equal(prox.L2(1.0).prox(v), v)
+
+
+@given(vectors(4, "f8", MODERATE))
+def test_affine_projection_solves_the_normal_equations(v):
+    from mpmath import lu_solve, matrix, mp
+
+    with mp.workdps(50):
+        rows = matrix(A[:2].tolist())
+        gap = rows * matrix(v.tolist()) - matrix([1.0, 2.0])
+        exact = matrix(v.tolist()) - rows.T * lu_solve(rows * rows.T, gap)
+        p = prox.AffineSet(A, [1.0, 2.0, 3.0]).prox(v)  # the third equation repeats the others
+        assert max(abs(float(a) - b) for a, b in zip(p, exact, strict=True)) <= 8 * eps(v) * (size(v) + 1)
+
+
+@over(THREE)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_cone_and_polar_cone_split_every_vector(name, dtype):
+    """Moreau: p in K, v − p in K°, ⟨p, v − p⟩ = 0 characterise the projection; membership in 60 digits."""
+    from mpmath import exp, log, mp, mpf
+
+    def outside(x, y, z, scale):
+        """How far x is beyond the cone's curved side, in the cone's own coordinates."""
+        if y <= 0:
+            return max(x, -z, -y) / scale
+        return (x - y * log(z / y)) / scale if z > 0 else min((x + y) / scale + 1, y / scale)
+
+    @given(inputs(name, dtype, MODERATE))
+    def law(v):
+        both = [prox.ExponentialCone(polar=polar).prox(v).astype("f8") for polar in (False, True)]
+        with mp.workdps(60):
+            p, q = [[mpf(float(x)) for x in part] for part in both]
+            scale = mpf(size(v)) or mpf(1)
+            assert outside(*p, scale) <= 8 * eps(v)
+            assert outside(q[1], q[0], -exp(1) * q[2], scale) <= 16 * eps(v)  # K° in the coordinates of K
+            assert max(abs(a + b - mpf(float(c))) for a, b, c in zip(p, q, v, strict=True)) <= 4 * eps(v) * scale
+            assert abs(sum(a * b for a, b in zip(p, q, strict=True))) <= 8 * eps(v) * scale * scale
+
+    law()
+
+
+@over(["softmax", "entmax15"])
+@pytest.mark.parametrize("step", [1e-3, 0.3, 1.0, 2.0, 1e3])
+def test_activation_potentials_minimise_on_the_simplex(name, step):
+    """Stationarity in 50 digits: step·(∇Ω(p) − p) + p − v is constant on the support and larger off it."""
+    from mpmath import findroot, log, mp, mpf, sqrt
+
+    gradient = log if name == "softmax" else (lambda x: 2 * sqrt(x))
+
+    def equations(v, support):
+        def system(*z):
+            slack = [step * (gradient(x) - x) + x - v[i] - z[-1] for x, i in zip(z, support, strict=False)]
+            return [*slack, sum(z[:-1]) - 1]
+
+        return system
+
+    rng = np.random.default_rng(3)
+    for v in (*rng.standard_normal((6, 4)), np.array([1.0, 1.0, -1.0, 0.25]), np.zeros(3)):
+        p = POTENTIALS[name].prox(v, step)
+        support = np.flatnonzero(p > 1e-14)
+        with mp.workdps(50):
+            exact_v, h = [mpf(float(x)) for x in v], mpf(step)
+            level = h * (gradient(mpf(p[support[0]])) - mpf(p[support[0]])) + mpf(p[support[0]]) - exact_v[support[0]]
+            exact = findroot(equations(exact_v, support), [*(mpf(p[i]) for i in support), level], tol=1e-60)
+            assert all(float(abs(p[i] - exact[k])) <= 8 * eps(v) * max(1, step) for k, i in enumerate(support))
+            if name == "entmax15":
+                assert all(exact_v[i] + exact[len(support)] <= 1e-14 * (1 + step) for i in np.flatnonzero(p <= 1e-14))
+
+
+def test_activations_at_step_one():
+    from scipy.special import softmax
+
+    v = np.random.default_rng(0).standard_normal((50, 9)) * 10
+    assert np.allclose(POTENTIALS["softmax"].prox(v), softmax(v, axis=1), rtol=1e-14, atol=0)
+    n2 = np.sum(v * v, axis=1, keepdims=True)
+    assert np.allclose(POTENTIALS["squash"].prox(v), np.sqrt(n2) * v / (1 + n2), rtol=1e-15, atol=0)
+    x = POTENTIALS["entmax15"].prox(np.array([1.0, 0.0, -3.0]))  # τ = (1 − √7)/4 from the two entries that remain
+    tau = (1 - np.sqrt(7)) / 4
+    assert np.allclose(x, [(0.5 - tau) ** 2, tau**2, 0.0], rtol=1e-15)
+
+
+@over(CONVEX)
+def test_fenchel_young(name):
+    """g(x) + g*(y) ≥ ⟨x, y⟩ on the domains, which both proxes reach without reference to each other."""
+    g, dual = VECTOR[name], PAIRS.get(name)
+
+    @given(inputs(name, "f8", MODERATE), inputs(name, "f8", MODERATE))
+    def law(u, w):
+        if u.size != w.size:
+            return
+        x, y = g.prox(u), dual.prox(w) if dual else w
+        gap = g(x) + g.conj(y) - x @ y
+        assert gap >= -64 * eps(u) * (np.abs(x) @ np.abs(y) + abs(g(x)) + 1)
+
+    law()
+
+
+@over(PAIRS)
+def test_moreau_with_the_conjugate_s_own_prox(name):
+    g, dual = VECTOR[name], PAIRS[name]
+    assert g.conjugate() == dual
+    assert dual.traits == g.traits.conjugate() or name == "BallLInf"  # Box is not a set of moduli
+
+    @given(inputs(name, "f8", MODERATE), steps)
+    def law(v, step):
+        p, q = g.prox(v, step), dual.prox(v / step, 1 / step)
+        assert size(p + step * q - v) <= 32 * v.size * eps(v) * (size(v) + size(p))
+        x, y = g.prox(v), dual.prox(v)
+        assert abs(g(x) + g.conj(y) - x @ y) <= 64 * v.size * eps(v) * (size(x) + 1) * (size(y) + 1)
+
+    law()
+
+
+@over(VECTOR)
+def test_vjp_is_the_derivative(name):
+    """Central differences in directions of all kinds, where they settle: kinks are passed over."""
+    g, rng = VECTOR[name], np.random.default_rng(2)
+    n = length_of(name) or 5
+    checked = 0
+    for step in (0.1, 1.0, 3.0):
+        v, c, w = (rng.standard_normal((40, n)) for _ in range(3))
+        h = 1e-5
+        first, second = [(g.prox(v + k * h * w, step) - g.prox(v - k * h * w, step)) / (2 * k * h) for k in (1, 2)]
+        smooth = np.max(np.abs(first - second), axis=1) < 1e-6
+        found = np.sum(g.vjp(v, c, step) * w, axis=1)[smooth]
+        assert np.allclose(found, np.sum(first * c, axis=1)[smooth], rtol=1e-5, atol=1e-6)
+        checked += smooth.sum()
+    assert checked > 90
+
+
+@over(CONVEX)
+def test_the_jacobian_is_symmetric_and_firmly_nonexpansive(name):
+    g = VECTOR[name]
+
+    @given(inputs(name, "f8", MODERATE), steps, st.integers(0, 99))
+    def law(v, step, seed):
+        c, w = np.random.default_rng(seed).standard_normal((2, v.size))
+        jc = g.vjp(v, c, step)
+        assert abs(jc @ w - g.vjp(v, w, step) @ c) <= 1e-8 * (np.linalg.norm(c) * np.linalg.norm(w))
+        assert jc @ jc <= jc @ c + 1e-8 * (c @ c)
+
+    law()
+
+
+@over(ANY)
+def test_nothing_and_one_entry_and_not_a_number(name):
+    g = ANY[name]
+    assert g.prox(np.empty((0, 3))).shape == (0, 3) and g(np.empty((0, 3))).shape == (0,)
+    assert g.prox(np.array([[2.0], [-2.0]])).shape == (2, 1)
+    broken = g.prox(np.array([np.nan, 1.0, 2.0]))
+    assert np.isnan(broken).any() and np.isnan(g(np.array([np.nan, 1.0])))
+
+
+BAD = [
+    lambda: prox.L2(0.0),
+    lambda: prox.LInf(-1.0),
+    lambda: prox.Max(np.inf),
+    lambda: prox.Simplex(0.0),
+    lambda: prox.BallL0(0),
+    lambda: prox.BallL0(1.5),
+    lambda: prox.BallL1(np.nan),
+    lambda: prox.BallLInf([1.0, 2.0]).prox(np.ones(3)),
+    lambda: prox.SortedL1([1.0, 2.0]),
+    lambda: prox.SortedL1(0.0),
+    lambda: prox.SumTo(np.inf),
+    lambda: prox.AffineSet([[1.0, 1.0], [1.0, 1.0]], [0.0, 1.0]),
+    lambda: prox.AffineSet([1.0]),
+    lambda: prox.AffineSet([[1.0]], [1.0, 2.0]),
+    lambda: prox.Halfspace([0.0, 0.0]),
+    lambda: prox.Hyperslab([1.0], 2.0, 1.0),
+    lambda: prox.L21(1.0, [0, 2]),
+    lambda: type(POTENTIALS["squash"])(1.6),
+    lambda: FOUR["Halfspace"].prox(np.ones(3)),
+    lambda: FOUR["AffineSet"].prox(np.ones(3)),
+    lambda: FOUR["SortedL1"].prox(np.ones(3)),
+    lambda: FOUR["L21-groups"].prox(np.ones(3)),
+    lambda: THREE["ExponentialCone"].prox(np.ones(4)),
+]
+
+
+@pytest.mark.parametrize("make", BAD)
+def test_bad_parameters_are_refused_in_a_sentence(make):
+    with pytest.raises(ValueError, match=r"`\w+` .*(must|; |: )"):
+        make()
