@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-__all__ = ["Adam", "Constant", "LinearDecay", "Optimizer", "SGD", "StepDecay"]
+__all__ = ["SGD", "Adam", "Constant", "LinearDecay", "Optimizer", "StepDecay"]
 
 
 @dataclass(frozen=True)

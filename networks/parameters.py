@@ -97,13 +97,14 @@ class Layout:
         flat = np.empty(self.size, self.spec.dtype)
         for (letter, l), (offset, shape) in self.blocks.items():
             field = getattr(parameters, letter)
-            value = field if letter in "Vc" else field[l - 1] if l <= len(field) else None
-            if np.shape(value) != shape or value is None:
+            given = field if letter in "Vc" else field[l - 1] if l <= len(field) else None
+            value = np.empty(0) if given is None else np.asarray(given)
+            if value.shape != shape:
                 where = "head" if letter in "Vc" else f"layer {l}"
                 raise ValueError(
-                    f"`parameters.{letter}` of the {where} has shape {np.shape(value)}; the network wants {shape}"
+                    f"`parameters.{letter}` of the {where} has shape {value.shape}; the network wants {shape}"
                 )
-            flat[offset : offset + prod(shape)] = np.ravel(value)
+            flat[offset : offset + prod(shape)] = value.ravel()
         return flat
 
     def owner(self, index: int) -> int:

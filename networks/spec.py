@@ -137,7 +137,8 @@ def _activation(given: Any) -> LegendreFunction:
         case (str() as name, dict() as parameters):
             return get(name, **parameters)
     raise TypeError(
-        f"`activations` holds {given!r}; give a name of legendre.names(), a pair (name, parameters) or a LegendreFunction"
+        f"`activations` holds {given!r}; give a name of legendre.names(), a pair (name, parameters) or a"
+        " LegendreFunction"
     )
 
 

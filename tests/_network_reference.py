@@ -50,7 +50,7 @@ def losses(spec, s, y):
     if spec.loss == "squared_error":
         return 0.5 * ((s - y.reshape(s.shape)) ** 2).sum(1)
     if spec.loss != "log_loss":
-        f = spec.loss.g.f
+        f = spec.loss.psi.f
         t = y.reshape(s.shape)
         return (f.torch.phi(t) + f.torch.conj(s) - t * s).sum(1)
     if s.shape[1] == 1:

@@ -29,6 +29,9 @@ HALF = real(0.5)
 ONE = real(1.0)
 """
 
+INLINE = 'njit(forceinline=True, error_model="numpy"'
+UNWRAPPED = "no_cpython_wrapper=True, no_cfunc_wrapper=True"  # called from kernels only: half the time to compile
+
 INSIDE = """
 @inline
 def inside_{tag}(x):
@@ -72,7 +75,8 @@ def _common(plan: Plan) -> list[str]:
         scalars.add(function, str(tag), ("rho", "slope", *(("inverse", "curvature") if tag in inverted else ())))
     loss = loss_text(plan.spec, scalars)
     constants = CONSTANTS.format(bits=plan.spec.dtype.itemsize * 8)
-    return [constants, primitives.preamble(), _intrinsics("memory.py"), scalars.text, _clamps(plan), loss]
+    preamble = primitives.preamble().replace(INLINE, f"{INLINE}, {UNWRAPPED}")
+    return [constants, preamble, _intrinsics("memory.py"), scalars.text, _clamps(plan), loss]
 
 
 def _clamps(plan: Plan) -> str:

@@ -15,7 +15,7 @@ __all__ = ["driver_text", "project_text"]
 EPOCHS = """
 @njit(cache=True, error_model="numpy", nogil=True, fastmath={{"contract", "nsz", "reassoc"}})
 def epochs(theta, moments, grad, T, X, Y, weight, orders, n, batch, rates, rule, h, t, losses{extra}):
-    # losses = mean loss of each epoch; returns (epoch, batch) of a loss that is not finite, or (-1, -1)
+    # losses = mean loss of each epoch; returns (epoch, batch) of a loss that is not finite, or (-1, t)
     for epoch in range(rates.size):
         order = orders[epoch % orders.shape[0]]
         rate = rates[epoch]
@@ -39,7 +39,7 @@ def epochs(theta, moments, grad, T, X, Y, weight, orders, n, batch, rates, rule,
             total += mass * loss
             whole += mass
         losses[epoch] = total / whole
-    return -1, -1
+    return -1, t
 
 
 @njit(cache=True, error_model="numpy", nogil=True, fastmath={{"contract", "nsz", "reassoc"}})

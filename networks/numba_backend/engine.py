@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from networks.numba_backend.plan import Plan, plan
-from networks.numba_backend.program import Program, program
+from networks.numba_backend.program import Data, Program, program
 from networks.numba_backend.state import DivergenceError, TrainingState, rule, start
 from networks.optimizers import SGD, Optimizer
 from networks.parameters import Parameters
@@ -178,9 +178,7 @@ class NumbaEngine:
         with ThreadPoolExecutor(threads) as pool:
             return list(pool.map(train, states, shuffles))
 
-    def _train(
-        self, state: TrainingState, data: tuple[np.ndarray, ...], batch: int, epochs: int, orders: np.ndarray
-    ) -> np.ndarray:
+    def _train(self, state: TrainingState, data: Data, batch: int, epochs: int, orders: np.ndarray) -> np.ndarray:
         optimizer, n = state.optimizer, data[0].size // self.spec.widths[0]
         losses = np.full(epochs, np.nan)
         rates = optimizer.learning_rate * np.array([optimizer.schedule(state.epoch + e) for e in range(epochs)])
@@ -190,7 +188,7 @@ class NumbaEngine:
         if stopped[0] >= 0 or not np.isfinite(state.theta).all():
             raise DivergenceError(epoch, last, self._broken(state, data[0]), losses[:epoch])
         state.epoch += epochs
-        state.step += epochs * -(-n // batch)
+        state.step = stopped[1]
         return losses
 
     def _broken(self, state: TrainingState, X: np.ndarray) -> int:
@@ -217,7 +215,7 @@ class NumbaEngine:
             made[batch] = program(self.plan, batch)
         return made[batch]
 
-    def _data(self, X: Any, Y: Any, weight: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _data(self, X: Any, Y: Any, weight: Any) -> Data:
         """Flat X, flat Y in the dtype of the network, weights or an empty array."""
         inputs = self._inputs(X)
         targets = np.asarray(Y)
@@ -230,6 +228,8 @@ class NumbaEngine:
             weights = np.ascontiguousarray(weight, self.spec.dtype)
             if weights.shape != (len(inputs),):
                 raise ValueError(f"`sample_weight` has shape {weights.shape}; give one weight for each sample")
+            if not (np.isfinite(weights).all() and weights.min() >= 0.0 and weights.max() > 0.0):
+                raise ValueError("`sample_weight` must be finite, not negative, and not zero everywhere")
         return inputs.reshape(-1), flat, weights
 
     def _inputs(self, X: Any) -> np.ndarray:

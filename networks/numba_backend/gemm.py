@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-def"
 """BLAS inside compiled code: SciPy's gemm, called by its address on flat arrays.
 
 The text of the intrinsic is copied into the generated kernels; the address is an argument, so that compiled code

@@ -101,10 +101,11 @@ def potential(loss: Any) -> LegendreFunction:
     TypeError
         For a loss that is not that of an activation potential.
     """
-    for owner in (loss, *(getattr(loss, name, None) for name in ("g", "function", "psi"))):
-        for candidate in (owner, *(getattr(owner, name, None) for name in ("f", "function", "activation"))):
-            if isinstance(candidate, LegendreFunction):
-                return candidate
+    from prox import ActivationPotential
+
+    psi = getattr(loss, "psi", None)
+    if isinstance(psi, ActivationPotential):
+        return psi.f
     raise TypeError(
         f"`loss` is {loss!r}; the compiled engine takes 'log_loss', 'squared_error' or a prox.BregmanLoss of a"
         " prox.ActivationPotential"

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-def"
 """Reads and writes of a flat array without Python's negative indices, which would keep loops scalar.
 
 The text of this module is copied into the generated kernels, each of which is one file.

@@ -16,8 +16,9 @@ from networks.numba_backend.gemm import address
 from networks.numba_backend.plan import Plan
 from networks.numba_backend.state import TrainingState, aligned
 from networks.numba_backend.wide import shapes
+from networks.optimizers import SGD
 
-__all__ = ["Program", "program"]
+__all__ = ["Data", "Program", "program"]
 
 UNROLLED = 32  # widths up to this are unrolled
 Data = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -56,7 +57,7 @@ class Program:
         rule: tuple[int, Sequence[float]],
         losses: np.ndarray,
     ) -> tuple[int, int]:
-        """Run the epochs; returns epoch and batch where a loss was not finite, or (-1, -1)."""
+        """Run the epochs; returns epoch and batch where a loss was not finite, or -1 and the steps so far."""
         dtype, n = self.plan.spec.dtype, data[0].size // self.plan.spec.widths[0]
         room = state.scratch("batch", self.plan.rows * self.lanes)
         with self._alone():
@@ -79,7 +80,7 @@ class Program:
     def ready(self) -> None:
         """Compile the training kernel, or fetch it from the cache, without any work."""
         plan, dtype = self.plan, self.plan.spec.dtype
-        state = TrainingState(plan.layout, None, np.zeros(plan.layout.size, dtype), np.zeros(0, dtype))
+        state = TrainingState(plan.layout, SGD(), np.zeros(plan.layout.size, dtype), np.zeros(0, dtype))
         none, rule = np.empty(0, dtype), (0, (0.0,) * 4)
         self.epochs(state, none, (none, none, none), np.empty((1, 0), np.int64), np.empty(0), rule, np.empty(0))
 
@@ -99,6 +100,6 @@ def program(plan: Plan, batch: int) -> Program:
 
 @cache
 def _pools() -> Any:
-    from threadpoolctl import ThreadpoolController
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
     return ThreadpoolController()

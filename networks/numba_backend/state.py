@@ -64,9 +64,7 @@ class TrainingState:
 
     def copy(self) -> TrainingState:
         """An independent copy, without the scratch memory."""
-        return TrainingState(
-            self.layout, self.optimizer, self.theta.copy(), self.moments.copy(), self.epoch, self.step
-        )
+        return TrainingState(self.layout, self.optimizer, self.theta.copy(), self.moments.copy(), self.epoch, self.step)
 
     def parameters(self) -> Parameters:
         """The parameters, copied."""

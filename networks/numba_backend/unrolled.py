@@ -249,7 +249,8 @@ class _Chunk:
         skip = f"get(T, {h} + {{at}})"
         start = skip if group.carry in ("skip", "inverse") and not direct else ""
         ahead = f"{skip} + " if direct else ""
-        self.product(out, group.before, terms, start, [f"put(T, {slot} + {{at}}, {ahead}get(T, {slot} + {{at}}) * {{q}})"])
+        finish = f"put(T, {slot} + {{at}}, {ahead}get(T, {slot} + {{at}}) * {{q}})"
+        self.product(out, group.before, terms, start, [finish])
 
 
 def _block(rows: int) -> int:

@@ -180,26 +180,23 @@ def wide_text(plan: Plan) -> tuple[str, str, str]:
     gradient = GRADIENT.strip().format(unpack=UNPACK, copy=COPY.strip(), forward=forward, check="{check}", read=read)
     inner = {"copy": COPY.strip(), "forward": forward}
     inner = {name: textwrap.indent(text, "    ") for name, text in inner.items()}
-    return gradient, PROPAGATE.strip().format(unpack=UNPACK, **inner), PROJECT if any(plan.spec.mixing(l + 1) for l in range(plan.spec.depth)) else ""
+    mixed = any(group.carry.startswith("mixed") for group in plan.groups)
+    return gradient, PROPAGATE.strip().format(unpack=UNPACK, **inner), PROJECT if mixed else ""
 
 
 def shapes(plan: Plan, batch: int) -> tuple[tuple[int, ...], np.ndarray]:
-    """The arguments `sizes` and `layers`: a row of the second is a layer."""
+    """The arguments `sizes` and `layers`: ten entries of the second are a layer."""
     spec, offset, last = plan.spec, plan.layout.offset, plan.spec.depth + 1
     rows = (plan.carry, plan.score, plan.target, plan.weight, plan.scratch)
     sizes = (
         batch, spec.depth, spec.widths[0], spec.widths[-1], plan.targets, *(row * batch for row in rows),
         offset("V", last), offset("c", last), plan.layout.weights,
     )  # fmt: skip
-    table = []
+    table: list[int] = []
     for group in plan.groups:
         for l in range(group.l, group.l + group.count):
             carry = "dual" if l > group.l and group.carry == "inverse" else group.carry
             M = offset("M", l) if carry.startswith("mixed") else 0
-            table.append(
-                (
-                    group.before, group.width, group.activation, CARRIES.index(carry), offset("W", l), offset("b", l),
-                    M, plan.z[l - 1], plan.z[l], plan.s.get(l, -1),
-                )  # fmt: skip
-            )
-    return sizes, np.array(table, np.int64).reshape(-1)
+            table += [group.before, group.width, group.activation, CARRIES.index(carry)]
+            table += [offset("W", l), offset("b", l), M, plan.z[l - 1], plan.z[l], plan.s.get(l, -1)]
+    return sizes, np.array(table, np.int64)
