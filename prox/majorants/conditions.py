@@ -68,8 +68,8 @@ def _identity(pairs: list[tuple[np.ndarray, np.ndarray]], claim: str, name: str)
     """Equality of the quadratic and linear coefficients of two functions of z."""
     if all(np.array_equal(a, b) for a, b in pairs):
         return proved(COEFFICIENTS, claim)
-    gaps = [np.asarray(a - b, float) for a, b in pairs]
-    return refuted(COEFFICIENTS, {"difference of the coefficients": [g.tolist() for g in gaps]}, f"{name} is not 0")
+    gaps = {part: np.asarray(a - b, float).tolist() for part, (a, b) in zip(("of z", "constant"), pairs, strict=True)}
+    return refuted(COEFFICIENTS, gaps, f"{name} is not 0")
 
 
 def _above(F: QuadraticSurrogate, f: Any) -> Finding:
