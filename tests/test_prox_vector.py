@@ -177,46 +177,6 @@ def test_cone_and_polar_cone_split_every_vector(name, dtype):
     law()
 
 
-@over(["softmax", "entmax15"])
-@pytest.mark.parametrize("step", [1e-3, 0.3, 1.0, 2.0, 1e3])
-def test_activation_potentials_minimise_on_the_simplex(name, step):
-    """Stationarity in 50 digits: step·(∇Ω(p) − p) + p − v is constant on the support and larger off it."""
-    from mpmath import findroot, log, mp, mpf, sqrt
-
-    gradient = log if name == "softmax" else (lambda x: 2 * sqrt(x))
-
-    def equations(v, support):
-        def system(*z):
-            slack = [step * (gradient(x) - x) + x - v[i] - z[-1] for x, i in zip(z, support, strict=False)]
-            return [*slack, sum(z[:-1]) - 1]
-
-        return system
-
-    rng = np.random.default_rng(3)
-    for v in (*rng.standard_normal((6, 4)), np.array([1.0, 1.0, -1.0, 0.25]), np.zeros(3)):
-        p = POTENTIALS[name].prox(v, step)
-        support = np.flatnonzero(p > 1e-14)
-        with mp.workdps(50):
-            exact_v, h = [mpf(float(x)) for x in v], mpf(step)
-            level = h * (gradient(mpf(p[support[0]])) - mpf(p[support[0]])) + mpf(p[support[0]]) - exact_v[support[0]]
-            exact = findroot(equations(exact_v, support), [*(mpf(p[i]) for i in support), level], tol=1e-60)
-            assert all(float(abs(p[i] - exact[k])) <= 8 * eps(v) * max(1, step) for k, i in enumerate(support))
-            if name == "entmax15":
-                assert all(exact_v[i] + exact[len(support)] <= 1e-14 * (1 + step) for i in np.flatnonzero(p <= 1e-14))
-
-
-def test_activations_at_step_one():
-    from scipy.special import softmax
-
-    v = np.random.default_rng(0).standard_normal((50, 9)) * 10
-    assert np.allclose(POTENTIALS["softmax"].prox(v), softmax(v, axis=1), rtol=1e-14, atol=0)
-    n2 = np.sum(v * v, axis=1, keepdims=True)
-    assert np.allclose(POTENTIALS["squash"].prox(v), np.sqrt(n2) * v / (1 + n2), rtol=1e-15, atol=0)
-    x = POTENTIALS["entmax15"].prox(np.array([1.0, 0.0, -3.0]))  # τ = (1 − √7)/4 from the two entries that remain
-    tau = (1 - np.sqrt(7)) / 4
-    assert np.allclose(x, [(0.5 - tau) ** 2, tau**2, 0.0], rtol=1e-15)
-
-
 @over(CONVEX)
 def test_fenchel_young(name):
     """g(x) + g*(y) ≥ ⟨x, y⟩ on the domains, which both proxes reach without reference to each other."""

@@ -74,7 +74,7 @@ class PSDCone(Function):
         found, sign = self._value(p), -1.0 if self.polar else 1.0
         for i in np.flatnonzero(found == 0):
             w, q = np.linalg.eigh(sym(p[i : i + 1])[0])
-            kernel = q[:, np.abs(w) <= slack(p, len(w)) * np.abs(w).max(initial=0.0)]
+            kernel = q[:, np.abs(w) <= slack(p, len(w)) * norms(p[i : i + 1])]
             inner = (np.conj(kernel.T) @ sym(d[i : i + 1])[0] @ kernel)[None]
             outward = np.empty_like(inner)
             eigen_map(sign * inner, lambda w: np.minimum(w, 0.0), outward)
