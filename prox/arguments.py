@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Frame", "Step", "as_steps", "frame_of", "positive"]
+__all__ = ["Frame", "Step", "as_steps", "frame_of", "positive", "real", "signs"]
 
 Step = float | np.ndarray
 F2, F4, F8 = np.dtype("f2"), np.dtype("f4"), np.dtype("f8")
@@ -81,7 +81,7 @@ def frame_of(owner: str, name: str, value: Any, axis: int, *, matrix: bool, scal
         raise ValueError(f"`{name}` of {owner} has shape {array.shape}; it must hold {kind}: reshape it")
     if not array.ndim:
         return array, Frame((), -1, core, dtype)
-    if not isinstance(axis, (int, np.integer)) or not -array.ndim <= axis < array.ndim:
+    if not -array.ndim <= axis < array.ndim:
         raise ValueError(
             f"`axis` is {axis!r}; for {array.ndim} axes it must be an integer from {-array.ndim} to {array.ndim - 1}"
         )
@@ -136,7 +136,7 @@ def positive(owner: str, name: str, value: Any, *, zero: bool = False, array: bo
     allowed = "nonnegative" if zero else "positive"
     found = real(owner, name, value, array=array)
     if not (np.all(found >= 0 if zero else found > 0) and np.all(np.isfinite(found))):
-        raise ValueError(f"`{name}` of {owner} is {_shown(found)}; it must be {allowed} and finite")
+        raise ValueError(f"`{name}` of {owner} is {_shown(np.asarray(found))}; it must be {allowed} and finite")
     return found
 
 
@@ -152,6 +152,14 @@ def real(owner: str, name: str, value: Any, *, array: bool = True) -> Any:
         return float(found)
     found = np.array(found, F8)
     found.flags.writeable = False
+    return found
+
+
+def signs(owner: str, name: str, value: Any) -> Any:
+    """Labels: +1 or −1, a float or a read-only vector of floats."""
+    found = real(owner, name, value)
+    if not np.all(np.abs(found) == 1.0):
+        raise ValueError(f"`{name}` of {owner} is {_shown(np.asarray(found))}; every entry must be 1 or -1")
     return found
 
 

@@ -74,6 +74,10 @@ class Traits:
         """Of x ↦ g(x) + ⟨a, x⟩: the curvature stays, a support function stays one."""
         return replace(self, indicator=False, cone=False, complex_ok=False)
 
+    def raised(self) -> Traits:
+        """Of g + d for a constant d."""
+        return replace(self, indicator=False, cone=False, support=False)
+
     def curved(self, mu: float) -> Traits:
         """Of g + μ/2 ‖·‖²."""
         return replace(

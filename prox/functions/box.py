@@ -36,7 +36,7 @@ class Box(Separable):
     upper: float | np.ndarray = 1.0
 
     formulas = Formulas(
-        value="where(x < lower, inf, where(x > upper, inf, 0*x))",
+        value="where(x < lower, inf, where(x > upper, inf, where(x >= lower, 0, x)))",
         lower="where(x < lower, inf, where(x > upper, inf, where(x > lower, 0, -inf)))",
         upper="where(x < lower, -inf, where(x > upper, -inf, where(x < upper, 0, inf)))",
         prox="min(upper, max(lower, v))",
@@ -86,12 +86,12 @@ class Nonnegative(Separable):
     """
 
     formulas = Formulas(
-        value="where(x < 0, inf, 0*x)",
+        value="where(x < 0, inf, where(x >= 0, 0, x))",
         lower="where(x < 0, inf, where(x > 0, 0, -inf))",
         upper="where(x < 0, -inf, 0*x)",
         prox="where(v <= 0, 0, v)",
         dual=Formulas(
-            value="where(x > 0, inf, 0*x)",
+            value="where(x > 0, inf, where(x <= 0, 0, x))",
             lower="where(x > 0, inf, 0*x)",
             upper="where(x > 0, -inf, where(x < 0, 0, inf))",
             prox="where(v >= 0, 0, v)",

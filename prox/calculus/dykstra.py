@@ -1,0 +1,88 @@
+"""Sums and intersections without a rule of their own, by Dykstra's algorithm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from prox.arguments import Step
+from prox.base import Function
+from prox.traits import Traits
+
+__all__ = ["DykstraSum"]
+
+
+@dataclass(frozen=True, eq=False)
+class DykstraSum(Function):
+    """The sum of convex functions whose domains meet; for indicators, that of the intersection.
+
+    The prox is the limit of Dykstra's algorithm, block coordinate ascent on the dual. It is iterative: the rows stop
+    when a sweep changes no entry by more than `tolerance` relative to the largest, and a row that has not settled
+    after `sweeps` sweeps is nan, never a guess.
+
+    Parameters
+    ----------
+    functions : tuple of Function
+        Convex functions of vectors.
+    tolerance : float
+        Relative change at which to stop.
+    sweeps : int
+        The largest number of sweeps.
+
+    References
+    ----------
+    Bauschke, Combettes, A Dykstra-like algorithm for two monotone operators, 2008.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from prox.functions.box import Box, Nonnegative
+    >>> DykstraSum((Box(-1.0, 1.0), Nonnegative())).prox(np.array([3.0, -0.5]))
+    array([1., 0.])
+    """
+
+    functions: tuple[Function, ...]
+    tolerance: float = 1e-14
+    sweeps: int = 100_000
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "functions", tuple(self.functions))
+        if not self.functions:
+            raise ValueError("`functions` of DykstraSum is empty; give at least one function")
+        for g in self.functions:
+            if not g.traits.convex:
+                raise g.missing("DykstraSum", "it is not convex, and the algorithm need not converge")
+
+    @property
+    def traits(self) -> Traits:
+        """Those of a sum."""
+        return reduce(Traits.plus, [g.traits for g in self.functions])
+
+    def _value(self, x: np.ndarray) -> np.ndarray:
+        return reduce(np.add, [g._value(x) for g in self.functions])
+
+    def _grad(self, x: np.ndarray) -> np.ndarray:
+        return reduce(np.add, [g._grad(x) for g in self.functions])
+
+    def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
+        x, corrections = v.copy(), [np.zeros_like(v) for _ in self.functions]
+        tolerance = max(self.tolerance, 2.0 * float(np.finfo(v.dtype).eps))
+        settled = np.zeros(len(v), bool)
+        for _ in range(self.sweeps):
+            moved = np.zeros(len(v))
+            for i, g in enumerate(self.functions):
+                y = x + corrections[i]
+                new = g._solved(y, step)
+                moved = np.maximum(moved, _largest(new - x))
+                corrections[i], x = y - new, new
+            settled = ~(moved > tolerance * np.maximum(_largest(x), _largest(v)))
+            if settled.all():
+                break
+        x[~settled] = np.nan
+        np.copyto(out, x)
+
+
+def _largest(a: np.ndarray) -> np.ndarray:
+    return np.abs(a).reshape(len(a), -1).max(axis=1, initial=0.0)

@@ -1,0 +1,51 @@
+"""A separable convex function restricted to a box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from prox.arguments import Step
+from prox.base import Function
+from prox.functions.box import Box, Nonnegative
+from prox.traits import Traits
+
+__all__ = ["Restricted"]
+
+
+@dataclass(frozen=True, eq=False)
+class Restricted(Function):
+    """The sum of a separable convex function g and the indicator of a box.
+
+    On a line, the constrained minimiser of a convex function is the projection of the free one: the prox is that of
+    g, clipped. The box has to meet the domain of g.
+
+    Parameters
+    ----------
+    inner : Function
+        Separable and convex.
+    box : Box or Nonnegative
+    """
+
+    inner: Function
+    box: Box | Nonnegative
+
+    def __post_init__(self) -> None:
+        if not (self.inner.traits.separable and self.inner.traits.convex):
+            raise self.inner.missing("Restricted", "it is not both separable and convex, so clipping is not its prox")
+
+    @property
+    def traits(self) -> Traits:
+        """Convex and separable, with the modulus of `inner`."""
+        return replace(self.inner.traits.plus(self.box.traits), strongly_convex=self.inner.traits.strongly_convex)
+
+    def _value(self, x: np.ndarray) -> np.ndarray:
+        return np.where(self.box._value(x) == np.inf, np.inf, self.inner._value(x))
+
+    def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
+        self.box._prox(self.inner._solved(v, step), 1.0, out)
+
+    def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
+        free = self.inner._solved(v, step)
+        return self.inner._vjp(v, free, self.box._vjp(free, p, cotangent, 1.0), step)

@@ -1,0 +1,80 @@
+"""What ``2 * f``, ``f + g`` and the methods of a function mean; a sentence where no rule is known."""
+
+from __future__ import annotations
+
+import numbers
+from typing import Any
+
+import numpy as np
+
+from prox.base import Function
+from prox.calculus.restricted import Restricted
+from prox.calculus.transformed import Transformed
+from prox.functions.affine import Affine, Zero
+from prox.functions.box import Box, Nonnegative
+from prox.functions.squared_l2 import SquaredL2
+
+__all__ = ["dilate", "plus", "tilt", "times", "translate"]
+
+
+def times(g: Function, factor: Any) -> Function:
+    """The function factor · g; 0 · g is not formed, since it would forget the domain."""
+    if not isinstance(factor, numbers.Real):
+        raise TypeError(f"`factor` is {factor!r}; a function is multiplied by a positive number")
+    if isinstance(g, Transformed):
+        scaled = (factor * g.weight, g.factor, g.shift, factor * g.slope, factor * g.curvature, factor * g.constant)
+        return Transformed(g.inner, *scaled)
+    return Transformed(g, weight=factor)  # type: ignore[arg-type]  # checked by the class
+
+
+def dilate(g: Function, factor: float) -> Function:
+    """The function x ↦ g(factor · x)."""
+    return Transformed(g, factor=factor)
+
+
+def translate(g: Function, b: Any) -> Function:
+    """The function x ↦ g(x − b)."""
+    return Transformed(g, shift=b)
+
+
+def tilt(g: Function, a: Any) -> Function:
+    """The function x ↦ g(x) + ⟨a, x⟩."""
+    if isinstance(g, Transformed):
+        return Transformed(g.inner, g.weight, g.factor, g.shift, g.slope + np.asarray(a), g.curvature, g.constant)
+    return Transformed(g, slope=a)
+
+
+def plus(f: Function, g: Any) -> Function:
+    """The sum with a number or a function, where its prox follows from the parts."""
+    if isinstance(g, numbers.Real):
+        return _raised(f, float(g))
+    if not isinstance(g, Function):
+        raise TypeError(f"a function and {g!r} cannot be added; add a number or a function")
+    for a, b in ((f, g), (g, f)):
+        if isinstance(b, Zero):
+            return a
+        if isinstance(b, Affine):
+            return plus(tilt(a, b.a), b.c)
+        if isinstance(b, SquaredL2) and np.ndim(b.alpha) == 0:
+            return _curved(a, float(b.alpha))
+        if isinstance(b, (Box, Nonnegative)) and a.traits.separable and a.traits.convex:
+            return Restricted(a, b)
+    raise TypeError(
+        f"no rule gives the prox of the sum of {f!r} and {g!r}; known are sums with a number, Affine, SquaredL2 of one"
+        " weight, and of a separable convex function with Box or Nonnegative; else use prox.calculus.DykstraSum, or a"
+        " splitting algorithm that takes the two apart"
+    )
+
+
+def _raised(g: Function, constant: float) -> Function:
+    if constant == 0.0:
+        return g
+    if isinstance(g, Transformed):
+        return Transformed(g.inner, g.weight, g.factor, g.shift, g.slope, g.curvature, g.constant + constant)
+    return Transformed(g, constant=constant)
+
+
+def _curved(g: Function, mu: float) -> Function:
+    if isinstance(g, Transformed):
+        return Transformed(g.inner, g.weight, g.factor, g.shift, g.slope, g.curvature + mu, g.constant)
+    return Transformed(g, curvature=mu)

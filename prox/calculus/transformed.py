@@ -1,0 +1,128 @@
+"""Scaling in and out, translation, tilt and quadratic perturbation: one function of six numbers and vectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from prox.arguments import Step, positive, real
+from prox.base import Function, _weighted_squares
+from prox.traits import Traits
+
+__all__ = ["Transformed"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Transformed(Function):
+    r"""The function :math:`h(x) = c\,g(s x - b) + \langle a, x\rangle + \tfrac\mu2\|x\|^2 + d`.
+
+    With t = step/(1 + step μ) and w = (v − step a)/(1 + step μ), the prox of step·h at v is (u + b)/s for the prox u
+    of t c s²·g at s w − b. For μ > 0 the conjugate is evaluated at the point where its supremum is attained.
+
+    Parameters
+    ----------
+    inner : Function
+        g.
+    weight : float
+        c, positive.
+    factor : float
+        s, not 0.
+    shift, slope : float or array_like, shape (n,)
+        b and a.
+    curvature : float
+        μ, nonnegative. With μ = 1 this is Remark 11's sum with ½‖·‖².
+    constant : float
+        d.
+
+    References
+    ----------
+    Combettes, Pesquet, Proximal splitting methods in signal processing, 2011, table 10.1.
+    """
+
+    inner: Function
+    weight: float = 1.0
+    factor: float = 1.0
+    shift: float | np.ndarray = 0.0
+    slope: float | np.ndarray = 0.0
+    curvature: float = 0.0
+    constant: float = 0.0
+
+    def __post_init__(self) -> None:
+        owner = "Transformed"
+        checked = {
+            "weight": positive(owner, "weight", self.weight, array=False),
+            "factor": real(owner, "factor", self.factor, array=False),
+            "shift": real(owner, "shift", self.shift),
+            "slope": real(owner, "slope", self.slope),
+            "curvature": positive(owner, "curvature", self.curvature, zero=True, array=False),
+            "constant": real(owner, "constant", self.constant, array=False),
+        }
+        for name, value in checked.items():
+            if not np.all(np.isfinite(value)) or (name == "factor" and value == 0.0):
+                raise ValueError(f"`{name}` of {owner} is {value}; it must be finite, and a factor not 0")
+            object.__setattr__(self, name, value)
+
+    @property
+    def traits(self) -> Traits:
+        """Those of `inner`, through scaling, translation, tilt and perturbation."""
+        found = self.inner.traits.dilated(self.factor).times(self.weight)
+        if np.any(self.shift):
+            found = found.shifted()
+        if np.any(self.slope):
+            found = found.tilted()
+        if self.constant:
+            found = found.raised()
+        return found.curved(self.curvature) if self.curvature else found
+
+    def _into(self, x: np.ndarray) -> np.ndarray:
+        return (self.factor * x - self.shift).astype(x.dtype, copy=False)
+
+    def _pairing(self, a: float | np.ndarray, x: np.ndarray) -> np.ndarray:
+        return np.sum(np.asarray(a, "f8") * x, axis=tuple(range(1, x.ndim))) if np.any(a) else np.zeros(len(x))
+
+    def _value(self, x: np.ndarray) -> np.ndarray:
+        found = self.weight * self.inner._value(self._into(x)) + self._pairing(self.slope, x) + self.constant
+        return found + self.curvature * _weighted_squares(x, 1.0) if self.curvature else found
+
+    def _grad(self, x: np.ndarray) -> np.ndarray:
+        inner = self.weight * self.factor * self.inner._grad(self._into(x))
+        return (inner + self.slope + self.curvature * x).astype(x.dtype, copy=False)
+
+    def _reduced(self, v: np.ndarray, step: Step) -> tuple[np.ndarray, Step]:
+        """The point and the step at which the prox of g is taken."""
+        grown = 1.0 + step * self.curvature
+        w = (v - step * np.asarray(self.slope, v.dtype)) / grown
+        return self._into(w), step * (self.weight * self.factor**2) / grown
+
+    def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
+        self.inner._prox(*self._reduced(v, step), out)
+        np.copyto(out, (out + self.shift) / self.factor, casting="same_kind")
+
+    def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
+        w, t = self._reduced(v, step)
+        return self.weight * abs(self.factor) * self.inner._residual(self._into(p), w, t)
+
+    def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
+        w, t = self._reduced(v, step)
+        return self.inner._vjp(w, self._into(p), cotangent, t) / (1.0 + step * self.curvature)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        if self.curvature:
+            p = self._maximiser(y)
+            return self._pairing_rows(p, y) - self._value(p)
+        z = (y - np.asarray(self.slope, y.dtype)) / self.factor
+        inner = self.weight * self.inner._conj((z / self.weight).astype(y.dtype, copy=False))
+        return inner + self._pairing(self.shift, z) - self.constant
+
+    def _maximiser(self, y: np.ndarray) -> np.ndarray:
+        """argmax ⟨x, y⟩ − h(x): the prox of (1/μ)(h − μ/2‖·‖²) at y/μ."""
+        plain = Transformed(self.inner, self.weight, self.factor, self.shift, self.slope)
+        return plain._solved(y / self.curvature, 1.0 / self.curvature)
+
+    def _pairing_rows(self, p: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return np.sum(p * y, axis=tuple(range(1, y.ndim)), dtype="f8")
+
+    def __repr__(self) -> str:
+        given = [f for f in fields(self)[1:] if np.any(getattr(self, f.name) != f.default)]
+        return f"Transformed({self.inner!r}{''.join(f', {f.name}={getattr(self, f.name)!r}' for f in given)})"

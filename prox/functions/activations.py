@@ -1,0 +1,102 @@
+"""Potentials of activations that are no gradients of Legendre functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from prox.arguments import positive
+from prox.formulas import Formulas
+from prox.separable import Separable
+from prox.traits import Traits
+
+__all__ = ["ELUPotential", "LeakyReLUPotential"]
+
+SLOPE = "where(x < 0, log1p_minus(x/scale) + (1 - scale)/scale*x, 0*x)"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LeakyReLUPotential(Separable):
+    r"""The potential (1/a − 1)/2 · min(x, 0)² of the leaky ReLU of slope a: its prox at step 1 is max(v, a v).
+
+    Parameters
+    ----------
+    slope : float or array_like, shape (n,)
+        The slope a of the activation on the left, 0 < a ≤ 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> LeakyReLUPotential(slope=0.25).prox(np.array([-4.0, 2.0]))
+    array([-1.,  2.])
+    """
+
+    slope: float | np.ndarray = 0.01
+
+    formulas = Formulas(
+        value="(1 - slope)/slope*min(x, 0)*min(x, 0)/2",
+        lower="(1 - slope)/slope*min(x, 0)",
+        prox="where(v < 0, v*(slope/(slope + step*(1 - slope))), v)",
+        dual=Formulas(
+            value="where(x > 0, inf, where(slope < 1, slope*x*x/(2*(1 - slope)), where(x < 0, inf, 0)))",
+            lower="where(x > 0, inf, where(slope < 1, where(x < 0, slope*x/(1 - slope), 0), where(x < 0, inf, -inf)))",
+            upper="where(x > 0, -inf, where(x < 0, where(slope < 1, slope*x/(1 - slope), -inf), inf))",
+            prox="where(v < 0, v*((1 - slope)/(1 - slope + step*slope)), 0)",
+        ),
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "slope", _fraction("LeakyReLUPotential", "slope", self.slope))
+
+    @property
+    def traits(self) -> Traits:
+        """Smooth with constant 1/a − 1."""
+        return Traits(separable=True, smooth=1.0 / float(np.min(self.slope)) - 1.0)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ELUPotential(Separable):
+    r"""The potential of the exponential linear unit: its prox at step 1 is v for v ≥ 0, a (e^v − 1) below.
+
+    It is (a + x) log(1 + x/a) − x − x²/2 on [−a, 0] and 0 on x ≥ 0, convex for 0 < a ≤ 1; other steps are solved.
+
+    Parameters
+    ----------
+    scale : float or array_like, shape (n,)
+        The limit a on the left, 0 < a ≤ 1.
+
+    References
+    ----------
+    Clevert, Unterthiner, Hochreiter, Fast and accurate deep network learning by exponential linear units, 2016.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ELUPotential().prox(np.array([-1.0, 2.0]))
+    array([-0.63212056,  2.        ])
+    """
+
+    scale: float | np.ndarray = 1.0
+
+    formulas = Formulas(
+        value="where(x < -scale, inf, where(x < 0, scale*kappa1(x/scale) - x*x/2, where(x >= 0, 0, x)))",
+        lower=f"where(x < -scale, inf, {SLOPE})",
+        upper=f"where(x < -scale, -inf, {SLOPE})",
+        ends=("-scale", "y if y > 0.0 else 0.0"),
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scale", _fraction("ELUPotential", "scale", self.scale))
+
+    @property
+    def traits(self) -> Traits:
+        """Convex."""
+        return Traits(separable=True)
+
+
+def _fraction(owner: str, name: str, value: float | np.ndarray) -> float | np.ndarray:
+    found = positive(owner, name, value)
+    if not np.all(found <= 1):
+        raise ValueError(f"`{name}` of {owner} is {value!r}; the potential is convex only for values in ]0, 1]")
+    return found
