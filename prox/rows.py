@@ -41,7 +41,9 @@ def ratio(reach: np.ndarray | float, v: np.ndarray) -> np.ndarray:
     """reach/‖v‖ of each row, also where ‖v‖ is beyond the largest double; +inf where v = 0."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         found = reach / norms(v)
-        return np.where(found == 0.0, (0.25 * reach) / norms(0.25 * v), found)
+        if np.all(found):
+            return found
+        return np.where(found == 0.0, (0.25 * reach) / norms(0.25 * v), found)  # the norm overflowed
 
 
 def each(step: Step, factor: float, count: int) -> np.ndarray:

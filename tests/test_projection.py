@@ -5,7 +5,7 @@ import pytest
 from _prox_brute import l1_ball as brute_l1_ball
 from _prox_brute import rational
 from _prox_brute import simplex as brute_simplex
-from _prox_cases import DTYPES, eps, vectors
+from _prox_vectors import DTYPES, eps, vectors
 from hypothesis import given
 from hypothesis import strategies as st
 

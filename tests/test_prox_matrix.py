@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from _prox_cases import MATRIX, SQUARE, eps, inputs, matrices, size, steps
+from _prox_vectors import MATRIX, SQUARE, eps, inputs, matrices, size, steps
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from _prox_cases import POTENTIALS, eps
+from _prox_vectors import POTENTIALS, eps
 
 
 @pytest.mark.parametrize("name", ["softmax", "entmax15"])

@@ -5,8 +5,8 @@ from fractions import Fraction
 import _prox_brute as brute
 import numpy as np
 import pytest
-from _prox_cases import ANY, DTYPES, FOUR, NORMAL, POTENTIALS, THREE, VECTOR, A, eps, inputs, size, steps, vectors
-from _prox_cases import length as length_of
+from _prox_vectors import ANY, DTYPES, FOUR, NORMAL, POTENTIALS, THREE, VECTOR, A, eps, inputs, size, steps, vectors
+from _prox_vectors import length as length_of
 from hypothesis import given
 from hypothesis import strategies as st
 
