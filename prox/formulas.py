@@ -46,6 +46,8 @@ class Formulas:
     slope : str
         Derivative of the prox in v, p and step; left out, derived: from `prox` where that is algebraic, else
         1/(1 + step lower'(p)).
+    free : str
+        A condition on v under which a prox that is solved is v itself.
     ends : pair of str
         Where a prox that is solved lies, in the parameters, y for v, and step; its value is +∞ there if `open`.
     """
@@ -56,6 +58,7 @@ class Formulas:
     prox: str = ""
     dual: Formulas | None = None
     slope: str = ""
+    free: str = ""
     ends: tuple[str, str] = ("-inf", "inf")
     open: bool = False
 

@@ -37,7 +37,7 @@ def {q}{each}_{p}({arguments}):
 ROOT = """
 @njit(error_model="numpy", nogil=True)
 def prox_scalar_{p}(v, step{P}):
-    return {cast}(prox_root(v, step{P}))
+    return {cast}(v if {free} else prox_root(v, step{P}))
 """
 
 OPEN_ROOT = """
@@ -105,7 +105,7 @@ def _solver(formulas: Formulas, names: tuple[str, ...]) -> str:
     tail = "".join(f", {name}" for name in names)
     for precision, cast in (("f8", "np.float64"), ("f4", "np.float32")):
         template = OPEN_ROOT if formulas.open else ROOT
-        text += template.format(p=precision, P=tail, cast=cast, lo=lo, hi=hi)
+        text += template.format(p=precision, P=tail, cast=cast, lo=lo, hi=hi, free=formulas.free or "False")
     return text
 
 

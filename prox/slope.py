@@ -18,6 +18,7 @@ CHAIN = {  # f'(u) as text in u
     "expm1": "exp(u)",
     "expit": "dexpit(u)",
     "softplus": "expit(u)",
+    "sqrt1p2": "u/sqrt1p2(u)",
     "logit": "1/(u*(1 - u))",
     "one_plus_log": "1/u",
     "log1p_minus": "-u/(1 + u)",

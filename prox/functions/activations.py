@@ -13,7 +13,11 @@ from prox.traits import Traits
 
 __all__ = ["ELUPotential", "LeakyReLUPotential"]
 
-SLOPE = "where(x < 0, log1p_minus(x/scale) + (1 - scale)/scale*x, 0*x)"
+SLOPE = (
+    "where(x < -scale/2, log((scale + x)/scale) - x,"
+    " where(x < 0, log1p_minus(x/scale) + (1 - scale)/scale*x, where(x >= 0, 0, x)))"
+)
+LOW = "where(x < -scale/2, scale*xlogx((scale + x)/scale) - x, scale*kappa1(x/scale)) - x*x/2"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -80,10 +84,11 @@ class ELUPotential(Separable):
     scale: float | np.ndarray = 1.0
 
     formulas = Formulas(
-        value="where(x < -scale, inf, where(x < 0, scale*kappa1(x/scale) - x*x/2, where(x >= 0, 0, x)))",
+        value=f"where(x < -scale, inf, where(x < 0, {LOW}, where(x >= 0, 0, x)))",
         lower=f"where(x < -scale, inf, {SLOPE})",
         upper=f"where(x < -scale, -inf, {SLOPE})",
-        ends=("-scale", "y if y > 0.0 else 0.0"),
+        free="v >= 0.0",
+        ends=("-scale", "0.0"),
     )
 
     def __post_init__(self) -> None:

@@ -14,10 +14,18 @@ from prox.traits import Traits
 __all__ = ["BurgEntropy", "LogBarrier", "NegativeEntropy"]
 
 SPREAD = "hypot(v, 2*sqrt(step*alpha))"
-SLOPE = "alpha/(upper - x) - alpha/(x - lower)"
+SLOPE = (
+    "alpha*where(upper < inf, where(lower > -inf, fused(2, x, -(lower + upper))/((upper - x)*(x - lower)),"
+    " 1/(upper - x)), -1/(x - lower))"
+)
 HALF = "(upper - lower)/2"
 R = f"sqrt1p2(x/alpha*{HALF})"
 BOTH = f"x*(lower + {HALF}) + alpha*({R} - 1 + log(2*({HALF})*({HALF})) - log1p({R}))"
+OUTSIDE = "where(upper < inf, where(lower > -inf, 0, where(x <= 0, 1, 0)), where(x >= 0, 1, 0))"  # of dom g*
+POINT = (
+    f"where(upper < inf, where(lower > -inf, lower + {HALF} + x/alpha*({HALF})*({HALF})/(1 + {R}), upper - alpha/x),"
+    " lower - alpha/x)"
+)
 LOWER = "where(x >= 0, inf, x*lower - alpha*one_plus_log(-x/alpha))"
 UPPER = "where(x <= 0, inf, x*upper - alpha*one_plus_log(x/alpha))"
 
@@ -134,7 +142,13 @@ class LogBarrier(Separable):
         upper=f"where(x <= lower, -inf, where(x >= upper, -inf, {SLOPE}))",
         ends=("lower", "upper"),
         open=True,
-        dual=Formulas(value=f"where(upper < inf, where(lower > -inf, {BOTH}, {UPPER}), {LOWER})"),
+        dual=Formulas(
+            value=f"where(upper < inf, where(lower > -inf, {BOTH}, {UPPER}), {LOWER})",
+            lower=f"where({OUTSIDE} > 0, inf, {POINT})",
+            upper=f"where({OUTSIDE} > 0, -inf, {POINT})",
+            ends=("-INF if lower > -INF else 0.0", "INF if upper < INF else 0.0"),
+            open=True,
+        ),
     )
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from prox.traits import Traits
 
 __all__ = ["CrossEntropy", "KullbackLeibler"]
 
+DIVERGENCE = "where(x > b/2, -b*log1p_minus((x - b)/b), (x - b) - b*log(x/b))"
 CENTRE = "fused(-step, alpha, v)"
 SPREAD = f"hypot({CENTRE}, 2*sqrt(step*alpha*b))"
 ROOT = f"where({CENTRE} >= 0, ({CENTRE} + {SPREAD})/2, 2*(step*alpha*b/({SPREAD} - {CENTRE})))"
@@ -48,7 +49,7 @@ class KullbackLeibler(Separable):
     alpha: float | np.ndarray = 1.0
 
     formulas = Formulas(
-        value="where(x < 0, inf, where(b > 0, -alpha*b*log1p_minus((x - b)/b), alpha*x))",
+        value=f"where(x < 0, inf, where(b > 0, alpha*{DIVERGENCE}, alpha*x))",
         lower="where(x < 0, inf, where(x > 0, alpha*((x - b)/x), where(b > 0, inf, -inf)))",
         upper="where(x < 0, -inf, where(x > 0, alpha*((x - b)/x), where(b > 0, -inf, alpha)))",
         prox=f"where(b > 0, max(tiny, {ROOT}), max(0, {CENTRE}))",
