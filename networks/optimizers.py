@@ -37,7 +37,8 @@ class LinearDecay:
 
     def __call__(self, epoch: int) -> float:
         """Factor of the learning rate in an epoch, counted from 0."""
-        return 1.0 + (self.final - 1.0) * min(1.0, epoch / self.epochs)
+        done = min(1.0, epoch / self.epochs)
+        return (1.0 - done) + self.final * done
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from prox.projection import source
 __all__ = ["driver_text", "project_text"]
 
 EPOCHS = """
-@njit(cache=True, error_model="numpy", nogil=True, fastmath={{"contract", "nsz", "reassoc"}})
+@njit(cache=True, error_model="numpy", nogil=True, fastmath={{"contract", "nsz"}})
 def epochs(theta, moments, grad, T, X, Y, weight, orders, n, batch, rates, rule, h, t, losses{extra}):
     # losses = mean loss of each epoch; returns (epoch, batch) of a loss that is not finite, or (-1, t)
     for epoch in range(rates.size):
@@ -42,7 +42,7 @@ def epochs(theta, moments, grad, T, X, Y, weight, orders, n, batch, rates, rule,
     return -1, t
 
 
-@njit(cache=True, error_model="numpy", nogil=True, fastmath={{"contract", "nsz", "reassoc"}})
+@njit(cache=True, error_model="numpy", nogil=True, fastmath={{"contract", "nsz"}})
 def propagate(theta, T, X, Y, weight, scale, rows, out{extra}):
     # rows[q] = first row of the buffer, number of rows, column of out; returns the sum of the losses if Y is given
     loss = 0.0

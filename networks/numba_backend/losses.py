@@ -12,29 +12,31 @@ from networks.spec import NetworkSpec
 __all__ = ["loss_text", "potential"]
 
 HEAD = """
-@njit(forceinline=True, error_model="numpy", fastmath={{"contract", "nsz", "reassoc"}})
+@njit(forceinline=True, error_model="numpy", fastmath={{"contract", "nsz"}})
 def score(T, S, Y, W, A, n, outputs):
-    # rows of n samples: scores and gradients S, targets Y, weights W, scratch A
-    total = ZERO
-{body}    return total
+    # rows of n samples: scores and gradients S, targets Y, weights W, scratch A (three rows)
+    for k in range(n):
+        put(T, A + k, ZERO)
+{body}    total = ZERO
+    for k in range(n):
+        total = plus(total, get(T, W + k) * get(T, A + k))
+    return total
 """
 
 LOGISTIC = """
 for k in range(n):
     s = get(T, S + k)
     y = get(T, Y + k)
-    w = get(T, W + k)
-    total += w * conj_loss(s if y < HALF else -s)
-    put(T, S + k, w * (rho_loss(s) - y))
+    put(T, A + k, conj_loss(s if y < HALF else -s))
+    put(T, S + k, get(T, W + k) * (rho_loss(s) - y))
 """
 
 SQUARED = """
 for i in range(outputs):
     for k in range(n):
         r = get(T, S + i * n + k) - get(T, Y + i * n + k)
-        w = get(T, W + k)
-        total += w * (HALF * r * r)
-        put(T, S + i * n + k, w * r)
+        put(T, A + k, get(T, A + k) + HALF * r * r)
+        put(T, S + i * n + k, get(T, W + k) * r)
 """
 
 BREGMAN = """
@@ -42,36 +44,34 @@ for i in range(outputs):
     for k in range(n):
         s = get(T, S + i * n + k)
         y = get(T, Y + i * n + k)
-        w = get(T, W + k)
-        total += w * (phi_loss(y) + conj_loss(s) - y * s)
-        put(T, S + i * n + k, w * (rho_loss(s) - y))
+        put(T, A + k, get(T, A + k) + (phi_loss(y) + conj_loss(s) - y * s))
+        put(T, S + i * n + k, get(T, W + k) * (rho_loss(s) - y))
 """
 
 SOFTMAX = """
 for k in range(n):
-    put(T, A + k, get(T, S + k))
-    put(T, A + n + k, ZERO)
+    put(T, A + n + k, get(T, S + k))
+    put(T, A + 2 * n + k, ZERO)
 for i in range(1, outputs):
     for k in range(n):
-        top = get(T, A + k)
+        top = get(T, A + n + k)
         s = get(T, S + i * n + k)
-        put(T, A + k, s if s > top or s != s else top)
+        put(T, A + n + k, s if s > top or s != s else top)
 for i in range(outputs):
     for k in range(n):
-        s = get(T, S + i * n + k) - get(T, A + k)
+        s = get(T, S + i * n + k) - get(T, A + n + k)
         e = exp_loss(s)
-        total -= get(T, W + k) * s if get(T, Y + k) == real(i) else ZERO
+        put(T, A + k, get(T, A + k) - (s if get(T, Y + k) == real(i) else ZERO))
         put(T, S + i * n + k, e)
-        put(T, A + n + k, get(T, A + n + k) + e)
+        put(T, A + 2 * n + k, get(T, A + 2 * n + k) + e)
 for k in range(n):
-    z = get(T, A + n + k)
-    w = get(T, W + k)
-    total += w * log_loss(z)
-    put(T, A + n + k, w / z)
+    z = get(T, A + 2 * n + k)
+    put(T, A + k, get(T, A + k) + log_loss(z))
+    put(T, A + 2 * n + k, get(T, W + k) / z)
 for i in range(outputs):
     for k in range(n):
         one = get(T, W + k) if get(T, Y + k) == real(i) else ZERO
-        put(T, S + i * n + k, get(T, S + i * n + k) * get(T, A + n + k) - one)
+        put(T, S + i * n + k, get(T, S + i * n + k) * get(T, A + 2 * n + k) - one)
 """
 
 

@@ -1,5 +1,5 @@
 # mypy: disable-error-code="no-untyped-def"
-"""Reads and writes of a flat array without Python's negative indices, which would keep loops scalar.
+"""Operations that keep loops vectorised: access to a flat array without negative indices, sums in any order.
 
 The text of this module is copied into the generated kernels, each of which is one file.
 """
@@ -29,3 +29,16 @@ def put(typingctx, a, i, x):
         return context.get_dummy_value()
 
     return types.void(a, types.intp, a.dtype), build
+
+
+@intrinsic
+def plus(typingctx, a, b):
+    """a + b, of which a sum over a loop may be taken in any order.
+
+    The flag stands at this one operation: on a whole function it would reach the kernels inlined there.
+    """
+
+    def build(context, builder, signature, args):
+        return builder.fadd(*args, flags=("reassoc", "contract", "nsz"))
+
+    return a(a, a), build

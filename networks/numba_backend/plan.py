@@ -73,7 +73,7 @@ def plan(spec: NetworkSpec) -> Plan:
     target = score + w[-1]
     weight = target + (1 if spec.loss == "log_loss" else w[-1])
     return Plan(
-        spec, Layout(spec), groups, tuple(z), s, carry, score, target, weight, scratch=weight + 1, rows=weight + 3
+        spec, Layout(spec), groups, tuple(z), s, carry, score, target, weight, scratch=weight + 1, rows=weight + 4
     )
 
 

@@ -132,7 +132,7 @@ class _Chunk:
         out.open(f"for k in range({self.C}):")
         out.add(*(f"g{p} = get(T, {left} + (i + {p}) * {self.C} + k)" for p in range(r)))
         out.add(*(f"z{q} = get(T, {right} + (j + {q}) * {self.C} + k)" for q in range(c)))
-        out.add(*(f"s{p}_{q} += g{p} * z{q}" for p, q in pairs))
+        out.add(*(f"s{p}_{q} = plus(s{p}_{q}, g{p} * z{q})" for p, q in pairs))
         out.close()
         for p, q in pairs:
             out.add(f"at = {matrix} + (i + {p}) * {columns} + j + {q}", f"put(grad, at, get(grad, at) + s{p}_{q})")
@@ -147,7 +147,7 @@ class _Chunk:
         out.open(f"for i in range(0, {rows}, {r}):")
         out.add(*(f"s{p} = ZERO" for p in range(r)))
         out.open(f"for k in range({self.C}):")
-        out.add(*(f"s{p} += get(T, {left} + (i + {p}) * {self.C} + k)" for p in range(r)))
+        out.add(*(f"s{p} = plus(s{p}, get(T, {left} + (i + {p}) * {self.C} + k))" for p in range(r)))
         out.close()
         out.add(*(f"put(grad, {bias} + i + {p}, get(grad, {bias} + i + {p}) + s{p})" for p in range(r)))
         out.close()

@@ -95,7 +95,7 @@ gemm(blas, 78, 78, d, outputs, m, factor, T, z, d, T, PS, m, decayed, into, PV, 
 for i in range(outputs):
     total_i = ZERO
     for k in range(m):
-        total_i += get(T, PS + i * m + k)
+        total_i = plus(total_i, get(T, PS + i * m + k))
     put(into, Pc + i, kept * get(into, Pc + i) + factor * total_i)
 for l in range(depth - 1, -1, -1):
 {read}
