@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from prox.activation import ActivationPotential
 from prox.arguments import as_steps, frame_of
 from prox.distance.pieces import pieces
 from prox.distance.roots import root_kernel
@@ -161,31 +162,33 @@ def _left(g: Function, f: LegendreFunction, v: np.ndarray, step: Any) -> np.ndar
     if linear is not None:
         return linear.left_prox(f, v, step)
     at_zero = float(f.grad(0.0)) if f.domain.lo <= 0.0 <= f.domain.hi else math.nan
-    return _run(_rooted(g), f, "left", (v,), step, (at_zero,))
+    return _run(g, f, "left", (v,), step, (at_zero,))
 
 
 def _right(g: Function, f: LegendreFunction, x: np.ndarray, dual: np.ndarray, step: Any) -> np.ndarray:
     if type(g).__name__ in ("Box", "Nonnegative", "Zero"):  # D(x, ·) falls towards x from both sides
         return g.prox(x)
     largest = np.finfo(x.dtype).max
-    return _run(_rooted(g), f, "right", (x, np.clip(dual, -largest, largest)), step, ())
+    return _run(g, f, "right", (x, np.clip(dual, -largest, largest)), step, ())
 
 
-def _rooted(g: Function) -> Separable:
-    """g, if its Bregman prox can be solved for coordinate by coordinate."""
-    if not isinstance(g, Separable):
-        raise g.missing("bregman_prox", "it is not separable; separable functions, Simplex and SumTo have one")
-    if not g.traits.convex or not g.formulas.lower:
+def _parameters(g: Function) -> tuple[float | np.ndarray, ...]:
+    """The parameters of a g whose Bregman prox can be solved for coordinate by coordinate."""
+    if not g.traits.convex:
         raise g.missing("bregman_prox", "it is not convex, so that a stationary point need not be a minimiser")
-    return g
+    if isinstance(g, ActivationPotential):
+        return tuple(g.f.parameters.values())
+    if isinstance(g, Separable) and g.formulas.lower:
+        return tuple(g.parameters.values())
+    raise g.missing("bregman_prox", "it is not separable; separable functions, Simplex and SumTo have one")
 
 
 def _run(
-    g: Separable, f: LegendreFunction, side: str, points: tuple[np.ndarray, ...], step: Any, extra: tuple[float, ...]
+    g: Function, f: LegendreFunction, side: str, points: tuple[np.ndarray, ...], step: Any, extra: tuple[float, ...]
 ) -> np.ndarray:
     """Call a kernel over the flattened rows; step and parameters as numbers, or all as arrays."""
+    of_g = (step, *_parameters(g))
     out = np.empty_like(points[0])
-    of_g = (step, *g.parameters.values())
     each = any(isinstance(a, np.ndarray) for a in of_g)
     if each:
         of_g = tuple(np.array(np.broadcast_to(a, out.shape), "f8").reshape(-1) for a in of_g)

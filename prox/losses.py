@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from prox.activation import ActivationPotential
 from prox.base import Function
 from prox.distance.excess import subgradient_excess
 
@@ -30,7 +31,7 @@ class BregmanLoss:
     Parameters
     ----------
     psi : Function
-        Convex Ψ, whose prox is the activation.
+        Ψ, whose prox is the activation: convex, or an `ActivationPotential` (there ½‖·‖² + Ψ = φ is).
 
     Notes
     -----
@@ -59,7 +60,7 @@ class BregmanLoss:
         if not isinstance(self.psi, Function):
             raise TypeError(f"`psi` is {self.psi!r}; it must be a function of this package, such as Nonnegative() or"
                             " ActivationPotential(f)")  # fmt: skip
-        if not self.psi.traits.convex:
+        if not (self.psi.traits.convex or _legendre(self.psi)):
             raise ValueError(f"`psi` is {self.psi!r}, which is not convex; a Bregman loss needs a convex function")
 
     def __call__(self, x: Any, y: Any, *, axis: int = -1, reduction: Reduction = "sample") -> Any:
@@ -138,9 +139,7 @@ def _together(x: Any, y: Any, axis: int) -> tuple[np.ndarray, np.ndarray, np.dty
 
 def _legendre(psi: Function) -> LegendreFunction | None:
     """φ, if Ψ = φ − ½(·)²."""
-    if type(psi).__name__ != "ActivationPotential":  # by name: its module need not be loaded for other functions
-        return None
-    return getattr(psi, fields(psi)[0].name)  # type: ignore[arg-type]
+    return psi.f if isinstance(psi, ActivationPotential) else None
 
 
 def _softmax_loss(x: np.ndarray, y: np.ndarray) -> np.ndarray:

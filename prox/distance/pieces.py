@@ -72,6 +72,11 @@ def pieces(g: Function) -> Pieces | None:
     return None if rule is None else rule(g)
 
 
+def _around_kink(slope: Entry) -> tuple[Entry, Entry]:
+    """Slopes left and right of a kink beyond which, on one side, the function is 0."""
+    return np.minimum(slope, 0.0), np.maximum(slope, 0.0)
+
+
 _RULES: dict[str, Callable[[Any], Pieces]] = {
     "Zero": lambda g: Pieces((), (0.0,)),
     "Affine": lambda g: Pieces((), (g.a,)),
@@ -79,7 +84,7 @@ _RULES: dict[str, Callable[[Any], Pieces]] = {
     "Box": lambda g: Pieces((g.lower, g.upper), (-INF, 0.0, INF)),
     "L1": lambda g: Pieces((0.0,), (-g.alpha, g.alpha)),
     "SumPositive": lambda g: Pieces((0.0,), (0.0, g.alpha)),
-    "Hinge": lambda g: Pieces((1.0,), (-g.alpha, 0.0)),
+    "Hinge": lambda g: Pieces((g.labels,), _around_kink(-g.alpha * g.labels)),
 }
 
 
@@ -91,5 +96,5 @@ def breaks(g: Function) -> tuple[Entry, ...]:
 
 _BREAKS: dict[str, Callable[[Any], tuple[Entry, ...]]] = {
     "Huber": lambda g: (-g.delta, g.delta),
-    "SquaredHinge": lambda g: (1.0,),
+    "SquaredHinge": lambda g: (g.labels,),
 }

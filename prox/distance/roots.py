@@ -7,7 +7,7 @@ subdifferential from that of g.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +17,14 @@ from legendre.lower import divergence, primitives
 from legendre.lower.kernels import source_of
 from legendre.lower.loader import load
 from legendre.lower.printer import print_body
+from prox.activation import ActivationPotential
+from prox.separable import Separable
 from prox.slope import derivative
 
 if TYPE_CHECKING:
     from legendre.function import LegendreFunction
+    from prox.base import Function
     from prox.formulas import Formulas
-    from prox.separable import Separable
 
 __all__ = ["root_kernel"]
 
@@ -33,8 +35,36 @@ HEADER = '''"""Bregman proximity operators of {owner} over {potential}; generate
 import numpy as np
 
 from {f_module} import grad_conj_scalar_f8 as rho, hess_conj_scalar_f8 as rho_slope
-from {g_module} import lower_scalar_f8 as lower, prox_scalar_f8 as snap, upper_scalar_f8 as upper
 '''
+
+FROM_G = """
+from {g_module} import lower_scalar_f8 as lower, prox_scalar_f8 as snap, upper_scalar_f8 as upper
+"""
+
+FROM_H = """
+from {h_module} import grad_scalar_f8 as h_slope, hess_scalar_f8 as h_rise
+
+
+@inline
+def lower(x{P}):
+    # slope of phi - x²/2, whose domain ends at {lo} and {hi}
+    return INF if x >= {hi} else (-INF if x <= {lo} else h_slope(x{P}) - x)
+
+
+@inline
+def upper(x{P}):
+    return lower(x{P})
+
+
+@inline
+def rise(x{P}):
+    return h_rise(x{P}) - 1.0
+
+
+@inline
+def snap(v, step{P}):
+    return v
+"""
 
 CONSTANTS = """
 inf = math.inf
@@ -83,6 +113,15 @@ def gap_of(p, u, v, step{G}):
 
 
 @njit(error_model="numpy", nogil=True)
+def sided(gap, u{Q}):
+    # outside dom g both ends are infinite and do not tell the side: the prox does
+    if abs(gap) < INF:
+        return gap
+    inside = snap(u, 1.0{G})
+    return gap if inside == u else (INF if inside < u else -INF)
+
+
+@njit(error_model="numpy", nogil=True)
 def left_scalar(v, step, at_zero{P}):
     # u = rho(p) with v in p + step * dg(u): increasing in p with slope at least 1, so that |gap| bounds the error
     if v != v:
@@ -94,7 +133,7 @@ def left_scalar(v, step, at_zero{P}):
     last = INF
     for _ in range(400):
         u = rho(p{A})
-        gap = gap_of(p, u, v, step{G})
+        gap = sided(gap_of(p, u, v, step{G}), u{G})
         if gap == 0.0:
             return u
         if gap > 0.0:
@@ -133,8 +172,8 @@ def left_sweep{each}(n, a, b, p, v, s, error{P}):
         b[i] = hi if hi < b[i] else b[i]
         move = gap / (1.0 + s[i] * rise(u{I}) * rho_slope(p[i]{A}))
         new = p[i] - move
-        inside = (new >= a[i]) & (new <= b[i])
-        new = new if inside else 0.5 * (a[i] + b[i])
+        inside = (new >= a[i]) & (new <= b[i]) & (abs(new) < INF)
+        new = new if inside else (0.5 * (a[i] + b[i]) if abs(gap) < INF else NAN)  # outside dom g: left to the other
         scale = max(abs(new), abs(v[i]))
         m, last = abs(new - p[i]), error[i]
         # Newton's steps shrink like m, m**3/last**2, ...: done when the next would be lost in rounding
@@ -150,7 +189,7 @@ def pull(p, x, step{P}):
     d = step * rho_slope(p{A})
     above = u - x + d * lower(u{G})
     below = u - x + d * upper(u{G})
-    return above if above > 0.0 else (below if below < 0.0 else 0.0)
+    return sided(above if above > 0.0 else (below if below < 0.0 else 0.0), u{G})
 
 
 @njit(error_model="numpy", nogil=True)
@@ -224,49 +263,58 @@ def left{each}_{p}(points, step, out, at_zero{P}):
 """
 
 
-def root_kernel(g: Separable, f: LegendreFunction, side: str, dtype: Any, each: bool) -> Callable[..., None]:
+def root_kernel(g: Function, f: LegendreFunction, side: str, dtype: Any, each: bool) -> Callable[..., None]:
     """The loop ``left(v, step, out, at_zero, *of φ, *of g)`` or ``right(x, φ'(x), step, out, *of φ, *of g)``.
 
     `at_zero` is φ'(0), or nan; with `each`, step and the parameters of g are arrays like v.
     """
-    module = _module(g.formulas, type(g).__name__, tuple(g.parameters), f)
+    if isinstance(g, ActivationPotential):
+        module = _potential_module(g.f, f)
+    else:
+        assert isinstance(g, Separable)
+        module = _module(g.formulas, type(g).__name__, tuple(g.parameters), f)
     return getattr(module, f"{side}{'_each' if each else ''}_{'f8' if dtype == F8 else 'f4'}")
 
 
 @cache
 def _module(formulas: Formulas, owner: str, names: tuple[str, ...], f: LegendreFunction) -> Any:
-    g_kernel = formulas.kernel(owner, "value", names, F8, False)
-    modules = {"f_module": load(f.name, source_of(f)).__name__, "g_module": sys.modules[g_kernel.__module__].__name__}
-    header = HEADER.format(owner=owner, potential=f.name, **modules)
-    return load(f"bregman_{owner.lower()}_{f.name}", header + _text(formulas, names, f))
-
-
-def _text(formulas: Formulas, names: tuple[str, ...], f: LegendreFunction) -> str:
-    of_f, of_g = "".join(f", f_{n}" for n in f.parameters), "".join(f", {n}" for n in names)
+    g_module = sys.modules[formulas.kernel(owner, "value", names, F8, False).__module__].__name__
     rise = print_body(derivative(formulas.lower, "x"), "f8")
     lines = "".join(f"    {line}\n" for line in rise.lines)
-    lo, hi = (_end(f, k) for k in (0, 1))
-    told = {"P": of_f + of_g, "A": of_f, "G": of_g, "Q": of_g, "lo": lo, "hi": hi}
-    parts = [
-        primitives.preamble(),
-        primitives.source(rise.calls, "f8"),
-        divergence.common(),
-        CONSTANTS,
-        RISE.format(P=of_g, text=formulas.lower, lines=lines, result=rise.result),
-        COMMON.format(**told),
-        LEFT.format(**told),
-        RIGHT.format(**told),
-    ]
+    told = {"P": _tail(names), "text": formulas.lower, "lines": lines, "result": rise.result}
+    slopes = primitives.source(rise.calls, "f8") + FROM_G.format(g_module=g_module) + RISE.format(**told)
+    return _loaded(owner, slopes, names, f)
+
+
+@cache
+def _potential_module(h: LegendreFunction, f: LegendreFunction) -> Any:
+    names = tuple(f"h_{name}" for name in h.parameters)
+    ends = {"lo": _literal(h.domain.lo), "hi": _literal(h.domain.hi)}
+    text = FROM_H.format(h_module=load(h.name, source_of(h)).__name__, P=_tail(names), **ends)
+    return _loaded(f"potential_{h.name}", text, names, f)
+
+
+def _loaded(owner: str, slopes: str, names: tuple[str, ...], f: LegendreFunction) -> Any:
+    """The module of loops, from the text that defines lower, upper, rise and snap."""
+    of_f, of_g = _tail(f"f_{name}" for name in f.parameters), _tail(names)
+    ends = {"lo": _literal(f.conj_domain.lo), "hi": _literal(f.conj_domain.hi)}
+    told = {"P": of_f + of_g, "A": of_f, "G": of_g, "Q": of_g, **ends}
+    header = HEADER.format(owner=owner, potential=f.name, f_module=load(f.name, source_of(f)).__name__)
+    parts = [header, primitives.preamble(), divergence.common(), CONSTANTS, slopes]
+    parts += [text.format(**told) for text in (COMMON, LEFT, RIGHT)]
     for each in ("", "_each"):
-        index = "[i]" if each else ""
-        parts.append(SWEEP.format(each=each, I="".join(f", {n}{index}" for n in names), **told))
+        parts.append(SWEEP.format(each=each, I=_tail(f"{n}[i]" if each else n for n in names), **told))
         parts += [_loop(text, each, p, of_f, names, told) for text in (LOOP, RIGHT_LOOP) for p in ("f8", "f4")]
-    return "\n".join(part.rstrip() + "\n" for part in parts)
+    return load(f"bregman_{owner.lower()}_{f.name}", "\n".join(part.rstrip() + "\n" for part in parts))
 
 
-def _end(f: LegendreFunction, k: int) -> str:
-    """An end of dom φ* as text."""
-    end = (f.conj_domain.lo, f.conj_domain.hi)[k]
+def _tail(names: Iterable[str]) -> str:
+    """Names as trailing arguments."""
+    return "".join(f", {name}" for name in names)
+
+
+def _literal(end: float) -> str:
+    """An end of an interval as text."""
     return repr(end) if np.isfinite(end) else ("INF" if end > 0 else "-INF")
 
 
@@ -277,9 +325,9 @@ def _loop(text: str, each: str, precision: str, of_f: str, names: tuple[str, ...
         p=precision,
         at=at,
         i="[i]" if each else "",
-        alone=of_f + "".join(f", {n}{'[i]' if each else ''}" for n in names),
-        call=of_f + "".join(f", {n}{at}" for n in names),
-        slices=of_f + "".join(f", {n}{cut}" for n in names),
+        alone=of_f + _tail(f"{n}[i]" if each else n for n in names),
+        call=of_f + _tail(n + at for n in names),
+        slices=of_f + _tail(n + cut for n in names),
         cast="np.float32" if precision == "f4" else "",
         **told,
     )
