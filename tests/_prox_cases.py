@@ -1,98 +1,87 @@
-"""Functions of whole vectors and matrices, and the inputs on which their laws are tested."""
+"""The separable functions of the library with their textbook values, for the oracles."""
 
-from functools import cache
-
+import mpmath as mp
 import numpy as np
-from hypothesis import strategies as st
+from _prox import Case
 
 import prox
-from prox.functions.ball_spectral import BallSpectral
-from prox.functions.entmax import Entmax15Potential
-from prox.functions.softmax import SoftmaxPotential
-from prox.functions.squash import SquashPotential
+from prox.functions.activations import ELUPotential, LeakyReLUPotential
+from prox.functions.kullback_leibler import CrossEntropy
 
-A = np.array([[1.0, 2.0, 0.0, -1.0], [0.5, 0.0, 3.0, 1.0], [1.5, 2.0, 3.0, 0.0]])  # the third row is the sum
-NORMAL = np.array([1.0, -2.0, 0.5, 0.0])
-ANY = {  # for vectors of any length
-    "L2": prox.L2(0.7),
-    "LInf": prox.LInf(0.7),
-    "Max": prox.Max(0.7),
-    "SumPositive": prox.SumPositive(0.7),
-    "SortedL1-constant": prox.SortedL1(0.7),
-    "TotalVariation1D": prox.TotalVariation1D(0.7),
-    "SumTo": prox.SumTo(0.7),
-    "Simplex": prox.Simplex(0.7),
-    "BallL0": prox.BallL0(2),
-    "BallL1": prox.BallL1(0.7),
-    "BallL2": prox.BallL2(0.7),
-    "BallLInf": prox.BallLInf(0.7),
-    "SecondOrderCone": prox.SecondOrderCone(),
-    "SecondOrderCone-polar": prox.SecondOrderCone(polar=True),
-}
-POTENTIALS = {
-    "softmax": SoftmaxPotential(),
-    "entmax15": Entmax15Potential(),
-    "squash": SquashPotential(),
-    "squash-largest": SquashPotential(1.5396),
-}
-FOUR = {  # for vectors of length 4
-    "SortedL1": prox.SortedL1([2.0, 1.0, 1.0, 0.0]),
-    "AffineSet": prox.AffineSet(A, [1.0, 2.0, 3.0]),
-    "AffineSet-cone": prox.AffineSet(A),
-    "Halfspace": prox.Halfspace(NORMAL, 0.3),
-    "Hyperslab": prox.Hyperslab(NORMAL, -0.2, 0.3),
-    "L21-groups": prox.L21(0.7, [0, 1, 0, 2]),
-}
-THREE = {"ExponentialCone": prox.ExponentialCone(), "ExponentialCone-polar": prox.ExponentialCone(polar=True)}
-SQUARE = {"PSDCone": prox.PSDCone(), "PSDCone-polar": prox.PSDCone(polar=True)}
-MATRIX = {
-    "L21": prox.L21(0.7),
-    "NuclearNorm": prox.NuclearNorm(0.7),
-    "BallSpectral": BallSpectral(0.7),
-    "RankBall": prox.RankBall(2),
-}
-VECTOR = ANY | FOUR | THREE | POTENTIALS
-
-DTYPES = ("f8", "f4")
-POOL = [0.0, 1.0, -1.0, 0.5, 0.7, -0.7, 2.0, 1e-8, -1e-8, 3.0, 1e6]
-SCALES = {"f8": [1.0, 1e-3, 1e3, 1e-120, 1e120], "f4": [1.0, 1e-3, 1e3, 1e-15, 1e15]}
-steps = st.floats(-3.0, 3.0).map(lambda e: 10.0**e)
+INF = mp.inf
 
 
-def length(name):
-    """The length of the vectors that a case takes, or None."""
-    return 4 if name in FOUR else 3 if name in THREE else None
+def xlogx(x):
+    return x * mp.log(x) if x > 0 else mp.mpf(0)
 
 
-@cache
-def vectors(n=None, dtype="f8", scales=None, longest=6):
-    """Strategy: vectors with ties, zeros, tiny and huge entries, of one scale or another."""
-    entries = st.one_of(st.sampled_from(POOL), st.floats(-4.0, 4.0))
-    lists = st.lists(entries, min_size=n or 1, max_size=n or longest)
-    scale = st.sampled_from(scales or tuple(SCALES[dtype]))
-    return st.builds(lambda x, c: (np.array(x) * c).astype(dtype), lists, scale)
+def scad(x, a, gamma):
+    x = abs(x)
+    if x <= a:
+        return a * x
+    if x <= gamma * a:
+        return (2 * gamma * a * x - x**2 - a**2) / (2 * (gamma - 1))
+    return a**2 * (gamma + 1) / 2
 
 
-def matrices(shape, dtype="f8"):
-    """Strategy: matrices of a shape, with equal rows and vanishing ones."""
-    size = shape[0] * shape[1]
-    return vectors(size, dtype, (1.0, 1e-3, 1e3)).map(lambda x: x.reshape(shape))
+def barrier(x, lo, hi):
+    if not lo < x < hi:
+        return INF
+    return -mp.log(x - lo) - (mp.log(hi - x) if hi < INF else 0)
 
 
-def inputs(name, dtype="f8", scales=None):
-    """Strategy: what the case of this name takes."""
-    if name in SQUARE:
-        return matrices((3, 3), dtype)
-    if name in MATRIX:
-        return st.one_of(matrices((2, 3), dtype), matrices((3, 3), dtype), matrices((4, 2), dtype))
-    return vectors(length(name), dtype, scales)
+def poisson(x, b):
+    return INF if x <= 0 else x - b + b * mp.log(b / x)
 
 
-def eps(x):
-    """The unit roundoff of its dtype, doubled."""
-    return float(np.finfo(x.dtype).eps)
+def elu(x, a):
+    return (a + x) * mp.log(1 + x / a) - x - x**2 / 2 if -a < x < 0 else (mp.mpf(0) if x >= 0 else a - a**2 / 2)
 
 
-def size(x):
-    """The largest modulus, 0 without entries."""
-    return float(np.max(np.abs(x), initial=0.0))
+A = 0.625  # weights are dyadic: the oracle and the library see the same number
+CONVEX = [
+    Case("zero", prox.Zero(), lambda x: mp.mpf(0), duals=(0.0,), outside=(0.1, -1e-9)),
+    Case("affine", prox.Affine(-1.5), lambda x: -1.5 * x, duals=(-1.5,), outside=(-1.25, 0.0)),
+    Case("squared_l2", prox.SquaredL2(A), lambda x: A * x**2 / 2),
+    Case("l1", prox.L1(A), lambda x: A * abs(x), breaks=(0.0, A), duals=(-0.6, 0.625), outside=(0.626, -1.0)),
+    Case("elastic_net", prox.ElasticNet(A, 0.25), lambda x: A * abs(x) + x**2 / 8, breaks=(0.0, A)),
+    Case("huber", prox.Huber(0.75, A), lambda x: A * x**2 / 2 if abs(x) <= 0.75 else A * 0.75 * (abs(x) - 0.375),
+         breaks=(0.75, -0.75), duals=(-0.4, 0.1, 0.46875), outside=(0.5, -0.47)),
+    Case("hinge", prox.Hinge(-1.0, A), lambda x: A * max(mp.mpf(0), 1 + x), breaks=(-1.0,), duals=(0.0, 0.3, 0.625),
+         outside=(-0.1, 0.7)),
+    Case("hinge_plus", prox.Hinge(1.0, A), lambda x: A * max(mp.mpf(0), 1 - x), breaks=(1.0,),
+         duals=(0.0, -0.3, -0.625), outside=(0.1, -0.7)),
+    Case("squared_hinge", prox.SquaredHinge(-1.0, A), lambda x: A * max(mp.mpf(0), 1 + x) ** 2, breaks=(-1.0,),
+         duals=(0.0, 0.3, 2.0), outside=(-0.1,)),
+    Case("logistic", prox.Logistic(1.0, 2.0), lambda x: 2 * mp.log1p(mp.exp(-x)), closed=False,
+         duals=(-0.1, -1.0, -1.9), outside=(0.1, -2.1)),
+    Case("logistic_minus", prox.Logistic(-1.0, 2.0), lambda x: 2 * mp.log1p(mp.exp(x)), closed=False, duals=(0.1, 1.9),
+         outside=(-0.1, 2.1)),
+    Case("kullback_leibler", prox.KullbackLeibler(2.0, A), lambda x: A * poisson(x, 2), (0, INF), (0.0, 2.0),
+         duals=(-3.0, 0.1, 0.6), outside=(0.626, 5.0)),
+    Case("kullback_leibler_0", prox.KullbackLeibler(0.0, A), lambda x: A * x, (0, INF), duals=(-3.0, 0.625),
+         outside=(0.626, 5.0)),
+    Case("cross_entropy", CrossEntropy(2.0, A), lambda x: A * (xlogx(x / 2) * 2 - x + 2), (0, INF), (0.0, 2.0),
+         closed=False),
+    Case("negative_entropy", prox.NegativeEntropy(A), lambda x: A * xlogx(x), (0, INF), (0.0, 1.0), closed=False),
+    Case("burg", prox.BurgEntropy(A), lambda x: A * barrier(x, 0, INF), (0, INF), duals=(-3.0, -0.1), outside=(0.1,)),
+    Case("log_barrier", prox.LogBarrier(A, 0.0), lambda x: A * barrier(x, 0, INF), (0, INF), closed=False,
+         duals=(-3.0, -0.1), outside=(0.1,)),
+    Case("log_barrier_box", prox.LogBarrier(A, -1.0, 2.0), lambda x: A * barrier(x, -1, 2), (-1, 2), (-1.0, 2.0),
+         closed=False),
+    Case("nonnegative", prox.Nonnegative(), lambda x: mp.mpf(0), (0, INF), duals=(-3.0, 0.0), outside=(1e-9,)),
+    Case("box", prox.Box(-0.5, 2.0), lambda x: mp.mpf(0), (-0.5, 2), (-0.5, 2.0)),
+    Case("half_line", prox.Box(-np.inf, 2.0), lambda x: mp.mpf(0), (-INF, 2), (2.0,),
+         duals=(0.0, 2.0), outside=(-0.1,)),
+    Case("leaky_relu", LeakyReLUPotential(0.125), lambda x: 3.5 * min(x, 0) ** 2, duals=(-3.0, 0.0), outside=(0.1,)),
+    Case("elu", ELUPotential(0.75), lambda x: elu(x, mp.mpf(0.75)), (-0.75, INF), (-0.75, 0.0), closed=False),
+]  # fmt: skip
+NONCONVEX = [
+    Case("l0", prox.L0(0.5), lambda x: mp.mpf(0.5) * (x != 0), breaks=(0.0, 1.0), convex=False),
+    Case("mcp", prox.MCP(A, 3.0), lambda x: A * abs(x) - x**2 / 6 if abs(x) <= 3 * A else mp.mpf(1.5) * A**2,
+         breaks=(0.0, A, 3 * A), convex=False),
+    Case("scad", prox.SCAD(A, 3.5), lambda x: scad(x, mp.mpf(A), mp.mpf(3.5)), breaks=(0.0, A, 3.5 * A), convex=False),
+    Case("log_sum", prox.LogSum(A, 0.5), lambda x: A * mp.log1p(abs(x) / 0.5), breaks=(0.0, 0.5), convex=False),
+    Case("binary", prox.Binary(-1.0, 2.0), lambda x: mp.mpf(0) if x in (-1, 2) else INF, breaks=(-1.0, 2.0),
+         convex=False),
+]  # fmt: skip
