@@ -104,6 +104,21 @@ def test_a_prox_that_is_slightly_wrong_is_not_stationary(name):
         assert np.mean(seen[unequal]) > (0.2 if g.traits.cone else 0.5)
 
 
+@pytest.mark.parametrize("n", [2, 3, 5])
+def test_total_variation_of_random_signals(n):
+    rng = np.random.default_rng(n)
+    signals = [*rng.standard_normal((100, n)), *rng.integers(-2, 3, (50, n)).astype("f8")]
+    for v, step in zip(signals, 10.0 ** rng.uniform(-2, 0.5, len(signals)), strict=True):
+        exact = brute.total_variation(brute.rational(v), Fraction(step))
+        p = prox.TotalVariation1D(1.0).prox(v, step)
+        assert max(abs(float(Fraction(a) - b)) for a, b in zip(p, exact, strict=True)) <= 4 * eps(v) * size(v)
+
+
+def test_total_variation_just_below_the_weight_that_flattens():
+    assert np.allclose(prox.TotalVariation1D(1.0).prox([0.0, 1.0], 0.498), [0.498, 0.502], rtol=1e-15)
+    assert prox.TotalVariation1D(1.0).prox([0.0, 1.0], 0.5).tolist() == [0.5, 0.5]
+
+
 @given(vectors())
 def test_sparse_projection_is_nearest(v):
     p = prox.BallL0(2).prox(v)
@@ -249,34 +264,30 @@ def test_nothing_and_one_entry_and_not_a_number(name):
     assert np.isnan(broken).any() and np.isnan(g(np.array([np.nan, 1.0])))
 
 
-BAD = [
-    lambda: prox.L2(0.0),
-    lambda: prox.LInf(-1.0),
-    lambda: prox.Max(np.inf),
-    lambda: prox.Simplex(0.0),
-    lambda: prox.BallL0(0),
-    lambda: prox.BallL0(1.5),
-    lambda: prox.BallL1(np.nan),
-    lambda: prox.BallLInf([1.0, 2.0]).prox(np.ones(3)),
-    lambda: prox.SortedL1([1.0, 2.0]),
-    lambda: prox.SortedL1(0.0),
-    lambda: prox.SumTo(np.inf),
-    lambda: prox.AffineSet([[1.0, 1.0], [1.0, 1.0]], [0.0, 1.0]),
-    lambda: prox.AffineSet([1.0]),
-    lambda: prox.AffineSet([[1.0]], [1.0, 2.0]),
-    lambda: prox.Halfspace([0.0, 0.0]),
-    lambda: prox.Hyperslab([1.0], 2.0, 1.0),
-    lambda: prox.L21(1.0, [0, 2]),
-    lambda: type(POTENTIALS["squash"])(1.6),
-    lambda: FOUR["Halfspace"].prox(np.ones(3)),
-    lambda: FOUR["AffineSet"].prox(np.ones(3)),
-    lambda: FOUR["SortedL1"].prox(np.ones(3)),
-    lambda: FOUR["L21-groups"].prox(np.ones(3)),
-    lambda: THREE["ExponentialCone"].prox(np.ones(4)),
-]
+@over(VECTOR)
+def test_manners(name):
+    """Axes, batches, a step per row, integers, `out` that is `v`, inputs left alone."""
+    g, rng = VECTOR[name], np.random.default_rng(4)
+    v, h = rng.standard_normal((2, 3, length_of(name) or 5)), np.array([[[0.5], [1.0], [2.0]]])
+    before, p = v.copy(), g.prox(v, h)
+    for i, step in enumerate(h.ravel()):
+        assert np.allclose(p[:, i], g.prox(v[:, i], step), rtol=1e-14, atol=1e-14)
+    assert np.allclose(g.prox(v.T, 0.5, axis=0), g.prox(v, 0.5).T, rtol=1e-14, atol=1e-14)
+    assert np.array_equal(v, before)
+    assert g.prox(v, 0.5, out=v) is v and np.array_equal(v, g.prox(before, 0.5))
+    whole = np.arange(v.shape[-1]) - 1
+    assert np.array_equal(g.prox(whole), g.prox(whole.astype("f8")))
 
 
-@pytest.mark.parametrize("make", BAD)
-def test_bad_parameters_are_refused_in_a_sentence(make):
-    with pytest.raises(ValueError, match=r"`\w+` .*(must|; |: )"):
-        make()
+@over(VECTOR)
+def test_complex_vectors_keep_their_phases_or_are_refused(name):
+    g, rng = VECTOR[name], np.random.default_rng(6)
+    v = rng.standard_normal((6, length_of(name) or 5))
+    z = v * np.exp(1j * rng.uniform(0, 6, v.shape))
+    if not g.traits.complex_ok:
+        with pytest.raises(TypeError, match="complex"):
+            g.prox(z)
+        return
+    p = g.prox(z, 0.5)
+    assert np.allclose(p, z / np.abs(z) * g.prox(np.abs(v), 0.5), rtol=1e-14, atol=1e-15)
+    assert np.allclose(g(p), g(np.abs(p)), rtol=1e-14) and np.all(g.subdiff_residual(p, z, 0.5) <= 1e-14)

@@ -54,13 +54,13 @@ class BallL1(Function):
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         l1_ball(v, np.full(len(v), self.radius), out)
 
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        return self.radius * np.abs(y).max(axis=1, initial=0.0).astype(F8)
-
     def _conjugate(self) -> Function:
         from prox.functions.linf import LInf
 
         return LInf(self.radius)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self._conjugate()._value(y)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         d, support = slope(p, v, step), p != 0

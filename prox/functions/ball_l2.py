@@ -52,13 +52,13 @@ class BallL2(Function):
     def _factor(self, v: np.ndarray) -> np.ndarray:
         return np.minimum(ratio(self.radius, v), 1.0)
 
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        return self.radius * norms(y)
-
     def _conjugate(self) -> Function:
         from prox.functions.l2 import L2
 
         return L2(self.radius)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self._conjugate()._value(y)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         d, n = slope(p, v, step), norms(p)

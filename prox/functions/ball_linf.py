@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prox.arguments import F8, Step, positive
+from prox.arguments import Step, positive
 from prox.base import Function
 from prox.rows import indicator, norms, slack, slope
 from prox.traits import Traits
@@ -58,13 +58,13 @@ class BallLInf(Function):
         radii = self._radii(v)
         np.clip(v, -radii, radii, out=out)
 
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        return (self._radii(y) * np.abs(y)).sum(axis=1, dtype=F8)
-
     def _conjugate(self) -> Function:
         from prox.functions.l1 import L1
 
         return L1(self.radius)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self._conjugate()._value(y)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         d = slope(p, v, step)

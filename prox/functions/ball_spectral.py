@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prox.arguments import F8, Step, positive
+from prox.arguments import Step, positive
 from prox.base import Function
 from prox.rows import indicator, norms, slack, slope
 from prox.spectral import eigen_map, singular_map, singular_values, singular_vjp
@@ -54,13 +54,13 @@ class BallSpectral(Function):
     def _clip(self, s: np.ndarray) -> np.ndarray:
         return np.minimum(s, s.dtype.type(self.radius))
 
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        return self.radius * singular_values(y).sum(axis=1, dtype=F8)
-
     def _conjugate(self) -> Function:
         from prox.functions.nuclear_norm import NuclearNorm
 
         return NuclearNorm(self.radius)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self._conjugate()._value(y)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         # the normal cone at p is U M Vᴴ, M ⪰ 0, over the singular pairs at the radius

@@ -59,11 +59,11 @@ class ExponentialCone(Function):
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         np.copyto(out, self._project(v, self.polar)[0], casting="same_kind")
 
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        return ExponentialCone(not self.polar)._value(y)
-
     def _conjugate(self) -> Function:
         return ExponentialCone(not self.polar)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self._conjugate()._value(y)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         d, near = slope(p, v, step), slack(p, 3) * norms(p)

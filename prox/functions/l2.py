@@ -8,7 +8,7 @@ import numpy as np
 
 from prox.arguments import Step, positive
 from prox.base import Function
-from prox.rows import each, indicator, norms, radial_vjp, ratio, slope
+from prox.rows import each, norms, radial_vjp, ratio, slope
 from prox.traits import Traits
 
 __all__ = ["L2"]
@@ -56,13 +56,13 @@ class L2(Function):
     def _factor(self, v: np.ndarray, step: Step) -> np.ndarray:
         return np.maximum(1.0 - ratio(each(step, self.alpha, len(v)), v), 0.0)
 
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        return indicator(y, norms(y) - self.alpha, self.alpha, y.shape[1])
-
     def _conjugate(self) -> Function:
         from prox.functions.ball_l2 import BallL2
 
         return BallL2(self.alpha)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self._conjugate()._value(y)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         d, n = slope(p, v, step), norms(p)

@@ -9,7 +9,7 @@ import numpy as np
 from prox.arguments import F8, Step, positive
 from prox.base import Function
 from prox.projection.batch import l1_ball, simplex
-from prox.rows import active_mean, each, indicator, norms, slope
+from prox.rows import active_mean, each, norms, slack, slope
 from prox.traits import Traits
 
 __all__ = ["LInf"]
@@ -55,17 +55,18 @@ class LInf(Function):
         cap = l1_ball(v, each(step, self.alpha, len(v)), out).astype(v.dtype)[:, None]
         np.clip(v, -cap, cap, out=out)
 
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        return indicator(y, np.abs(y).sum(axis=1, dtype=F8) - self.alpha, self.alpha, y.shape[1])
-
     def _conjugate(self) -> Function:
         from prox.functions.ball_l1 import BallL1
 
         return BallL1(self.alpha)
 
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self._conjugate()._value(y)
+
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         d, top = slope(p, v, step), np.abs(p).max(axis=1, initial=0.0)[:, None]
-        gain = np.where(np.abs(p) == top, d * np.sign(p), -np.inf)  # outward, where the maximum is attained
+        attained = np.abs(p) >= top * (1.0 - slack(p, 1))  # phases put back leave moduli equal to rounding only
+        gain = np.where(attained, d * np.sign(p), -np.inf)
         face, ball = np.empty_like(d), np.empty_like(d)
         radius = np.full(len(d), self.alpha)
         simplex(gain, radius, face)

@@ -55,15 +55,13 @@ class Max(Function):
         cap = simplex(v, each(step, self.alpha, len(v)), out)
         np.minimum(v, cap.astype(v.dtype)[:, None], out=out)
 
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        from prox.functions.simplex import Simplex
-
-        return Simplex(self.alpha)._value(y)
-
     def _conjugate(self) -> Function:
         from prox.functions.simplex import Simplex
 
         return Simplex(self.alpha)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self._conjugate()._value(y)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         d, face = slope(p, v, step), np.empty(p.shape)

@@ -8,7 +8,7 @@ import numpy as np
 
 from prox.arguments import F8, Step, positive
 from prox.base import Function
-from prox.rows import indicator, norms, slack, slope
+from prox.rows import norms, slack, slope
 from prox.spectral import singular_map, singular_values, singular_vjp
 from prox.traits import Traits
 
@@ -59,13 +59,13 @@ class NuclearNorm(Function):
     def _reach(self, step: Step) -> np.ndarray:
         return self.alpha * np.asarray(step, F8).reshape(-1, 1)
 
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        return indicator(y, singular_values(y).max(axis=1, initial=0.0) - self.alpha, self.alpha, sum(y.shape[1:]))
-
     def _conjugate(self) -> Function:
         from prox.functions.ball_spectral import BallSpectral
 
         return BallSpectral(self.alpha)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self._conjugate()._value(y)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         d = slope(p, v, step)

@@ -62,11 +62,11 @@ class PSDCone(Function):
     def _part(self, w: np.ndarray) -> np.ndarray:
         return np.minimum(w, 0) if self.polar else np.maximum(w, 0)
 
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        return PSDCone(not self.polar)._value(y)
-
     def _conjugate(self) -> Function:
         return PSDCone(not self.polar)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self._conjugate()._value(y)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         # normals at p: in the polar cone, and 0 on the range of the Hermitian part of p

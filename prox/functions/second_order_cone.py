@@ -66,11 +66,11 @@ class SecondOrderCone(Function):
         np.multiply(v, factor[:, None], out=out, casting="same_kind")
         out[:, 0] = np.where(inside, v[:, 0], np.where(outside, 0.0, self._sign * half))
 
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        return SecondOrderCone(not self.polar)._value(y)
-
     def _conjugate(self) -> Function:
         return SecondOrderCone(not self.polar)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self._conjugate()._value(y)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         d, (t, n) = slope(p, v, step), self._split(p)

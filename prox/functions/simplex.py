@@ -56,13 +56,13 @@ class Simplex(Function):
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         simplex(v, np.full(len(v), self.radius), out)
 
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        return self.radius * y.max(axis=1, initial=-np.inf).astype(F8)
-
     def _conjugate(self) -> Function:
         from prox.functions.max import Max
 
         return Max(self.radius)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self._conjugate()._value(y)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         d, support = slope(p, v, step), p > 0

@@ -10,7 +10,7 @@ import numpy as np
 from prox.arguments import F8, Step, positive
 from prox.base import Function
 from prox.projection import kernels
-from prox.rows import indicator, norms, slope
+from prox.rows import indicator, norms, slack, slope
 from prox.traits import Traits
 
 __all__ = ["SortedL1"]
@@ -85,11 +85,11 @@ class SortedL1(Function):
         # each set of equal moduli sees its own weights: the distance to their permutations' hull (at 0, to the ball)
         d, weights, found = slope(p, v, step), self._weights(p), np.empty(p.shape)
         for i, (size, outward) in enumerate(zip(np.abs(p), np.where(p != 0, d * np.sign(p), np.abs(d)), strict=True)):
-            order = np.lexsort((-outward, -size))
-            starts = np.flatnonzero(np.diff(size[order], prepend=np.inf))
+            order = np.argsort(-size)
+            starts = np.flatnonzero(np.diff(size[order], prepend=np.inf) < -slack(p, 1) * size.max(initial=0.0))
             for start, stop in pairwise([*starts, size.size]):
                 block = order[start:stop]
-                excess = _nonincreasing((outward[block] - weights[start:stop])[None])[0]
+                excess = _nonincreasing((-np.sort(-outward[block]) - weights[start:stop])[None])[0]
                 found[i, start:stop] = excess if size[block[0]] > 0 else np.maximum(excess, 0.0)
         return norms(found)
 
