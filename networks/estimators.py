@@ -10,6 +10,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import validate_data
 
 from networks.perceptron import Perceptron, documented
+from networks.training import Session
 
 __all__ = ["MLPClassifier", "MLPRegressor"]
 
@@ -45,9 +46,19 @@ class MLPClassifier(ClassifierMixin, Perceptron):  # type: ignore[misc]
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPClassifier:
         """Train on X, shape (samples, features), and labels y; weights of samples are optional."""
+        self._finish(self.begin(X, y, sample_weight).train(self._show))
+        return self
+
+    def begin(self, X: Any, y: Any, sample_weight: Any = None) -> Session:
+        """The session that `fit` trains, for those who watch, stop or resume it; end it by `finish`."""
         X, y = validate_data(self, X, y, dtype="numeric", order="C")
         self._set_classes(y)
-        return self._fit(X, self._encode(y), sample_weight)
+        return self._begin(X, self._encode(y), sample_weight)
+
+    def finish(self, session: Session) -> MLPClassifier:
+        """Take over the state that a session has reached."""
+        self._finish(session.run)
+        return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> MLPClassifier:
         """One epoch from where the estimator stands; `classes` lists all labels in the first call."""
@@ -132,7 +143,8 @@ class MLPRegressor(RegressorMixin, Perceptron):  # type: ignore[misc]
         """Train on X, shape (samples, features), and targets y; weights of samples are optional."""
         X, y = validate_data(self, X, y, dtype="numeric", order="C", multi_output=True, y_numeric=True)
         self._set_targets(y, sample_weight)
-        return self._fit(X, self._encode(y), sample_weight)
+        self._finish(self._begin(X, self._encode(y), sample_weight).train(self._show))
+        return self
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPRegressor:
         """One epoch from where the estimator stands; the first call fixes the scaling of inputs and targets."""

@@ -16,9 +16,10 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from networks.initialization import initial_parameters
 from networks.numba_backend import NumbaEngine, TrainingState
 from networks.optimizers import SGD, Adam, Constant, LinearDecay, Optimizer
+from networks.parameters import Layout
 from networks.scaling import DomainScaler
 from networks.spec import NetworkSpec
-from networks.training import Run, Settings, train
+from networks.training import Run, Session, Settings
 
 __all__ = ["Perceptron", "documented", "engine_of"]
 
@@ -161,7 +162,8 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     def _n_features_out(self) -> int:
         return int(self.spec_.widths[-2])
 
-    def _fit(self, X: np.ndarray, Y: np.ndarray, sample_weight: Any) -> Any:
+    def _begin(self, X: np.ndarray, Y: np.ndarray, sample_weight: Any) -> Session:
+        """What `fit` trains: validated samples weighed, a part held out, everything prepared."""
         X, Y, weight = self._weighed(X, Y, sample_weight)
         goes_on = self.warm_start and hasattr(self, "state_")
         if not goes_on:
@@ -174,9 +176,7 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         elif self._spec(X.shape[1], Y) != self.spec_:
             raise ValueError("`warm_start` is True, but the network has changed since the last fit; set it to False")
         self.state_.optimizer = self._optimizer()
-        run = Run(self.state_)
-        settings = self._settings(len(X), self.max_iter)
-        return self._train(run, X, Y, weight, settings, score)
+        return self._session(Run(self.state_), X, Y, weight, self._settings(len(X), self.max_iter), score)
 
     def _partial_fit(self, X: np.ndarray, Y: np.ndarray, sample_weight: Any) -> Any:
         X, Y, weight = self._weighed(X, Y, sample_weight)
@@ -186,7 +186,7 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         self.state_.optimizer = self._optimizer()
         run = Run(self.state_, history=self.history_)
         settings = self._settings(len(X), run.epoch + 1, patience=False)
-        return self._train(run, X, Y, weight, settings, None)
+        return self._finish(self._session(run, X, Y, weight, settings, None).train(self._show))
 
     def _prepare(self, X: np.ndarray, Y: np.ndarray) -> None:
         """Scaling, network and initial parameters."""
@@ -197,10 +197,12 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         self.state_ = engine_of(self.spec_).start(parameters, self._optimizer())
         self.history_: dict[str, list[float]] = {"loss": [], "score": [], "seconds": []}
 
-    def _train(self, run: Run, X: Any, Y: Any, weight: Any, settings: Settings, score: Any) -> Any:
+    def _session(self, run: Run, X: Any, Y: Any, weight: Any, settings: Settings, score: Any) -> Session:
         inputs = self.scaler_.transform(X, self.spec_.dtype)
-        show = _show if self.verbose else None
-        run = train(engine_of(self.spec_), run, inputs, Y, settings, score, weight, show)
+        return Session(engine_of(self.spec_), run, inputs, Y, settings, score, weight)
+
+    def _finish(self, run: Run) -> Any:
+        """Take over what a run has found."""
         self.state_ = (run.best or run.state).copy()
         self.history_, self.n_iter_, self.reason_ = run.history, max(run.epoch, 1), run.reason
         if run.stopped in ("diverged", "interrupted"):
@@ -259,6 +261,45 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         waits = self.n_iter_no_change if patience else None
         return Settings(int(epochs), int(size), self.shuffle, self._seed, waits, self.tol)
 
+    def _show(self, run: Run) -> None:
+        if self.verbose:
+            score = f", validation score {run.history['score'][-1]:.4f}" if run.history["score"] else ""
+            print(f"epoch {run.epoch}: loss {run.history['loss'][-1]:.6g}{score}")
+
+    # what is written to a file, see `networks.records`
+
+    def _fitted_arrays(self) -> dict[str, np.ndarray]:
+        arrays = {name: getattr(self, name) for name in self.LEARNED}
+        if hasattr(self, "feature_names_in_"):
+            arrays["feature_names_in_"] = self.feature_names_in_
+        arrays |= {f"history_{name}": np.array(values, np.float64) for name, values in self.history_.items()}
+        arrays |= {"theta": self.state_.theta, "moments": self.state_.moments}
+        return arrays | {"scaler_factor": self.scaler_.factor, "scaler_offset": self.scaler_.offset}
+
+    def _fitted_values(self) -> dict[str, Any]:
+        return {
+            "widths": self.spec_.widths,
+            "loss": self.spec_.loss,
+            "bounds": (self.scaler_.lo, self.scaler_.hi),
+            "counts": (self.state_.epoch, self.state_.step, self.n_iter_, self._seed),
+            "reason": self.reason_,
+            "flat": getattr(self, "_flat", True),
+        }
+
+    def _restore(self, arrays: dict[str, np.ndarray], values: dict[str, Any]) -> None:
+        for name in (*self.LEARNED, *(n for n in ("feature_names_in_",) if n in arrays)):
+            setattr(self, name, arrays[name])
+        dtype = np.dtype(self.dtype)
+        self.spec_ = NetworkSpec(tuple(values["widths"]), self.activation, self.layer, values["loss"], dtype)
+        self.scaler_ = DomainScaler(arrays["scaler_factor"], arrays["scaler_offset"], *values["bounds"])
+        epoch, step, self.n_iter_, self._seed = values["counts"]
+        layout = Layout(self.spec_)
+        if arrays["theta"].shape != (layout.size,):
+            raise ValueError(f"the file has {arrays['theta'].size} parameters; its network wants {layout.size}")
+        self.state_ = TrainingState(layout, self._optimizer(), arrays["theta"], arrays["moments"], epoch, step)
+        self.history_ = {name: arrays[f"history_{name}"].tolist() for name in ("loss", "score", "seconds")}
+        self.n_features_in_, self.reason_, self._flat = self.spec_.widths[0], values["reason"], values["flat"]
+
     def _scores(self, X: Any) -> np.ndarray:
         return engine_of(self.spec_).outputs(self._checked().parameters(), self._inputs(X))
 
@@ -277,8 +318,3 @@ def documented(cls: type) -> type:
     """Fill the shared parameters and attributes into a docstring."""
     cls.__doc__ = (cls.__doc__ or "").replace("{parameters}", PARAMETERS).replace("{attributes}", ATTRIBUTES)
     return cls
-
-
-def _show(run: Run) -> None:
-    score = f", validation score {run.history['score'][-1]:.4f}" if run.history["score"] else ""
-    print(f"epoch {run.epoch}: loss {run.history['loss'][-1]:.6g}{score}")

@@ -11,7 +11,7 @@ import numpy as np
 
 from networks.numba_backend import DivergenceError, NumbaEngine, TrainingState
 
-__all__ = ["Run", "Settings", "train"]
+__all__ = ["Run", "Session", "Settings", "train"]
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,24 @@ def train(
             run.back_to(before)
             _stop(run, "interrupted", "the epoch before is kept")
     return run
+
+
+@dataclass
+class Session:
+    """A run together with all that `train` needs."""
+
+    engine: NumbaEngine
+    run: Run
+    X: np.ndarray
+    Y: np.ndarray
+    settings: Settings
+    score: Callable[[TrainingState], float] | None = None
+    sample_weight: np.ndarray | None = None
+
+    def train(self, on_epoch: Callable[[Run], None] | None = None) -> Run:
+        """Train to the end; the run."""
+        data = (self.X, self.Y, self.settings, self.score, self.sample_weight)
+        return train(self.engine, self.run, *data, on_epoch)
 
 
 def _epoch(

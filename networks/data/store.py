@@ -11,7 +11,7 @@ from pathlib import Path
 from networks.data.catalogue import DATASETS, Archive, Dataset, IdxFile
 from networks.data.errors import DataError
 
-__all__ = ["fetch", "find", "folder", "known", "verify"]
+__all__ = ["fetch", "find", "folder", "idx_files", "known", "names_of", "verify"]
 
 
 def known(name: str) -> Dataset:
@@ -87,7 +87,7 @@ def fetch(name: str, progress: bool = False) -> Path:
         for file in files:
             if not _complete(name, (file.name,)):
                 _download(dataset, file.name, file.download_md5, target, progress)
-    return find(name, _names(dataset)[0]).parent
+    return find(name, names_of(dataset)[0]).parent
 
 
 def verify(name: str) -> list[str]:
@@ -103,7 +103,8 @@ def verify(name: str) -> list[str]:
     return faults
 
 
-def _names(dataset: Dataset) -> tuple[str, ...]:
+def names_of(dataset: Dataset) -> tuple[str, ...]:
+    """Names of all files of a data set."""
     files = dataset.files
     return files.train + files.test if isinstance(files, Archive) else tuple(f.name for f in files)
 
