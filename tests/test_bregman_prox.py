@@ -124,7 +124,8 @@ def test_left_is_stationary(g, name, v, step):
 
     below = ends(np.nextafter(np.nextafter(u[0], -math.inf), -math.inf))[0]
     above = ends(np.nextafter(np.nextafter(u[0], math.inf), math.inf))[1]
-    noise = 8 * EPS * (abs(v) + step * abs(float(g._terms("lower", u.reshape(1, 1))[0, 0])) + abs(float(f.grad(u[0]))))
+    slope = float(g._terms("lower", u.reshape(1, 1))[0, 0])
+    noise = 1e-300 + 8 * EPS * (abs(v) + step * abs(slope) + abs(float(f.grad(u[0]))))
     if math.isfinite(noise):
         assert (math.isnan(below) or below <= v + noise) and (math.isnan(above) or above >= v - noise)
 
@@ -146,7 +147,7 @@ def test_over_the_energy_it_is_the_ordinary_prox():
     for g in [*PIECEWISE, *SMOOTH]:
         for step in (0.01, 1.0, 30.0):
             for side in ("left", "right"):
-                assert bregman_prox(g, f, v, step, side) == pytest.approx(g.prox(v, step), rel=1e-13, abs=1e-14)
+                assert bregman_prox(g, f, v, step, side) == pytest.approx(g.prox(v, step), rel=1e-13, abs=4e-15)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -157,7 +158,7 @@ def test_dtype_shape_and_input_are_kept(dtype, side):
     for g in (L1(0.1), SquaredL2(0.5), Box(0.0, 0.5)):
         u = bregman_prox(g, f, v, 0.7, side)
         assert u.dtype == dtype and u.shape == v.shape and np.array_equal(v, before)
-        assert u == pytest.approx(bregman_prox(g, f, v.astype(float), 0.7, side), rel=4 * np.finfo(dtype).eps)
+        assert u == pytest.approx(bregman_prox(g, f, v.astype(float), 0.7, side), rel=4 * float(np.finfo(dtype).eps))
         moved = bregman_prox(g, f, np.moveaxis(v, -1, 0), 0.7, side, axis=0)
         assert np.array_equal(moved, np.moveaxis(u, -1, 0))
 
@@ -195,7 +196,7 @@ def test_sums_satisfy_the_conditions_of_optimality(name, constraint):
     for scale in (0.1, 1.0, 20.0):
         v = rng.normal(size=(20, 6)) * scale
         u = bregman_prox(constraint, f, v)
-        assert np.abs(u.sum(axis=1) - total).max() <= 4 * EPS
+        assert np.all(np.abs(u.sum(axis=1) - total) <= 4 * EPS * np.abs(u).sum(axis=1))
         price = f.grad(u) - v
         free = u > 1e-12
         for row, held, here in zip(price, ~free, u, strict=True):

@@ -177,8 +177,9 @@ def left_sweep{each}(n, a, b, p, v, s, error{P}):
         scale = max(abs(new), abs(v[i]))
         m, last = abs(new - p[i]), error[i]
         # Newton's steps shrink like m, m**3/last**2, ...: done when the next would be lost in rounding
-        error[i] = 0.0 if (m <= 2.3e-16 * scale) | (m * m * m <= 1e-18 * scale * last * last) & inside else m
-        p[i] = new
+        done = (m <= 2.3e-16 * scale) | (m * (m / last) * (m / last) <= 1e-18 * scale) & inside
+        p[i] = p[i] if last <= 0.0 else new  # no number depends on its neighbours
+        error[i] = last if last <= 0.0 else (0.0 if done else m)
 """
 
 RIGHT = """
@@ -247,17 +248,19 @@ def left{each}_{p}(points, step, out, at_zero{P}):
             s[i] = step{at}
             a[i], b[i] = {lo}, {hi}
             p[i] = v[i] if a[i] < v[i] < b[i] else between(a[i], b[i])
-            error[i] = 1e-300
+            error[i] = 1e-300  # a last step that no step is small against
+            if at_zero == at_zero and gap_of(at_zero, 0.0, v[i], s[i]{at_g}) == 0.0:
+                error[i] = -1.0  # the kink at 0
         for _ in range(SWEEPS):
             left_sweep{each}(n, a, b, p, v, s, error{slices})
             waiting = 0
             for i in range(n):
-                waiting += error[i] != 0.0
-            if 64 * waiting <= n:
+                waiting += not error[i] <= 0.0
+            if waiting == 0:
                 break
         for i in range(n):
-            if error[i] == 0.0:
-                out[start + i] = {cast}(rho(p[i]{A}))
+            if error[i] <= 0.0:
+                out[start + i] = {cast}(rho(p[i]{A}) if error[i] == 0.0 else 0.0)
             else:
                 out[start + i] = {cast}(left_scalar(v[i], s[i], at_zero{call}))
 """
@@ -283,7 +286,7 @@ def _module(formulas: Formulas, owner: str, names: tuple[str, ...], f: LegendreF
     lines = "".join(f"    {line}\n" for line in rise.lines)
     told = {"P": _tail(names), "text": formulas.lower, "lines": lines, "result": rise.result}
     slopes = primitives.source(rise.calls, "f8") + FROM_G.format(g_module=g_module) + RISE.format(**told)
-    return _loaded(owner, slopes, names, f)
+    return _loaded(owner, slopes, tuple(f"g_{name}" for name in names), f)
 
 
 @cache
@@ -326,6 +329,7 @@ def _loop(text: str, each: str, precision: str, of_f: str, names: tuple[str, ...
         at=at,
         i="[i]" if each else "",
         alone=of_f + _tail(f"{n}[i]" if each else n for n in names),
+        at_g=_tail(n + at for n in names),
         call=of_f + _tail(n + at for n in names),
         slices=of_f + _tail(n + cut for n in names),
         cast="np.float32" if precision == "f4" else "",

@@ -1,0 +1,189 @@
+"""Figures of proximity operators, envelopes, Bregman loss surfaces, and Figures 1 and 2 of the bilevel paper.
+
+Every plot takes the axes to draw on and returns them; matplotlib is imported when a plot is drawn, not before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from legendre.plotting import style
+from legendre.plotting.files import new_axes
+from legendre.plotting.window import window
+from prox.losses import BregmanLoss
+from prox.majorants.bregman import BregmanMajorant
+from prox.majorants.quadratic import QuadraticSurrogate, quadratic_majorant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from matplotlib.axes import Axes
+
+    from legendre.function import LegendreFunction
+    from prox.base import Function
+
+__all__ = ["critical_points", "envelope", "loss_surface", "majorant", "operator"]
+
+THIRD = {"color": "tab:red", "linestyle": "-.", "linewidth": 1.6}
+STROKES: tuple[dict[str, Any], ...] = (style.FIRST, style.SECOND, THIRD)
+POINTS = 401
+
+
+def operator(
+    g: Function,
+    ax: Axes | None = None,
+    *,
+    steps: Sequence[float] = (0.5, 1.0, 2.0),
+    span: tuple[float, float] = (-3.0, 3.0),
+) -> Axes:
+    """Draw the prox of a function of one variable for up to three steps, the identity dotted.
+
+    Parameters
+    ----------
+    g : Function
+        Function; it is called on vectors of one entry.
+    ax : Axes, optional
+        Where to draw; new axes otherwise.
+    steps : sequence of float
+        Up to three steps.
+    span : pair of float
+        Range of the argument.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+    """
+    ax = new_axes() if ax is None else ax
+    v = np.linspace(*span, POINTS)
+    for step, stroke in zip(steps, STROKES, strict=False):
+        ax.plot(v, _broken(g.prox(v[:, None], step)[:, 0]), label=rf"$\lambda = {step:g}$", **stroke)
+    ax.plot(v, v, zorder=0, **style.FAINT)
+    return _finished(ax, repr(g), "$v$", r"$\mathrm{prox}_{\lambda g}(v)$")
+
+
+def envelope(
+    g: Function,
+    ax: Axes | None = None,
+    *,
+    steps: Sequence[float] = (0.5, 1.0, 2.0),
+    span: tuple[float, float] = (-3.0, 3.0),
+) -> Axes:
+    """Draw a function of one variable, dotted, below it its Moreau envelopes for up to three steps.
+
+    Parameters and result as for `operator`.
+    """
+    ax = new_axes() if ax is None else ax
+    v = np.linspace(*span, POINTS)
+    values = g(v[:, None])
+    for step, stroke in zip(steps, STROKES, strict=False):
+        ax.plot(v, g.envelope(v[:, None], step), label=rf"$\lambda = {step:g}$", **stroke)
+    ax.plot(v, np.where(np.isfinite(values), values, np.nan), zorder=0, label="$g$", **style.FAINT)
+    return _finished(ax, repr(g), "$v$", r"$M_{\lambda g}(v)$")
+
+
+def loss_surface(psi: Function, ax: Axes | None = None, *, x: Any = None, y: Any = None) -> Axes:
+    """Draw level lines of B_Ψ(x, y) over targets x and pre-activations y; on the curve x = σ(y) it is 0.
+
+    Parameters
+    ----------
+    psi : Function
+        Ψ of one variable, see `BregmanLoss`.
+    ax : Axes, optional
+        Where to draw; new axes otherwise.
+    x, y : array_like, optional
+        Points of the grid; by default x from what σ reaches on y, y from −4 to 4.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+    """
+    ax = new_axes() if ax is None else ax
+    y = np.linspace(-4.0, 4.0, 161) if y is None else np.asarray(y, float)
+    sigma = psi.prox(y[:, None])[:, 0]
+    x = np.linspace(sigma.min(), sigma.max(), 121) if x is None else np.asarray(x, float)
+    values = BregmanLoss(psi)(x[None, :, None], y[:, None, None])
+    shown = np.ma.masked_invalid(np.where(np.isfinite(values), values, np.nan))
+    levels = float(shown.max()) * np.linspace(0.0, 1.0, 13) ** 2
+    lines = ax.contour(y, x, shown.T, levels=levels[1:], colors="0.4", linewidths=0.8)
+    ax.clabel(lines, fontsize="x-small", fmt="%.2g")
+    ax.plot(y, sigma, label=r"$x = \sigma(y)$", **style.FIRST)
+    return _finished(ax, rf"$B_\Psi(x, y)$, {psi!r}", "$y$", "$x$")
+
+
+def critical_points(ax: Axes | None = None) -> Axes:
+    """Draw Figure 1 (right) of the bilevel paper: an f whose sum with the indicator of [0, 1] has crit = {0, ½, 1}.
+
+    Here f(z) = −(z − ½)²: the middle is a maximum of f, both ends are held by the constraint.
+    """
+    ax = new_axes() if ax is None else ax
+    z = np.linspace(-0.25, 1.25, POINTS)
+    inside = (z >= 0) & (z <= 1)
+    ax.plot(z, -((z - 0.5) ** 2), label="$f$", **style.FAINT)
+    ax.plot(z[inside], -((z[inside] - 0.5) ** 2), label=r"$f + \iota_{[0, 1]}$", **style.FIRST)
+    for point in (0.0, 0.5, 1.0):
+        style.dots(ax, point, -((point - 0.5) ** 2))
+    return _finished(ax, r"crit$(f + \iota_{[0, 1]}) = \{0, \frac{1}{2}, 1\}$", "$z$", "$f(z)$")
+
+
+def majorant(
+    f: LegendreFunction | None = None, ax: Axes | None = None, *, z: float = 0.3, nu: float = 3.0, d: float = -1.0
+) -> Axes:
+    """Draw Figure 2 of the bilevel paper: f(z) = ½νz² + dz and its majorant that touches it at z.
+
+    Parameters
+    ----------
+    f : LegendreFunction, optional
+        φ of the Bregman majorant (the right panel, for the sigmoid); without it the Euclidean one (the left).
+    ax : Axes, optional
+        Where to draw; new axes otherwise.
+    z : float
+        The anchor, in int dom φ.
+    nu, d : float
+        Curvature and slope of the quadratic.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If z is not an interior point of dom φ.
+    """
+    if f is not None and not f.domain.lo < z < f.domain.hi:
+        raise ValueError(f"`z` has to lie inside dom φ = {f.domain} of `{f.name}`; got {z!r}")
+    ax = new_axes() if ax is None else ax
+    Q = QuadraticSurrogate(*(np.array([[a]]) for a in (nu, 0.0, 0.0)), np.array([d]), np.zeros(1))
+    above: Callable[[Any, Any], Any]
+    if f is None:
+        lo, hi, above, title = z - 1.0, z + 1.0, quadratic_majorant(Q, 1.0 / nu / 1.5), "Euclidean distance"
+    else:
+        lo, hi = window(f).t
+        above, title = BregmanMajorant(Q, f, f.modulus / nu / 1.5), f"Bregman distance of {style.signature(f)}"
+    points = np.linspace(lo, hi, POINTS)[:, None]
+    ax.plot(points[:, 0], Q.diagonal(points), label="$f(z)$", **style.FIRST)
+    ax.plot(points[:, 0], above(points, np.full_like(points, z)), label="$F(z; z_i)$", **style.SECOND)
+    style.dots(ax, z, float(Q.diagonal([z])))
+    return _finished(ax, title, "$z$", "objective")
+
+
+def _broken(p: np.ndarray) -> np.ndarray:
+    """A curve without the strokes across its jumps."""
+    p = np.array(p, float)
+    jumps = np.abs(np.diff(p)) > 8 * np.median(np.abs(np.diff(p))) + 0.1
+    p[1:][jumps] = np.nan
+    return p
+
+
+def _finished(ax: Axes, title: str, x: str, y: str) -> Axes:
+    ax.set_title(title, fontsize="medium", pad=6)
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    ax.legend(fontsize="small", frameon=False)
+    style.plain_axes(ax)
+    return ax
