@@ -164,6 +164,12 @@ def test_rules_of_a_row():
     assert (Report((row,)) + Report((row,))).ok
 
 
+def test_a_float32_divergence_may_round_to_zero():
+    report = measure(legendre.get("identity"), dtypes=("f4",), values=("bregman",), n=300)
+    u, v = np.float32(1e-30), np.float32(2e-30)
+    assert report.ok and legendre.get("identity").bregman(u, v) == 0, told(report)
+
+
 def test_values_next_to_a_zero_are_measured_absolutely():
     row = measure(legendre.get("softplus"), dtypes=("f8",), values=("grad",), n=300).rows[0]
     assert row.near_zero is not None and abs(row.near_zero_at[0] - math.log(2)) < 1e-3

@@ -146,7 +146,7 @@ DIVERGENCES = [
     branches("sigmoid", "bregman", "bregman_holds", "if t == lo:\n        return 1", "if t == lo:\n        return 0"),
     branches("sigmoid", "bregman", "bregman_many", "rest <= 5e-14 * total", "rest <= 0.5 * total"),
     branches(
-        "sigmoid", "fenchel_young", "fenchel_young_scalar", "return dual_inside(s, eta", "return dual_inside(eta, s"
+        "sigmoid", "fenchel_young", "fenchel_young_scalar", "value = dual_inside(s, eta", "value = dual_inside(eta, s"
     ),
     branches("sigmoid", "fenchel_young", "fenchel_young_scalar", "slope > 0.0", "slope < 0.0"),
 ]

@@ -782,7 +782,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, p_):
         for i in range(16):
             z[i] = hess_scalar_f8(z[i], p_)
     surprise = 0.0
-    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+    if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
         above = 0.0
         below = 0.0
@@ -813,7 +813,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, p_):
 
 @njit(error_model="numpy", nogil=True)
 def bregman_many(u, v, scale, panels, z, p_):
-    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    # D(u, v) from a panel for each part of the domain between them; v may be an infinite end
     lo = -1.0
     hi = 1.0
     c0 = 0.0
@@ -862,6 +862,12 @@ def bregman_many(u, v, scale, panels, z, p_):
         panels[k, 5] = INF
         panels[k, 6] = -1.0
         k += 1
+    return bregman_adaptive(k, scale, panels, z, p_)
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_adaptive(k, scale, panels, z, p_):
+    # the sum of k panels and of as many more as it takes, the largest bisected first
     total = 0.0
     done = 0.0
     work = 0
@@ -882,8 +888,11 @@ def bregman_many(u, v, scale, panels, z, p_):
         if rest < 0.0:  # not evaluated yet
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
-            if large < INF and (linear or large <= 1e12 * small):
+            beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
+            if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, p_)
+                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale, p_) > 0.0:
+                    rest = INF  # phi'' is there, but not at the nodes
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -927,9 +936,24 @@ def bregman_many(u, v, scale, panels, z, p_):
 
 
 @njit(error_model="numpy", nogil=True)
+def bregman_density(chart, a, weight, scale, p_):
+    # the integrand times a
+    c0 = 0.0
+    here = weight * scale
+    if chart == 0:
+        here *= a * hess_lo_scalar_f8(a, p_)
+    if chart == 1:
+        here *= a * hess_scalar_f8(c0 - a, p_)
+    if chart == 2:
+        here *= a * hess_scalar_f8(c0 + a, p_)
+    if chart == 3:
+        here *= a * hess_hi_scalar_f8(a, p_)
+    return here
+
+
+@njit(error_model="numpy", nogil=True)
 def bregman_tail(chart, p, q, far, scale, p_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
-    c0 = 0.0
     c = p if q == 0.0 or q == INF else q
     step = 0.5 if min(p, q) == 0.0 else 2.0
     here = 0.0
@@ -937,15 +961,7 @@ def bregman_tail(chart, p, q, far, scale, p_):
     a = c
     for _ in range(2):
         there = here
-        here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0:
-            here *= a * hess_lo_scalar_f8(a, p_)
-        if chart == 1:
-            here *= a * hess_scalar_f8(c0 - a, p_)
-        if chart == 2:
-            here *= a * hess_scalar_f8(c0 + a, p_)
-        if chart == 3:
-            here *= a * hess_hi_scalar_f8(a, p_)
+        here = bregman_density(chart, a, far + (p if q == 0.0 else a), scale, p_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
@@ -955,13 +971,51 @@ def bregman_tail(chart, p, q, far, scale, p_):
 
 
 @njit(error_model="numpy", nogil=True)
+def bregman_single(chart, p, q, w, z, p_):
+    # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    scale = 1.0
+    while True:
+        value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, scale, z, p_)
+        if scale > 1.0 or not value <= 1e-250:
+            break
+        scale = 2.0**600  # neighbours: once more, scaled up
+    if value == 0.0:  # by underflow of the square of the width, or of phi'' at the nodes
+        return TINY if w < 1e-100 else -1.0
+    return max(value / scale, TINY) if rest <= 5e-14 * value < INF else -1.0
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_near(u, gap, panels, z, p_):
+    # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
+    v = u - gap
+    w = abs(gap)
+    chart = -1
+    lo = -1.0
+    hi = 1.0
+    c0 = 0.0
+    if lo <= min(u, v) and max(u, v) <= 0.5 * (lo + c0):
+        chart, p, q = 0, (u - lo), (u - lo) - gap
+    if 0.5 * (lo + c0) <= min(u, v) and max(u, v) <= c0:
+        chart, p, q = 1, (c0 - u), (c0 - u) + gap
+    if c0 <= min(u, v) and max(u, v) <= 0.5 * (c0 + hi):
+        chart, p, q = 2, (u - c0), (u - c0) - gap
+    if 0.5 * (c0 + hi) <= min(u, v) and max(u, v) <= hi:
+        chart, p, q = 3, (hi - u), (hi - u) + gap
+    if chart < 0:
+        return -1.0
+    value = bregman_single(chart, p, q, w, z, p_) if w <= 2.0 * min(p, q) else -1.0
+    return value
+
+
+@njit(error_model="numpy", nogil=True)
 def bregman_inside(u, v, panels, z, p_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    value = -1.0
     if abs(v) < INF:
+        w = abs(u - v)
         lo = -1.0
         hi = 1.0
         c0 = 0.0
-        w = abs(u - v)
         p0 = (u - lo)
         q0 = (v - lo)
         p3 = (hi - u)
@@ -970,13 +1024,9 @@ def bregman_inside(u, v, panels, z, p_):
         if min(p3, q3) < min(p, q):
             chart, p, q = 3, p3, q3
         if w <= 2.0 * min(p, q) and (max(u, v) <= c0 or min(u, v) >= c0):
-            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, p_)
-            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference
-                value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 2.0**600, z, p_)
-                if rest <= 5e-14 * value < INF:
-                    return max(value / 2.0**600, TINY)
-            if rest <= 5e-14 * value < INF and value > 1e-250:
-                return max(value, TINY)
+            value = bregman_single(chart, p, q, w, z, p_)
+    if value > 0.0:
+        return value
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -1079,7 +1129,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, p_):
         for i in range(16):
             z[i] = hess_conj_scalar_f8(z[i], p_)
     surprise = 0.0
-    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+    if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
         above = 0.0
         below = 0.0
@@ -1110,7 +1160,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, p_):
 
 @njit(error_model="numpy", nogil=True)
 def dual_many(u, v, scale, panels, z, p_):
-    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    # D(u, v) from a panel for each part of the domain between them; v may be an infinite end
     c0 = 0.0
     k = 0
     x = min(max(v, -INF), c0)
@@ -1135,6 +1185,12 @@ def dual_many(u, v, scale, panels, z, p_):
         panels[k, 5] = INF
         panels[k, 6] = -1.0
         k += 1
+    return dual_adaptive(k, scale, panels, z, p_)
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_adaptive(k, scale, panels, z, p_):
+    # the sum of k panels and of as many more as it takes, the largest bisected first
     total = 0.0
     done = 0.0
     work = 0
@@ -1155,8 +1211,11 @@ def dual_many(u, v, scale, panels, z, p_):
         if rest < 0.0:  # not evaluated yet
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
-            if large < INF and (linear or large <= 1e12 * small):
+            beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
+            if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, p_)
+                if value == 0.0 and dual_density(chart, q, far + (large - small), scale, p_) > 0.0:
+                    rest = INF  # phi'' is there, but not at the nodes
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1200,9 +1259,20 @@ def dual_many(u, v, scale, panels, z, p_):
 
 
 @njit(error_model="numpy", nogil=True)
+def dual_density(chart, a, weight, scale, p_):
+    # the integrand times a
+    c0 = 0.0
+    here = weight * scale
+    if chart == 0:
+        here *= a * hess_conj_scalar_f8(c0 - a, p_)
+    if chart == 1:
+        here *= a * hess_conj_scalar_f8(c0 + a, p_)
+    return here
+
+
+@njit(error_model="numpy", nogil=True)
 def dual_tail(chart, p, q, far, scale, p_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
-    c0 = 0.0
     c = p if q == 0.0 or q == INF else q
     step = 0.5 if min(p, q) == 0.0 else 2.0
     here = 0.0
@@ -1210,11 +1280,7 @@ def dual_tail(chart, p, q, far, scale, p_):
     a = c
     for _ in range(2):
         there = here
-        here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0:
-            here *= a * hess_conj_scalar_f8(c0 - a, p_)
-        if chart == 1:
-            here *= a * hess_conj_scalar_f8(c0 + a, p_)
+        here = dual_density(chart, a, far + (p if q == 0.0 else a), scale, p_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
@@ -1224,22 +1290,48 @@ def dual_tail(chart, p, q, far, scale, p_):
 
 
 @njit(error_model="numpy", nogil=True)
+def dual_single(chart, p, q, w, z, p_):
+    # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    scale = 1.0
+    while True:
+        value, rest, last = dual_panel(chart, p, q, w, 0.0, True, scale, z, p_)
+        if scale > 1.0 or not value <= 1e-250:
+            break
+        scale = 2.0**600  # neighbours: once more, scaled up
+    if value == 0.0:  # by underflow of the square of the width, or of phi'' at the nodes
+        return TINY if w < 1e-100 else -1.0
+    return max(value / scale, TINY) if rest <= 5e-14 * value < INF else -1.0
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_near(u, gap, panels, z, p_):
+    # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
+    v = u - gap
+    w = abs(gap)
+    chart = -1
+    c0 = 0.0
+    if (max(u, v) <= c0 or min(u, v) >= c0):
+        chart, p, q = 2, u, v
+    if chart < 0:
+        return -1.0
+    value = dual_single(chart, p, q, w, z, p_) if True else -1.0
+    return value
+
+
+@njit(error_model="numpy", nogil=True)
 def dual_inside(u, v, panels, z, p_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    value = -1.0
     if abs(v) < INF:
-        c0 = 0.0
         w = abs(u - v)
+        c0 = 0.0
         p2 = u
         q2 = v
         chart, p, q = 2, p2, q2
         if (max(u, v) <= c0 or min(u, v) >= c0):
-            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, p_)
-            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference
-                value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 2.0**600, z, p_)
-                if rest <= 5e-14 * value < INF:
-                    return max(value / 2.0**600, TINY)
-            if rest <= 5e-14 * value < INF and value > 1e-250:
-                return max(value, TINY)
+            value = dual_single(chart, p, q, w, z, p_)
+    if value > 0.0:
+        return value
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -1277,31 +1369,194 @@ def dual_scalar(u, v, panels, z, p_):
     if at == 1:
         pass
     return dual_inside(u, v, panels, z, p_)
+ONE = (1.0, 0.0, 0.0)
+
+@njit(error_model="numpy", nogil=True)
+def two_sum(a, b):
+    s = a + b
+    c = s - a
+    return s, (a - (s - c)) + (b - c)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri(a, b, c):
+    # the sum as three doubles that do not overlap
+    b, c = two_sum(b, c)
+    a, b = two_sum(a, b)
+    b, c = two_sum(b, c)
+    return a, b, c
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_add(a, b):
+    x, e = two_sum(a[0], b[0])
+    y, f = two_sum(a[1], b[1])
+    y, g = two_sum(y, e)
+    return tri(x, y, (a[2] + b[2]) + (f + g))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_sub(a, b):
+    return tri_add(a, (-b[0], -b[1], -b[2]))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_scale(a, c):
+    # by a power of two
+    return a[0] * c, a[1] * c, a[2] * c
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_mul(a, b):
+    x = a[0] * b[0]
+    if not abs(x) < math.inf or x == 0.0:
+        return x, 0.0, 0.0
+    p = a[0] * b[1]
+    q = a[1] * b[0]
+    y, f = two_sum(p, q)
+    y, g = two_sum(y, fma(a[0], b[0], -x))
+    lost = fma(a[0], b[1], -p) + fma(a[1], b[0], -q)
+    return tri(x, y, ((a[0] * b[2] + a[2] * b[0]) + a[1] * b[1]) + (lost + (f + g)))
+
+
+LN2 = (0.6931471805599453, 2.3190468138462996e-17, 5.707708438416212e-34)
+
+RECIPROCALS = ((1.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.5, 0.0, 0.0), (0.16666666666666666, 9.25185853854297e-18, 5.135813185032629e-34), (0.041666666666666664, 2.3129646346357427e-18, 1.2839532962581572e-34), (0.008333333333333333, 1.1564823173178714e-19, 1.6049416203226965e-36), (0.001388888888888889, -5.300543954373577e-20, -1.7386867553495878e-36), (0.0001984126984126984, 1.7209558293420705e-22, 1.4926912391394127e-40), (2.48015873015873e-05, 2.1511947866775882e-23, 1.865864048924266e-41), (2.7557319223985893e-06, -1.858393274046472e-22, 8.491754604881993e-39), (2.755731922398589e-07, 2.3767714622250297e-23, -3.263188903340883e-40), (2.505210838544172e-08, -1.448814070935912e-24, 2.0426735146714455e-41), (2.08767569878681e-09, -1.20734505911326e-25, 1.702227928892871e-42), (1.6059043836821613e-10, 1.2585294588752098e-26, -5.31334602762985e-43), (1.1470745597729725e-11, 2.0655512752830745e-28, 6.889079232466646e-45), (7.647163731819816e-13, 7.03872877733453e-30, -7.827539277162583e-48), (4.779477332387385e-14, 4.399205485834081e-31, -4.892212048226615e-49), (2.8114572543455206e-15, 1.6508842730861433e-31, -2.877771793074479e-50), (1.5619206968586225e-16, 1.1910679660273754e-32, -4.577506059629983e-49), (8.22063524662433e-18, 2.2141894119604265e-34, -1.508914023774199e-50), (4.110317623312165e-19, 1.4412973378659527e-36, -5.285627548789812e-53), (1.9572941063391263e-20, -1.3643503830087908e-36, 1.3392348251125064e-53), (8.896791392450574e-22, -7.911402614872376e-38, -3.1877976790570933e-54), (3.868170170630684e-23, -8.843177655482344e-40, 3.8718157106173247e-56))
+
+@njit(error_model="numpy", nogil=True)
+def tri_exp_parts(a):
+    # exp(a) = (1 + e) 2**k
+    k = math.floor(a[0] * 1.4426950408889634 + 0.5)
+    r = a
+    if k != 0.0:
+        r = tri_sub(a, tri_mul(LN2, (k, 0.0, 0.0)))
+    r = tri_scale(r, 1.0 / 64.0)
+    p = (0.0, 0.0, 0.0)
+    for n in range(18, 0, -1):
+        p = tri_add(tri_mul(p, r), RECIPROCALS[n])
+    e = tri_mul(p, r)
+    for _ in range(6):
+        e = tri_mul(e, tri_add(e, (2.0, 0.0, 0.0)))
+    return e, k
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_ldexp(a, k):
+    half = math.floor(0.5 * k)
+    return tri_scale(tri_scale(a, math.ldexp(1.0, int(half))), math.ldexp(1.0, int(k - half)))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_exp(a):
+    if not abs(a[0]) < 800.0:
+        return math.exp(a[0]), 0.0, 0.0
+    e, k = tri_exp_parts(a)
+    return tri_ldexp(tri_add(e, ONE), k)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_expm1(a):
+    if not abs(a[0]) < 800.0:
+        return math.expm1(a[0]), 0.0, 0.0
+    e, k = tri_exp_parts(a)
+    if k == 0.0:
+        return e
+    return tri_sub(tri_ldexp(tri_add(e, ONE), k), ONE)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_log1p_unit(z):
+    y = math.log1p(z[0])
+    e = tri_expm1((-y, 0.0, 0.0))
+    w = tri_add(tri_add(z, e), tri_mul(z, e))
+    w = tri_add(w, tri_mul(w, (w[0] * (w[0] / 3.0 - 0.5), 0.0, 0.0)))
+    return tri_add((y, 0.0, 0.0), w)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_log(a):
+    if not 0.0 < a[0] < math.inf:
+        return math.log(a[0]) if a[0] > 0.0 else math.nan, 0.0, 0.0
+    k = 0
+    if not 0.5 < a[0] < 2.0:
+        k = math.frexp(a[0])[1]
+        a = tri_ldexp(a, float(-k))
+    y = tri_log1p_unit(tri_sub(a, ONE))
+    return tri_add(y, tri_mul(LN2, (float(k), 0.0, 0.0)))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_pow(a, b):
+    return tri_exp(tri_mul(b, tri_log(a)))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_div(a, b):
+    x = a[0] / b[0]
+    if not abs(x) < math.inf or not abs(b[0]) < math.inf:
+        return x, 0.0, 0.0
+    rest = tri_sub(a, tri_mul(b, (x, 0.0, 0.0)))
+    y = rest[0] / b[0]
+    rest = tri_sub(rest, tri_mul(b, (y, 0.0, 0.0)))
+    return tri(x, y, rest[0] / b[0])
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_gap(t, s, p):
+    # t - (where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p)))
+    w0 = tri_scale((s, 0.0, 0.0), copysign(1.0, (s, 0.0, 0.0)[0]))
+    w1 = tri_sub(w0, (1.0, 0.0, 0.0))
+    w2 = tri_pow(w0, (p, 0.0, 0.0))
+    w3 = tri_add(w2, (1.0, 0.0, 0.0))
+    w4 = tri_div((1.0, 0.0, 0.0), (p, 0.0, 0.0))
+    w5 = tri_pow(w3, w4)
+    w6 = tri_div((s, 0.0, 0.0), w5)
+    w7 = (copysign(1.0, (s, 0.0, 0.0)[0]), 0.0, 0.0)
+    w8 = tri_scale((p, 0.0, 0.0), -1.0)
+    w9 = tri_pow(w0, w8)
+    w10 = tri_add((1.0, 0.0, 0.0), w9)
+    w11 = tri_pow(w10, w4)
+    w12 = tri_div(w7, w11)
+    w13 = w6 if w1[0] < 0.0 else w12
+    rest = tri_sub((t, 0.0, 0.0), w13)
+    return rest[0]
 
 @njit(error_model="numpy", nogil=True)
 def fenchel_young_scalar(t, s, panels, z, p_):
-    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to v = rho(s)
     if t != t or s != s:
         return NAN
     at = bregman_holds(t, p_)
     if at == 0:
         return INF
+    eta = grad_scalar_f8(t, p_)
     if abs(s) == INF:
-        return 0.0 if at == 1 and grad_scalar_f8(t, p_) == s else INF
+        return 0.0 if at == 1 and eta == s else INF
     if dual_holds(s, p_) == 0:
         return INF
-    eta = grad_scalar_f8(t, p_)
-    if eta == s or (at == 1 and hess_conj_scalar_f8(s, p_) == 0.0 and grad_conj_scalar_f8(s, p_) == t):  # beyond a finite slope, too
-        return 0.0
-    if abs(eta) == INF:
-        return dual_inside(s, eta, panels, z, p_)
     v = grad_conj_scalar_f8(s, p_)
     slope = hess_conj_scalar_f8(s, p_)
-    if bregman_holds(v, p_) == 2 and slope > 0.0 and v != t:
+    inside = bregman_holds(v, p_)
+    here = False  # on the side of phi?
+    linear = 0.0
+    if abs(eta) == INF:
+        if at == 2 and inside != 2:
+            return INF
+        here = at == 2  # by overflow
+    elif inside == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, p_) * abs(s - eta):
-            return bregman_inside(t, v, panels, z, p_)
-    return dual_inside(s, eta, panels, z, p_)
+        here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, p_) * abs(s - eta)
+    value = 0.0
+    if here and v != t:
+        value = bregman_inside(t, v, panels, z, p_)
+    elif not here and eta != s:
+        value = dual_inside(s, eta, panels, z, p_)
+    if at == 2 and linear == 0.0 and (abs(s - eta) < 0.0175 * abs(eta) and abs(t - v) < 0.0175 * abs(v)):
+        gap = bregman_gap(t, s, p_)
+        exact = bregman_near(t, gap, panels, z, p_) if abs(gap) > 0.0 else gap
+        if exact >= 0.0:
+            return exact
+    return value + linear
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def fenchel_young_f8(t, s, out, p_):

@@ -871,7 +871,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
         for i in range(16):
             z[i] = hess_scalar_f8(z[i])
     surprise = 0.0
-    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+    if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
         above = 0.0
         below = 0.0
@@ -902,7 +902,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
 
 @njit(error_model="numpy", nogil=True)
 def bregman_many(u, v, scale, panels, z):
-    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    # D(u, v) from a panel for each part of the domain between them; v may be an infinite end
     lo = -1.0
     hi = 1.0
     k = 0
@@ -928,6 +928,12 @@ def bregman_many(u, v, scale, panels, z):
         panels[k, 5] = INF
         panels[k, 6] = -1.0
         k += 1
+    return bregman_adaptive(k, scale, panels, z)
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_adaptive(k, scale, panels, z):
+    # the sum of k panels and of as many more as it takes, the largest bisected first
     total = 0.0
     done = 0.0
     work = 0
@@ -948,8 +954,11 @@ def bregman_many(u, v, scale, panels, z):
         if rest < 0.0:  # not evaluated yet
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
-            if large < INF and (linear or large <= 1e12 * small):
+            beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
+            if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z)
+                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale) > 0.0:
+                    rest = INF  # phi'' is there, but not at the nodes
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -993,6 +1002,17 @@ def bregman_many(u, v, scale, panels, z):
 
 
 @njit(error_model="numpy", nogil=True)
+def bregman_density(chart, a, weight, scale):
+    # the integrand times a
+    here = weight * scale
+    if chart == 0:
+        here *= a * hess_lo_scalar_f8(a)
+    if chart == 1:
+        here *= a * hess_hi_scalar_f8(a)
+    return here
+
+
+@njit(error_model="numpy", nogil=True)
 def bregman_tail(chart, p, q, far, scale):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -1002,11 +1022,7 @@ def bregman_tail(chart, p, q, far, scale):
     a = c
     for _ in range(2):
         there = here
-        here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0:
-            here *= a * hess_lo_scalar_f8(a)
-        if chart == 1:
-            here *= a * hess_hi_scalar_f8(a)
+        here = bregman_density(chart, a, far + (p if q == 0.0 else a), scale)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
@@ -1016,12 +1032,45 @@ def bregman_tail(chart, p, q, far, scale):
 
 
 @njit(error_model="numpy", nogil=True)
+def bregman_single(chart, p, q, w, z):
+    # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    scale = 1.0
+    while True:
+        value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, scale, z)
+        if scale > 1.0 or not value <= 1e-250:
+            break
+        scale = 2.0**600  # neighbours: once more, scaled up
+    if value == 0.0:  # by underflow of the square of the width, or of phi'' at the nodes
+        return TINY if w < 1e-100 else -1.0
+    return max(value / scale, TINY) if rest <= 5e-14 * value < INF else -1.0
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_near(u, gap, panels, z):
+    # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
+    v = u - gap
+    w = abs(gap)
+    chart = -1
+    lo = -1.0
+    hi = 1.0
+    if lo <= min(u, v) and max(u, v) <= 0.5 * (lo + hi):
+        chart, p, q = 0, (u - lo), (u - lo) - gap
+    if 0.5 * (lo + hi) <= min(u, v) and max(u, v) <= hi:
+        chart, p, q = 1, (hi - u), (hi - u) + gap
+    if chart < 0:
+        return -1.0
+    value = bregman_single(chart, p, q, w, z) if w <= 2.0 * min(p, q) else -1.0
+    return value
+
+
+@njit(error_model="numpy", nogil=True)
 def bregman_inside(u, v, panels, z):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    value = -1.0
     if abs(v) < INF:
+        w = abs(u - v)
         lo = -1.0
         hi = 1.0
-        w = abs(u - v)
         p0 = (u - lo)
         q0 = (v - lo)
         p1 = (hi - u)
@@ -1030,13 +1079,9 @@ def bregman_inside(u, v, panels, z):
         if min(p1, q1) < min(p, q):
             chart, p, q = 1, p1, q1
         if w <= 2.0 * min(p, q):
-            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z)
-            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference
-                value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 2.0**600, z)
-                if rest <= 5e-14 * value < INF:
-                    return max(value / 2.0**600, TINY)
-            if rest <= 5e-14 * value < INF and value > 1e-250:
-                return max(value, TINY)
+            value = bregman_single(chart, p, q, w, z)
+    if value > 0.0:
+        return value
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -1128,7 +1173,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
         for i in range(16):
             z[i] = hess_conj_scalar_f8(z[i])
     surprise = 0.0
-    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+    if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
         above = 0.0
         below = 0.0
@@ -1159,7 +1204,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
 
 @njit(error_model="numpy", nogil=True)
 def dual_many(u, v, scale, panels, z):
-    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    # D(u, v) from a panel for each part of the domain between them; v may be an infinite end
     k = 0
     x = min(max(v, -INF), 0.0)
     y = min(max(u, -INF), 0.0)
@@ -1183,6 +1228,12 @@ def dual_many(u, v, scale, panels, z):
         panels[k, 5] = INF
         panels[k, 6] = -1.0
         k += 1
+    return dual_adaptive(k, scale, panels, z)
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_adaptive(k, scale, panels, z):
+    # the sum of k panels and of as many more as it takes, the largest bisected first
     total = 0.0
     done = 0.0
     work = 0
@@ -1203,8 +1254,11 @@ def dual_many(u, v, scale, panels, z):
         if rest < 0.0:  # not evaluated yet
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
-            if large < INF and (linear or large <= 1e12 * small):
+            beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
+            if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z)
+                if value == 0.0 and dual_density(chart, q, far + (large - small), scale) > 0.0:
+                    rest = INF  # phi'' is there, but not at the nodes
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1248,6 +1302,17 @@ def dual_many(u, v, scale, panels, z):
 
 
 @njit(error_model="numpy", nogil=True)
+def dual_density(chart, a, weight, scale):
+    # the integrand times a
+    here = weight * scale
+    if chart == 0:
+        here *= a * hess_conj_scalar_f8(0.0 - a)
+    if chart == 1:
+        here *= a * hess_conj_scalar_f8(0.0 + a)
+    return here
+
+
+@njit(error_model="numpy", nogil=True)
 def dual_tail(chart, p, q, far, scale):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -1257,11 +1322,7 @@ def dual_tail(chart, p, q, far, scale):
     a = c
     for _ in range(2):
         there = here
-        here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0:
-            here *= a * hess_conj_scalar_f8(0.0 - a)
-        if chart == 1:
-            here *= a * hess_conj_scalar_f8(0.0 + a)
+        here = dual_density(chart, a, far + (p if q == 0.0 else a), scale)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
@@ -1271,21 +1332,46 @@ def dual_tail(chart, p, q, far, scale):
 
 
 @njit(error_model="numpy", nogil=True)
+def dual_single(chart, p, q, w, z):
+    # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    scale = 1.0
+    while True:
+        value, rest, last = dual_panel(chart, p, q, w, 0.0, True, scale, z)
+        if scale > 1.0 or not value <= 1e-250:
+            break
+        scale = 2.0**600  # neighbours: once more, scaled up
+    if value == 0.0:  # by underflow of the square of the width, or of phi'' at the nodes
+        return TINY if w < 1e-100 else -1.0
+    return max(value / scale, TINY) if rest <= 5e-14 * value < INF else -1.0
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_near(u, gap, panels, z):
+    # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
+    v = u - gap
+    w = abs(gap)
+    chart = -1
+    if True:
+        chart, p, q = 2, u, v
+    if chart < 0:
+        return -1.0
+    value = dual_single(chart, p, q, w, z) if True else -1.0
+    return value
+
+
+@njit(error_model="numpy", nogil=True)
 def dual_inside(u, v, panels, z):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    value = -1.0
     if abs(v) < INF:
         w = abs(u - v)
         p2 = u
         q2 = v
         chart, p, q = 2, p2, q2
         if True:
-            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z)
-            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference
-                value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 2.0**600, z)
-                if rest <= 5e-14 * value < INF:
-                    return max(value / 2.0**600, TINY)
-            if rest <= 5e-14 * value < INF and value > 1e-250:
-                return max(value, TINY)
+            value = dual_single(chart, p, q, w, z)
+    if value > 0.0:
+        return value
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -1322,31 +1408,161 @@ def dual_scalar(u, v, panels, z):
     if at == 1:
         pass
     return dual_inside(u, v, panels, z)
+ONE = (1.0, 0.0, 0.0)
+
+@njit(error_model="numpy", nogil=True)
+def two_sum(a, b):
+    s = a + b
+    c = s - a
+    return s, (a - (s - c)) + (b - c)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri(a, b, c):
+    # the sum as three doubles that do not overlap
+    b, c = two_sum(b, c)
+    a, b = two_sum(a, b)
+    b, c = two_sum(b, c)
+    return a, b, c
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_add(a, b):
+    x, e = two_sum(a[0], b[0])
+    y, f = two_sum(a[1], b[1])
+    y, g = two_sum(y, e)
+    return tri(x, y, (a[2] + b[2]) + (f + g))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_sub(a, b):
+    return tri_add(a, (-b[0], -b[1], -b[2]))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_scale(a, c):
+    # by a power of two
+    return a[0] * c, a[1] * c, a[2] * c
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_mul(a, b):
+    x = a[0] * b[0]
+    if not abs(x) < math.inf or x == 0.0:
+        return x, 0.0, 0.0
+    p = a[0] * b[1]
+    q = a[1] * b[0]
+    y, f = two_sum(p, q)
+    y, g = two_sum(y, fma(a[0], b[0], -x))
+    lost = fma(a[0], b[1], -p) + fma(a[1], b[0], -q)
+    return tri(x, y, ((a[0] * b[2] + a[2] * b[0]) + a[1] * b[1]) + (lost + (f + g)))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_div(a, b):
+    x = a[0] / b[0]
+    if not abs(x) < math.inf or not abs(b[0]) < math.inf:
+        return x, 0.0, 0.0
+    rest = tri_sub(a, tri_mul(b, (x, 0.0, 0.0)))
+    y = rest[0] / b[0]
+    rest = tri_sub(rest, tri_mul(b, (y, 0.0, 0.0)))
+    return tri(x, y, rest[0] / b[0])
+
+
+HALF_PI = (1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33)
+
+RECIPROCALS = ((1.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.5, 0.0, 0.0), (0.16666666666666666, 9.25185853854297e-18, 5.135813185032629e-34), (0.041666666666666664, 2.3129646346357427e-18, 1.2839532962581572e-34), (0.008333333333333333, 1.1564823173178714e-19, 1.6049416203226965e-36), (0.001388888888888889, -5.300543954373577e-20, -1.7386867553495878e-36), (0.0001984126984126984, 1.7209558293420705e-22, 1.4926912391394127e-40), (2.48015873015873e-05, 2.1511947866775882e-23, 1.865864048924266e-41), (2.7557319223985893e-06, -1.858393274046472e-22, 8.491754604881993e-39), (2.755731922398589e-07, 2.3767714622250297e-23, -3.263188903340883e-40), (2.505210838544172e-08, -1.448814070935912e-24, 2.0426735146714455e-41), (2.08767569878681e-09, -1.20734505911326e-25, 1.702227928892871e-42), (1.6059043836821613e-10, 1.2585294588752098e-26, -5.31334602762985e-43), (1.1470745597729725e-11, 2.0655512752830745e-28, 6.889079232466646e-45), (7.647163731819816e-13, 7.03872877733453e-30, -7.827539277162583e-48), (4.779477332387385e-14, 4.399205485834081e-31, -4.892212048226615e-49), (2.8114572543455206e-15, 1.6508842730861433e-31, -2.877771793074479e-50), (1.5619206968586225e-16, 1.1910679660273754e-32, -4.577506059629983e-49), (8.22063524662433e-18, 2.2141894119604265e-34, -1.508914023774199e-50), (4.110317623312165e-19, 1.4412973378659527e-36, -5.285627548789812e-53), (1.9572941063391263e-20, -1.3643503830087908e-36, 1.3392348251125064e-53), (8.896791392450574e-22, -7.911402614872376e-38, -3.1877976790570933e-54), (3.868170170630684e-23, -8.843177655482344e-40, 3.8718157106173247e-56))
+
+@njit(error_model="numpy", nogil=True)
+def tri_sincos(a):
+    k = math.floor(a[0] / 1.5707963267948966 + 0.5)
+    r = tri_sub(a, tri_mul(HALF_PI, (k, 0.0, 0.0)))
+    r = tri_scale(r, 1.0 / 32.0)
+    z = tri_mul(r, r)
+    s = (0.0, 0.0, 0.0)
+    c = (0.0, 0.0, 0.0)  # cos - 1
+    for n in range(11, 0, -1):
+        sign = 1.0 if n % 2 else -1.0
+        odd = tri_scale(RECIPROCALS[2 * n - 1], sign)
+        even = tri_scale(RECIPROCALS[2 * n], -sign)
+        s = tri_add(tri_mul(s, z), odd)
+        c = tri_add(tri_mul(c, z), even)
+    s = tri_mul(s, r)
+    c = tri_mul(c, z)
+    for _ in range(5):
+        sine = s
+        s = tri_scale(tri_mul(s, tri_add(c, ONE)), 2.0)
+        c = tri_scale(tri_mul(sine, sine), -2.0)
+    c = tri_add(c, ONE)
+    quarter = int(k) & 3
+    if quarter == 0:
+        return s, c
+    if quarter == 1:
+        return c, tri_scale(s, -1.0)
+    if quarter == 2:
+        return tri_scale(s, -1.0), tri_scale(c, -1.0)
+    return tri_scale(c, -1.0), s
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_atan(a):
+    x = a if a[0] >= 0.0 else tri_scale(a, -1.0)
+    far = x[0] > 1.0
+    if far:
+        x = tri_div(ONE, x)
+    y = math.atan(x[0])
+    s, c = tri_sincos((y, 0.0, 0.0))
+    w = tri_div(tri_sub(tri_mul(x, c), s), tri_add(c, tri_mul(x, s)))
+    y = tri_add((y, 0.0, 0.0), tri_add(w, tri_mul(w, (w[0] * w[0] / -3.0, 0.0, 0.0))))
+    if far:
+        y = tri_sub(HALF_PI, y)
+    return y if a[0] >= 0.0 else tri_scale(y, -1.0)
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_gap(t, s):
+    # t - ((2/pi)*atan(s))
+    w0 = tri_atan((s, 0.0, 0.0))
+    w1 = tri_mul((0.6366197723675814, -3.935735335036497e-17, -2.1442872565786008e-33), w0)
+    rest = tri_sub((t, 0.0, 0.0), w1)
+    return rest[0]
 
 @njit(error_model="numpy", nogil=True)
 def fenchel_young_scalar(t, s, panels, z):
-    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to v = rho(s)
     if t != t or s != s:
         return NAN
     at = bregman_holds(t)
     if at == 0:
         return INF
+    eta = grad_scalar_f8(t)
     if abs(s) == INF:
-        return 0.0 if at == 1 and grad_scalar_f8(t) == s else INF
+        return 0.0 if at == 1 and eta == s else INF
     if dual_holds(s) == 0:
         return INF
-    eta = grad_scalar_f8(t)
-    if eta == s or (at == 1 and hess_conj_scalar_f8(s) == 0.0 and grad_conj_scalar_f8(s) == t):  # beyond a finite slope, too
-        return 0.0
-    if abs(eta) == INF:
-        return dual_inside(s, eta, panels, z)
     v = grad_conj_scalar_f8(s)
     slope = hess_conj_scalar_f8(s)
-    if bregman_holds(v) == 2 and slope > 0.0 and v != t:
+    inside = bregman_holds(v)
+    here = False  # on the side of phi?
+    linear = 0.0
+    if abs(eta) == INF:
+        if at == 2 and inside != 2:
+            return INF
+        here = at == 2  # by overflow
+    elif inside == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
-            return bregman_inside(t, v, panels, z)
-    return dual_inside(s, eta, panels, z)
+        here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta)
+    value = 0.0
+    if here and v != t:
+        value = bregman_inside(t, v, panels, z)
+    elif not here and eta != s:
+        value = dual_inside(s, eta, panels, z)
+    if at == 2 and linear == 0.0 and (abs(s - eta) < 0.0175 * abs(eta) and abs(t - v) < 0.0175 * abs(v)):
+        gap = bregman_gap(t, s)
+        exact = bregman_near(t, gap, panels, z) if abs(gap) > 0.0 else gap
+        if exact >= 0.0:
+            return exact
+    return value + linear
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def fenchel_young_f8(t, s, out):

@@ -324,7 +324,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
         for i in range(16):
             z[i] = hess_scalar_f8(z[i])
     surprise = 0.0
-    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+    if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
         above = 0.0
         below = 0.0
@@ -355,7 +355,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
 
 @njit(error_model="numpy", nogil=True)
 def bregman_many(u, v, scale, panels, z):
-    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    # D(u, v) from a panel for each part of the domain between them; v may be an infinite end
     k = 0
     x = min(max(v, -INF), 0.0)
     y = min(max(u, -INF), 0.0)
@@ -379,6 +379,12 @@ def bregman_many(u, v, scale, panels, z):
         panels[k, 5] = INF
         panels[k, 6] = -1.0
         k += 1
+    return bregman_adaptive(k, scale, panels, z)
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_adaptive(k, scale, panels, z):
+    # the sum of k panels and of as many more as it takes, the largest bisected first
     total = 0.0
     done = 0.0
     work = 0
@@ -399,8 +405,11 @@ def bregman_many(u, v, scale, panels, z):
         if rest < 0.0:  # not evaluated yet
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
-            if large < INF and (linear or large <= 1e12 * small):
+            beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
+            if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z)
+                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale) > 0.0:
+                    rest = INF  # phi'' is there, but not at the nodes
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -444,6 +453,17 @@ def bregman_many(u, v, scale, panels, z):
 
 
 @njit(error_model="numpy", nogil=True)
+def bregman_density(chart, a, weight, scale):
+    # the integrand times a
+    here = weight * scale
+    if chart == 0:
+        here *= a * hess_scalar_f8(0.0 - a)
+    if chart == 1:
+        here *= a * hess_scalar_f8(0.0 + a)
+    return here
+
+
+@njit(error_model="numpy", nogil=True)
 def bregman_tail(chart, p, q, far, scale):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -453,11 +473,7 @@ def bregman_tail(chart, p, q, far, scale):
     a = c
     for _ in range(2):
         there = here
-        here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0:
-            here *= a * hess_scalar_f8(0.0 - a)
-        if chart == 1:
-            here *= a * hess_scalar_f8(0.0 + a)
+        here = bregman_density(chart, a, far + (p if q == 0.0 else a), scale)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
@@ -467,21 +483,46 @@ def bregman_tail(chart, p, q, far, scale):
 
 
 @njit(error_model="numpy", nogil=True)
+def bregman_single(chart, p, q, w, z):
+    # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    scale = 1.0
+    while True:
+        value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, scale, z)
+        if scale > 1.0 or not value <= 1e-250:
+            break
+        scale = 2.0**600  # neighbours: once more, scaled up
+    if value == 0.0:  # by underflow of the square of the width, or of phi'' at the nodes
+        return TINY if w < 1e-100 else -1.0
+    return max(value / scale, TINY) if rest <= 5e-14 * value < INF else -1.0
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_near(u, gap, panels, z):
+    # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
+    v = u - gap
+    w = abs(gap)
+    chart = -1
+    if True:
+        chart, p, q = 2, u, v
+    if chart < 0:
+        return -1.0
+    value = bregman_single(chart, p, q, w, z) if True else -1.0
+    return value
+
+
+@njit(error_model="numpy", nogil=True)
 def bregman_inside(u, v, panels, z):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    value = -1.0
     if abs(v) < INF:
         w = abs(u - v)
         p2 = u
         q2 = v
         chart, p, q = 2, p2, q2
         if True:
-            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z)
-            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference
-                value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 2.0**600, z)
-                if rest <= 5e-14 * value < INF:
-                    return max(value / 2.0**600, TINY)
-            if rest <= 5e-14 * value < INF and value > 1e-250:
-                return max(value, TINY)
+            value = bregman_single(chart, p, q, w, z)
+    if value > 0.0:
+        return value
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -571,7 +612,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
         for i in range(16):
             z[i] = hess_conj_scalar_f8(z[i])
     surprise = 0.0
-    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+    if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
         above = 0.0
         below = 0.0
@@ -602,7 +643,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
 
 @njit(error_model="numpy", nogil=True)
 def dual_many(u, v, scale, panels, z):
-    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    # D(u, v) from a panel for each part of the domain between them; v may be an infinite end
     k = 0
     x = min(max(v, -INF), 0.0)
     y = min(max(u, -INF), 0.0)
@@ -626,6 +667,12 @@ def dual_many(u, v, scale, panels, z):
         panels[k, 5] = INF
         panels[k, 6] = -1.0
         k += 1
+    return dual_adaptive(k, scale, panels, z)
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_adaptive(k, scale, panels, z):
+    # the sum of k panels and of as many more as it takes, the largest bisected first
     total = 0.0
     done = 0.0
     work = 0
@@ -646,8 +693,11 @@ def dual_many(u, v, scale, panels, z):
         if rest < 0.0:  # not evaluated yet
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
-            if large < INF and (linear or large <= 1e12 * small):
+            beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
+            if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z)
+                if value == 0.0 and dual_density(chart, q, far + (large - small), scale) > 0.0:
+                    rest = INF  # phi'' is there, but not at the nodes
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -691,6 +741,17 @@ def dual_many(u, v, scale, panels, z):
 
 
 @njit(error_model="numpy", nogil=True)
+def dual_density(chart, a, weight, scale):
+    # the integrand times a
+    here = weight * scale
+    if chart == 0:
+        here *= a * hess_conj_scalar_f8(0.0 - a)
+    if chart == 1:
+        here *= a * hess_conj_scalar_f8(0.0 + a)
+    return here
+
+
+@njit(error_model="numpy", nogil=True)
 def dual_tail(chart, p, q, far, scale):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -700,11 +761,7 @@ def dual_tail(chart, p, q, far, scale):
     a = c
     for _ in range(2):
         there = here
-        here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0:
-            here *= a * hess_conj_scalar_f8(0.0 - a)
-        if chart == 1:
-            here *= a * hess_conj_scalar_f8(0.0 + a)
+        here = dual_density(chart, a, far + (p if q == 0.0 else a), scale)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
@@ -714,21 +771,46 @@ def dual_tail(chart, p, q, far, scale):
 
 
 @njit(error_model="numpy", nogil=True)
+def dual_single(chart, p, q, w, z):
+    # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    scale = 1.0
+    while True:
+        value, rest, last = dual_panel(chart, p, q, w, 0.0, True, scale, z)
+        if scale > 1.0 or not value <= 1e-250:
+            break
+        scale = 2.0**600  # neighbours: once more, scaled up
+    if value == 0.0:  # by underflow of the square of the width, or of phi'' at the nodes
+        return TINY if w < 1e-100 else -1.0
+    return max(value / scale, TINY) if rest <= 5e-14 * value < INF else -1.0
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_near(u, gap, panels, z):
+    # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
+    v = u - gap
+    w = abs(gap)
+    chart = -1
+    if True:
+        chart, p, q = 2, u, v
+    if chart < 0:
+        return -1.0
+    value = dual_single(chart, p, q, w, z) if True else -1.0
+    return value
+
+
+@njit(error_model="numpy", nogil=True)
 def dual_inside(u, v, panels, z):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    value = -1.0
     if abs(v) < INF:
         w = abs(u - v)
         p2 = u
         q2 = v
         chart, p, q = 2, p2, q2
         if True:
-            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z)
-            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference
-                value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 2.0**600, z)
-                if rest <= 5e-14 * value < INF:
-                    return max(value / 2.0**600, TINY)
-            if rest <= 5e-14 * value < INF and value > 1e-250:
-                return max(value, TINY)
+            value = dual_single(chart, p, q, w, z)
+    if value > 0.0:
+        return value
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -765,31 +847,79 @@ def dual_scalar(u, v, panels, z):
     if at == 1:
         pass
     return dual_inside(u, v, panels, z)
+ONE = (1.0, 0.0, 0.0)
+
+@njit(error_model="numpy", nogil=True)
+def two_sum(a, b):
+    s = a + b
+    c = s - a
+    return s, (a - (s - c)) + (b - c)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri(a, b, c):
+    # the sum as three doubles that do not overlap
+    b, c = two_sum(b, c)
+    a, b = two_sum(a, b)
+    b, c = two_sum(b, c)
+    return a, b, c
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_add(a, b):
+    x, e = two_sum(a[0], b[0])
+    y, f = two_sum(a[1], b[1])
+    y, g = two_sum(y, e)
+    return tri(x, y, (a[2] + b[2]) + (f + g))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_sub(a, b):
+    return tri_add(a, (-b[0], -b[1], -b[2]))
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_gap(s, t):
+    # s - (t)
+    rest = tri_sub((s, 0.0, 0.0), (t, 0.0, 0.0))
+    return rest[0]
 
 @njit(error_model="numpy", nogil=True)
 def fenchel_young_scalar(t, s, panels, z):
-    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to v = rho(s)
     if t != t or s != s:
         return NAN
     at = bregman_holds(t)
     if at == 0:
         return INF
+    eta = grad_scalar_f8(t)
     if abs(s) == INF:
-        return 0.0 if at == 1 and grad_scalar_f8(t) == s else INF
+        return 0.0 if at == 1 and eta == s else INF
     if dual_holds(s) == 0:
         return INF
-    eta = grad_scalar_f8(t)
-    if eta == s or (at == 1 and hess_conj_scalar_f8(s) == 0.0 and grad_conj_scalar_f8(s) == t):  # beyond a finite slope, too
-        return 0.0
-    if abs(eta) == INF:
-        return dual_inside(s, eta, panels, z)
     v = grad_conj_scalar_f8(s)
     slope = hess_conj_scalar_f8(s)
-    if bregman_holds(v) == 2 and slope > 0.0 and v != t:
+    inside = bregman_holds(v)
+    here = False  # on the side of phi?
+    linear = 0.0
+    if abs(eta) == INF:
+        if at == 2 and inside != 2:
+            return INF
+        here = at == 2  # by overflow
+    elif inside == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta):
-            return bregman_inside(t, v, panels, z)
-    return dual_inside(s, eta, panels, z)
+        here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta)
+    value = 0.0
+    if here and v != t:
+        value = bregman_inside(t, v, panels, z)
+    elif not here and eta != s:
+        value = dual_inside(s, eta, panels, z)
+    if at == 2 and linear == 0.0 and (abs(s - eta) < 0.0175 * abs(eta) and abs(t - v) < 0.0175 * abs(v)):
+        gap = dual_gap(s, t)
+        exact = dual_near(s, gap, panels, z) if abs(gap) > 0.0 else gap
+        if exact >= 0.0:
+            return exact
+    return value + linear
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def fenchel_young_f8(t, s, out):

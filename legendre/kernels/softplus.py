@@ -422,71 +422,6 @@ def expit_scaled_f8(s, k):
     n, r, lost = exp_reduce_dd_f8(h, fma(-k, x, -h))
     return expit_end_f8(n, r, lost)
 
-
-@inline
-def exp_reduce_f8(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    h = fma(k, -0.6931471805598903, x)
-    r = fma(k, -5.497923018708371e-14, h)
-    return (n, r, fma(k, -5.497923018708371e-14, h - r))
-
-
-@inline
-def exp_parts_f8(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f8(x)
-    one = 1.0 + r
-    return (n, one, fma(r * r, poly_exp_tail_f8(r), lost) + (r - (one - 1.0)))
-
-
-@inline
-def exp_f8(x):
-    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**300 too large."""
-    x = select(x > 710.0, 710.0, x)
-    x = select(x < -746.0, -746.0, x)
-    n, one, tail = exp_parts_f8(x)
-    tiny = x < -700.0
-    s = from_bits(bits(n) + select(tiny, 1323, 1022) << 52)
-    return fma(tail, s, one * s) * select(tiny, 4.909093465297727e-91, 2.0)
-
-
-@inline
-def poly_expm1_tail_f8(z):
-    """exp(x) - 1 - x - x**2/2: certified to 5.73e-18."""
-    w = z * z
-    p = 2.5105176751478666e-08
-    p = fma(p, w, 2.755725551480284e-06)
-    p = fma(p, w, 0.00019841269874707634)
-    p = fma(p, w, 0.00833333333332618)
-    p = fma(p, w, 0.1666666666666667)
-    q = 2.0921254459323216e-09
-    q = fma(q, w, 2.755725417090856e-07)
-    q = fma(q, w, 2.4801587345560956e-05)
-    q = fma(q, w, 0.0013888888888875558)
-    q = fma(q, w, 0.04166666666666668)
-    return fma(q, z, p)
-
-
-@inline
-def expm1_tail_f8(r, lost):
-    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
-    half = 0.5 * r
-    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f8(r), lost))
-
-
-@inline
-def expm1_f8(x):
-    """Half of it is formed, as in `exp`."""
-    y = select(x > 710.0, 710.0, x)
-    y = select(y < -50.0, -50.0, y)
-    n, r, lost = exp_reduce_f8(y)
-    s = from_bits(bits(n) + 1022 << 52)
-    one = 1.0 + r
-    tail = expm1_tail_f8(r, lost) + (r - (one - 1.0))
-    return copysign(2.0 * fma(s, tail, fma(s, one, -0.5)), x)
-
 @inline
 def exp_reduce_dd_f4(h, l):
     """The same for h + l, |l| <= ulp(h)."""
@@ -768,59 +703,6 @@ def expit_scaled_f4(s, k):
 
 
 @inline
-def exp_reduce_f4(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
-
-
-@inline
-def exp_parts_f4(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f4(x)
-    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
-
-
-@inline
-def exp_f4(x):
-    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**300 too large."""
-    x = select(x > 150.0, 150.0, x)
-    x = select(x < -150.0, -150.0, x)
-    n, one, tail = exp_parts_f4(x)
-    s = from_bits(bits(n) + 1023 << 52)
-    return fma(tail, s, s)
-
-
-@inline
-def poly_expm1_tail_f4(z):
-    """exp(x) - 1 - x - x**2/2: certified to 3.44e-09."""
-    p = 0.00019905119467852677
-    p = fma(p, z, 0.0013930429089531434)
-    p = fma(p, z, 0.008333290757619106)
-    p = fma(p, z, 0.041666512209085245)
-    p = fma(p, z, 0.1666666673495022)
-    return p
-
-
-@inline
-def expm1_tail_f4(r, lost):
-    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
-    half = 0.5 * r
-    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f4(r), lost))
-
-
-@inline
-def expm1_f4(x):
-    """Half of it is formed, as in `exp`."""
-    y = select(x > 710.0, 710.0, x)
-    y = select(y < -50.0, -50.0, y)
-    n, r, lost = exp_reduce_f4(y)
-    s = from_bits(bits(n) + 1022 << 52)
-    return copysign(2.0 * fma(s, r + expm1_tail_f4(r, 0.0), s - 0.5), x)
-
-
-@inline
 def phi_scalar_f8(t, beta):
     """softplus_phi_scaled(t, beta)"""
     r0 = softplus_phi_scaled_f8(t, beta)
@@ -962,18 +844,16 @@ def hess_lo_scalar_f4(a, beta):
 
 @inline
 def hess_lo_scaled_scalar_f8(a, beta):
-    """a**2*exp(a*beta)/expm1(a*beta)"""
-    r0 = exp_f8((a * beta))
-    r1 = expm1_f8((a * beta))
-    return ((a * (a / r1)) * r0)
+    """a*recip_one_minus_exp_m_scaled(a, beta)"""
+    r0 = recip_one_minus_exp_m_scaled_f8(a, beta)
+    return (a * r0)
 
 
 @inline
 def hess_lo_scaled_scalar_f4(a, beta):
-    """a**2*exp(a*beta)/expm1(a*beta)"""
-    r0 = exp_f4((a * beta))
-    r1 = expm1_f4((a * beta))
-    return ((a * (a / r1)) * r0)
+    """a*recip_one_minus_exp_m_scaled(a, beta)"""
+    r0 = recip_one_minus_exp_m_scaled_f4(a, beta)
+    return (a * r0)
 
 
 NAN = np.nan
@@ -1073,24 +953,31 @@ def bregman_origin(chart, beta_):
 @njit(error_model="numpy", nogil=True)
 def bregman_panel(chart, p, q, width, far, linear, scale, z, beta_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    unit = 1.0
+    weight = 1.0
+    large = max(p, q)
+    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large, beta_) < 1e-200)):
+        unit = 2.0**200 if large < 1.0 else 2.0**-200
+        p *= unit
+        q *= unit
+    far *= weight
+    ratio = weight / unit
     if linear:
         for i in range(16):
             z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
-            z[16 + i] = (far + width * GAUSS_X[i]) * scale
-            z[32 + i] = width
+            z[16 + i] = (far + width * weight * GAUSS_X[i]) * scale
+            z[32 + i] = width * unit
     else:
         length = math.log(q / p)
         for i in range(16):
             e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e) * ratio) * scale
             z[32 + i] = z[i] * abs(length)
-    large = max(p, q)
-    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large, beta_) < 1e-200)):
+    if chart == 0 and unit != 1.0:
         for i in range(16):
             z[32 + i] /= z[i]
-            z[16 + i] /= z[i]
-            z[i] = hess_lo_scaled_scalar_f8(z[i], beta_)
+            z[i] = hess_lo_scaled_scalar_f8(z[i] / unit, beta_)
     elif chart == 0:
         for i in range(16):
             z[i] = hess_lo_scalar_f8(z[i], beta_)
@@ -1098,7 +985,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, beta_):
         for i in range(16):
             z[i] = hess_scalar_f8(z[i], beta_)
     surprise = 0.0
-    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+    if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
         above = 0.0
         below = 0.0
@@ -1129,7 +1016,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, beta_):
 
 @njit(error_model="numpy", nogil=True)
 def bregman_many(u, v, scale, panels, z, beta_):
-    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    # D(u, v) from a panel for each part of the domain between them; v may be an infinite end
     lo = 0.0
     k = 0
     x = min(max(v, lo), INF)
@@ -1143,6 +1030,12 @@ def bregman_many(u, v, scale, panels, z, beta_):
         panels[k, 5] = INF
         panels[k, 6] = -1.0
         k += 1
+    return bregman_adaptive(k, scale, panels, z, beta_)
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_adaptive(k, scale, panels, z, beta_):
+    # the sum of k panels and of as many more as it takes, the largest bisected first
     total = 0.0
     done = 0.0
     work = 0
@@ -1163,8 +1056,11 @@ def bregman_many(u, v, scale, panels, z, beta_):
         if rest < 0.0:  # not evaluated yet
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
-            if large < INF and (linear or large <= 1e12 * small):
+            beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
+            if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, beta_)
+                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale, beta_) > 0.0:
+                    rest = INF  # phi'' is there, but not at the nodes
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1208,6 +1104,17 @@ def bregman_many(u, v, scale, panels, z, beta_):
 
 
 @njit(error_model="numpy", nogil=True)
+def bregman_density(chart, a, weight, scale, beta_):
+    # the integrand times a
+    here = weight * scale
+    if chart == 0 and (a < 1e-80 or a > 1e60):
+        here *= hess_lo_scaled_scalar_f8(a, beta_)
+    elif chart == 0:
+        here *= a * hess_lo_scalar_f8(a, beta_)
+    return here
+
+
+@njit(error_model="numpy", nogil=True)
 def bregman_tail(chart, p, q, far, scale, beta_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -1217,11 +1124,7 @@ def bregman_tail(chart, p, q, far, scale, beta_):
     a = c
     for _ in range(2):
         there = here
-        here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0 and (a < 1e-80 or a > 1e60):
-            here *= hess_lo_scaled_scalar_f8(a, beta_) / a
-        elif chart == 0:
-            here *= a * hess_lo_scalar_f8(a, beta_)
+        here = bregman_density(chart, a, far + (p if q == 0.0 else a), scale, beta_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
@@ -1231,22 +1134,48 @@ def bregman_tail(chart, p, q, far, scale, beta_):
 
 
 @njit(error_model="numpy", nogil=True)
+def bregman_single(chart, p, q, w, z, beta_):
+    # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    scale = 1.0
+    while True:
+        value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, scale, z, beta_)
+        if scale > 1.0 or not value <= 1e-250:
+            break
+        scale = 2.0**600  # neighbours: once more, scaled up
+    if value == 0.0:  # by underflow of the square of the width, or of phi'' at the nodes
+        return TINY if w < 1e-100 else -1.0
+    return max(value / scale, TINY) if rest <= 5e-14 * value < INF else -1.0
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_near(u, gap, panels, z, beta_):
+    # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
+    v = u - gap
+    w = abs(gap)
+    chart = -1
+    lo = 0.0
+    if lo <= min(u, v) and max(u, v) <= INF:
+        chart, p, q = 0, (u - lo), (u - lo) - gap
+    if chart < 0:
+        return -1.0
+    value = bregman_single(chart, p, q, w, z, beta_) if w <= 2.0 * min(p, q) else -1.0
+    return value
+
+
+@njit(error_model="numpy", nogil=True)
 def bregman_inside(u, v, panels, z, beta_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    value = -1.0
     if abs(v) < INF:
-        lo = 0.0
         w = abs(u - v)
+        lo = 0.0
         p0 = (u - lo)
         q0 = (v - lo)
         chart, p, q = 0, p0, q0
         if w <= 2.0 * min(p, q):
-            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, beta_)
-            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference
-                value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 2.0**600, z, beta_)
-                if rest <= 5e-14 * value < INF:
-                    return max(value / 2.0**600, TINY)
-            if rest <= 5e-14 * value < INF and value > 1e-250:
-                return max(value, TINY)
+            value = bregman_single(chart, p, q, w, z, beta_)
+    if value > 0.0:
+        return value
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -1341,7 +1270,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, beta_):
         for i in range(16):
             z[i] = hess_conj_scalar_f8(z[i], beta_)
     surprise = 0.0
-    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+    if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
         above = 0.0
         below = 0.0
@@ -1372,7 +1301,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, beta_):
 
 @njit(error_model="numpy", nogil=True)
 def dual_many(u, v, scale, panels, z, beta_):
-    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    # D(u, v) from a panel for each part of the domain between them; v may be an infinite end
     k = 0
     x = min(max(v, -INF), 0.0)
     y = min(max(u, -INF), 0.0)
@@ -1396,6 +1325,12 @@ def dual_many(u, v, scale, panels, z, beta_):
         panels[k, 5] = INF
         panels[k, 6] = -1.0
         k += 1
+    return dual_adaptive(k, scale, panels, z, beta_)
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_adaptive(k, scale, panels, z, beta_):
+    # the sum of k panels and of as many more as it takes, the largest bisected first
     total = 0.0
     done = 0.0
     work = 0
@@ -1416,8 +1351,11 @@ def dual_many(u, v, scale, panels, z, beta_):
         if rest < 0.0:  # not evaluated yet
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
-            if large < INF and (linear or large <= 1e12 * small):
+            beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
+            if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, beta_)
+                if value == 0.0 and dual_density(chart, q, far + (large - small), scale, beta_) > 0.0:
+                    rest = INF  # phi'' is there, but not at the nodes
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1461,6 +1399,17 @@ def dual_many(u, v, scale, panels, z, beta_):
 
 
 @njit(error_model="numpy", nogil=True)
+def dual_density(chart, a, weight, scale, beta_):
+    # the integrand times a
+    here = weight * scale
+    if chart == 0:
+        here *= a * hess_conj_scalar_f8(0.0 - a, beta_)
+    if chart == 1:
+        here *= a * hess_conj_scalar_f8(0.0 + a, beta_)
+    return here
+
+
+@njit(error_model="numpy", nogil=True)
 def dual_tail(chart, p, q, far, scale, beta_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -1470,11 +1419,7 @@ def dual_tail(chart, p, q, far, scale, beta_):
     a = c
     for _ in range(2):
         there = here
-        here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0:
-            here *= a * hess_conj_scalar_f8(0.0 - a, beta_)
-        if chart == 1:
-            here *= a * hess_conj_scalar_f8(0.0 + a, beta_)
+        here = dual_density(chart, a, far + (p if q == 0.0 else a), scale, beta_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
@@ -1484,21 +1429,46 @@ def dual_tail(chart, p, q, far, scale, beta_):
 
 
 @njit(error_model="numpy", nogil=True)
+def dual_single(chart, p, q, w, z, beta_):
+    # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    scale = 1.0
+    while True:
+        value, rest, last = dual_panel(chart, p, q, w, 0.0, True, scale, z, beta_)
+        if scale > 1.0 or not value <= 1e-250:
+            break
+        scale = 2.0**600  # neighbours: once more, scaled up
+    if value == 0.0:  # by underflow of the square of the width, or of phi'' at the nodes
+        return TINY if w < 1e-100 else -1.0
+    return max(value / scale, TINY) if rest <= 5e-14 * value < INF else -1.0
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_near(u, gap, panels, z, beta_):
+    # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
+    v = u - gap
+    w = abs(gap)
+    chart = -1
+    if True:
+        chart, p, q = 2, u, v
+    if chart < 0:
+        return -1.0
+    value = dual_single(chart, p, q, w, z, beta_) if True else -1.0
+    return value
+
+
+@njit(error_model="numpy", nogil=True)
 def dual_inside(u, v, panels, z, beta_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    value = -1.0
     if abs(v) < INF:
         w = abs(u - v)
         p2 = u
         q2 = v
         chart, p, q = 2, p2, q2
         if True:
-            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, beta_)
-            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference
-                value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 2.0**600, z, beta_)
-                if rest <= 5e-14 * value < INF:
-                    return max(value / 2.0**600, TINY)
-            if rest <= 5e-14 * value < INF and value > 1e-250:
-                return max(value, TINY)
+            value = dual_single(chart, p, q, w, z, beta_)
+    if value > 0.0:
+        return value
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -1535,31 +1505,186 @@ def dual_scalar(u, v, panels, z, beta_):
     if at == 1:
         pass
     return dual_inside(u, v, panels, z, beta_)
+ONE = (1.0, 0.0, 0.0)
+
+@njit(error_model="numpy", nogil=True)
+def two_sum(a, b):
+    s = a + b
+    c = s - a
+    return s, (a - (s - c)) + (b - c)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri(a, b, c):
+    # the sum as three doubles that do not overlap
+    b, c = two_sum(b, c)
+    a, b = two_sum(a, b)
+    b, c = two_sum(b, c)
+    return a, b, c
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_add(a, b):
+    x, e = two_sum(a[0], b[0])
+    y, f = two_sum(a[1], b[1])
+    y, g = two_sum(y, e)
+    return tri(x, y, (a[2] + b[2]) + (f + g))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_sub(a, b):
+    return tri_add(a, (-b[0], -b[1], -b[2]))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_mul(a, b):
+    x = a[0] * b[0]
+    if not abs(x) < math.inf or x == 0.0:
+        return x, 0.0, 0.0
+    p = a[0] * b[1]
+    q = a[1] * b[0]
+    y, f = two_sum(p, q)
+    y, g = two_sum(y, fma(a[0], b[0], -x))
+    lost = fma(a[0], b[1], -p) + fma(a[1], b[0], -q)
+    return tri(x, y, ((a[0] * b[2] + a[2] * b[0]) + a[1] * b[1]) + (lost + (f + g)))
+
+
+LN2 = (0.6931471805599453, 2.3190468138462996e-17, 5.707708438416212e-34)
+
+@njit(error_model="numpy", nogil=True)
+def tri_scale(a, c):
+    # by a power of two
+    return a[0] * c, a[1] * c, a[2] * c
+
+
+RECIPROCALS = ((1.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.5, 0.0, 0.0), (0.16666666666666666, 9.25185853854297e-18, 5.135813185032629e-34), (0.041666666666666664, 2.3129646346357427e-18, 1.2839532962581572e-34), (0.008333333333333333, 1.1564823173178714e-19, 1.6049416203226965e-36), (0.001388888888888889, -5.300543954373577e-20, -1.7386867553495878e-36), (0.0001984126984126984, 1.7209558293420705e-22, 1.4926912391394127e-40), (2.48015873015873e-05, 2.1511947866775882e-23, 1.865864048924266e-41), (2.7557319223985893e-06, -1.858393274046472e-22, 8.491754604881993e-39), (2.755731922398589e-07, 2.3767714622250297e-23, -3.263188903340883e-40), (2.505210838544172e-08, -1.448814070935912e-24, 2.0426735146714455e-41), (2.08767569878681e-09, -1.20734505911326e-25, 1.702227928892871e-42), (1.6059043836821613e-10, 1.2585294588752098e-26, -5.31334602762985e-43), (1.1470745597729725e-11, 2.0655512752830745e-28, 6.889079232466646e-45), (7.647163731819816e-13, 7.03872877733453e-30, -7.827539277162583e-48), (4.779477332387385e-14, 4.399205485834081e-31, -4.892212048226615e-49), (2.8114572543455206e-15, 1.6508842730861433e-31, -2.877771793074479e-50), (1.5619206968586225e-16, 1.1910679660273754e-32, -4.577506059629983e-49), (8.22063524662433e-18, 2.2141894119604265e-34, -1.508914023774199e-50), (4.110317623312165e-19, 1.4412973378659527e-36, -5.285627548789812e-53), (1.9572941063391263e-20, -1.3643503830087908e-36, 1.3392348251125064e-53), (8.896791392450574e-22, -7.911402614872376e-38, -3.1877976790570933e-54), (3.868170170630684e-23, -8.843177655482344e-40, 3.8718157106173247e-56))
+
+@njit(error_model="numpy", nogil=True)
+def tri_exp_parts(a):
+    # exp(a) = (1 + e) 2**k
+    k = math.floor(a[0] * 1.4426950408889634 + 0.5)
+    r = a
+    if k != 0.0:
+        r = tri_sub(a, tri_mul(LN2, (k, 0.0, 0.0)))
+    r = tri_scale(r, 1.0 / 64.0)
+    p = (0.0, 0.0, 0.0)
+    for n in range(18, 0, -1):
+        p = tri_add(tri_mul(p, r), RECIPROCALS[n])
+    e = tri_mul(p, r)
+    for _ in range(6):
+        e = tri_mul(e, tri_add(e, (2.0, 0.0, 0.0)))
+    return e, k
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_ldexp(a, k):
+    half = math.floor(0.5 * k)
+    return tri_scale(tri_scale(a, math.ldexp(1.0, int(half))), math.ldexp(1.0, int(k - half)))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_exp(a):
+    if not abs(a[0]) < 800.0:
+        return math.exp(a[0]), 0.0, 0.0
+    e, k = tri_exp_parts(a)
+    return tri_ldexp(tri_add(e, ONE), k)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_expm1(a):
+    if not abs(a[0]) < 800.0:
+        return math.expm1(a[0]), 0.0, 0.0
+    e, k = tri_exp_parts(a)
+    if k == 0.0:
+        return e
+    return tri_sub(tri_ldexp(tri_add(e, ONE), k), ONE)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_log1p_unit(z):
+    y = math.log1p(z[0])
+    e = tri_expm1((-y, 0.0, 0.0))
+    w = tri_add(tri_add(z, e), tri_mul(z, e))
+    w = tri_add(w, tri_mul(w, (w[0] * (w[0] / 3.0 - 0.5), 0.0, 0.0)))
+    return tri_add((y, 0.0, 0.0), w)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_log(a):
+    if not 0.0 < a[0] < math.inf:
+        return math.log(a[0]) if a[0] > 0.0 else math.nan, 0.0, 0.0
+    k = 0
+    if not 0.5 < a[0] < 2.0:
+        k = math.frexp(a[0])[1]
+        a = tri_ldexp(a, float(-k))
+    y = tri_log1p_unit(tri_sub(a, ONE))
+    return tri_add(y, tri_mul(LN2, (float(k), 0.0, 0.0)))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_log1p(z):
+    return tri_log1p_unit(z) if -0.5 < z[0] < 1.0 else tri_log(tri_add(ONE, z))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_div(a, b):
+    x = a[0] / b[0]
+    if not abs(x) < math.inf or not abs(b[0]) < math.inf:
+        return x, 0.0, 0.0
+    rest = tri_sub(a, tri_mul(b, (x, 0.0, 0.0)))
+    y = rest[0] / b[0]
+    rest = tri_sub(rest, tri_mul(b, (y, 0.0, 0.0)))
+    return tri(x, y, rest[0] / b[0])
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_gap(t, s, beta):
+    # t - (softplus_scaled(s, beta))
+    w0 = tri_mul((beta, 0.0, 0.0), (s, 0.0, 0.0))
+    w1 = tri_exp(w0)
+    w2 = tri_log1p(w1)
+    w3 = tri_div(w2, (beta, 0.0, 0.0))
+    rest = tri_sub((t, 0.0, 0.0), w3)
+    return rest[0]
 
 @njit(error_model="numpy", nogil=True)
 def fenchel_young_scalar(t, s, panels, z, beta_):
-    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to v = rho(s)
     if t != t or s != s:
         return NAN
     at = bregman_holds(t, beta_)
     if at == 0:
         return INF
+    eta = grad_scalar_f8(t, beta_)
     if abs(s) == INF:
-        return 0.0 if at == 1 and grad_scalar_f8(t, beta_) == s else INF
+        return 0.0 if at == 1 and eta == s else INF
     if dual_holds(s, beta_) == 0:
         return INF
-    eta = grad_scalar_f8(t, beta_)
-    if eta == s or (at == 1 and hess_conj_scalar_f8(s, beta_) == 0.0 and grad_conj_scalar_f8(s, beta_) == t):  # beyond a finite slope, too
-        return 0.0
-    if abs(eta) == INF:
-        return dual_inside(s, eta, panels, z, beta_)
     v = grad_conj_scalar_f8(s, beta_)
     slope = hess_conj_scalar_f8(s, beta_)
-    if bregman_holds(v, beta_) == 2 and slope > 0.0 and v != t:
+    inside = bregman_holds(v, beta_)
+    here = False  # on the side of phi?
+    linear = 0.0
+    if abs(eta) == INF:
+        if at == 2 and inside != 2:
+            return INF
+        here = at == 2  # by overflow
+    elif v == 0.0 and inside == 1 and slope == 0.0 and abs(s) > 1e6 * abs(eta):
+        return t * (eta - s) - (conj_scalar_f8(eta, beta_) - conj_scalar_f8(s, beta_))
+    elif inside == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, beta_) * abs(s - eta):
-            return bregman_inside(t, v, panels, z, beta_)
-    return dual_inside(s, eta, panels, z, beta_)
+        here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, beta_) * abs(s - eta)
+    value = 0.0
+    if here and v != t:
+        value = bregman_inside(t, v, panels, z, beta_)
+    elif not here and eta != s:
+        value = dual_inside(s, eta, panels, z, beta_)
+    if at == 2 and linear == 0.0 and (abs(t - v) < 0.0175 * abs(v) and (abs(s - eta) < 0.0175 * abs(eta) or max(abs(s) * slope, abs(eta) * hess_conj_scalar_f8(eta, beta_)) < 0.02 * abs(v))):
+        gap = bregman_gap(t, s, beta_)
+        exact = bregman_near(t, gap, panels, z, beta_) if abs(gap) > 0.0 else gap
+        if exact >= 0.0:
+            return exact
+    return value + linear
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def fenchel_young_f8(t, s, out, beta_):

@@ -669,24 +669,33 @@ def bregman_origin(chart, b_):
 @njit(error_model="numpy", nogil=True)
 def bregman_panel(chart, p, q, width, far, linear, scale, z, b_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
+    unit = 1.0
+    weight = 1.0
+    large = max(p, q)
+    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large, b_) < 1e-200)):
+        unit = 2.0**200 if large < 1.0 else 2.0**-200
+        p *= unit
+        q *= unit
+        weight = unit
+    far *= weight
+    ratio = weight / unit
     if linear:
         for i in range(16):
             z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
-            z[16 + i] = (far + width * GAUSS_X[i]) * scale
-            z[32 + i] = width
+            z[16 + i] = (far + width * weight * GAUSS_X[i]) * scale
+            z[32 + i] = width * unit
     else:
         length = math.log(q / p)
         for i in range(16):
             e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e) * ratio) * scale
             z[32 + i] = z[i] * abs(length)
-    large = max(p, q)
-    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large, b_) < 1e-200)):
+    if chart == 0 and unit != 1.0:
         for i in range(16):
             z[32 + i] /= z[i]
             z[16 + i] /= z[i]
-            z[i] = hess_lo_scaled_scalar_f8(z[i], b_)
+            z[i] = hess_lo_scaled_scalar_f8(z[i] / unit, b_)
     elif chart == 0:
         for i in range(16):
             z[i] = hess_lo_scalar_f8(z[i], b_)
@@ -694,7 +703,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, b_):
         for i in range(16):
             z[i] = hess_scalar_f8(z[i], b_)
     surprise = 0.0
-    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+    if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
         above = 0.0
         below = 0.0
@@ -725,7 +734,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, b_):
 
 @njit(error_model="numpy", nogil=True)
 def bregman_many(u, v, scale, panels, z, b_):
-    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    # D(u, v) from a panel for each part of the domain between them; v may be an infinite end
     lo = 0.0
     k = 0
     x = min(max(v, lo), INF)
@@ -739,6 +748,12 @@ def bregman_many(u, v, scale, panels, z, b_):
         panels[k, 5] = INF
         panels[k, 6] = -1.0
         k += 1
+    return bregman_adaptive(k, scale, panels, z, b_)
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_adaptive(k, scale, panels, z, b_):
+    # the sum of k panels and of as many more as it takes, the largest bisected first
     total = 0.0
     done = 0.0
     work = 0
@@ -759,8 +774,11 @@ def bregman_many(u, v, scale, panels, z, b_):
         if rest < 0.0:  # not evaluated yet
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
-            if large < INF and (linear or large <= 1e12 * small):
+            beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
+            if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, b_)
+                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale, b_) > 0.0:
+                    rest = INF  # phi'' is there, but not at the nodes
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -804,6 +822,17 @@ def bregman_many(u, v, scale, panels, z, b_):
 
 
 @njit(error_model="numpy", nogil=True)
+def bregman_density(chart, a, weight, scale, b_):
+    # the integrand times a
+    here = weight * scale
+    if chart == 0 and (a < 1e-80 or a > 1e60):
+        here *= hess_lo_scaled_scalar_f8(a, b_) / a
+    elif chart == 0:
+        here *= a * hess_lo_scalar_f8(a, b_)
+    return here
+
+
+@njit(error_model="numpy", nogil=True)
 def bregman_tail(chart, p, q, far, scale, b_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -813,11 +842,7 @@ def bregman_tail(chart, p, q, far, scale, b_):
     a = c
     for _ in range(2):
         there = here
-        here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0 and (a < 1e-80 or a > 1e60):
-            here *= hess_lo_scaled_scalar_f8(a, b_) / a
-        elif chart == 0:
-            here *= a * hess_lo_scalar_f8(a, b_)
+        here = bregman_density(chart, a, far + (p if q == 0.0 else a), scale, b_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
@@ -827,22 +852,48 @@ def bregman_tail(chart, p, q, far, scale, b_):
 
 
 @njit(error_model="numpy", nogil=True)
+def bregman_single(chart, p, q, w, z, b_):
+    # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    scale = 1.0
+    while True:
+        value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, scale, z, b_)
+        if scale > 1.0 or not value <= 1e-250:
+            break
+        scale = 2.0**600  # neighbours: once more, scaled up
+    if value == 0.0:  # by underflow of the square of the width, or of phi'' at the nodes
+        return TINY if w < 1e-100 else -1.0
+    return max(value / scale, TINY) if rest <= 5e-14 * value < INF else -1.0
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_near(u, gap, panels, z, b_):
+    # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
+    v = u - gap
+    w = abs(gap)
+    chart = -1
+    lo = 0.0
+    if lo <= min(u, v) and max(u, v) <= INF:
+        chart, p, q = 0, (u - lo), (u - lo) - gap
+    if chart < 0:
+        return -1.0
+    value = bregman_single(chart, p, q, w, z, b_) if w <= 2.0 * min(p, q) else -1.0
+    return value
+
+
+@njit(error_model="numpy", nogil=True)
 def bregman_inside(u, v, panels, z, b_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    value = -1.0
     if abs(v) < INF:
-        lo = 0.0
         w = abs(u - v)
+        lo = 0.0
         p0 = (u - lo)
         q0 = (v - lo)
         chart, p, q = 0, p0, q0
         if w <= 2.0 * min(p, q):
-            value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 1.0, z, b_)
-            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference
-                value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, 2.0**600, z, b_)
-                if rest <= 5e-14 * value < INF:
-                    return max(value / 2.0**600, TINY)
-            if rest <= 5e-14 * value < INF and value > 1e-250:
-                return max(value, TINY)
+            value = bregman_single(chart, p, q, w, z, b_)
+    if value > 0.0:
+        return value
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -933,7 +984,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, b_):
         for i in range(16):
             z[i] = hess_conj_scalar_f8(z[i], b_)
     surprise = 0.0
-    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+    if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
         above = 0.0
         below = 0.0
@@ -964,7 +1015,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, b_):
 
 @njit(error_model="numpy", nogil=True)
 def dual_many(u, v, scale, panels, z, b_):
-    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    # D(u, v) from a panel for each part of the domain between them; v may be an infinite end
     k = 0
     x = min(max(v, -INF), 0.0)
     y = min(max(u, -INF), 0.0)
@@ -988,6 +1039,12 @@ def dual_many(u, v, scale, panels, z, b_):
         panels[k, 5] = INF
         panels[k, 6] = -1.0
         k += 1
+    return dual_adaptive(k, scale, panels, z, b_)
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_adaptive(k, scale, panels, z, b_):
+    # the sum of k panels and of as many more as it takes, the largest bisected first
     total = 0.0
     done = 0.0
     work = 0
@@ -1008,8 +1065,11 @@ def dual_many(u, v, scale, panels, z, b_):
         if rest < 0.0:  # not evaluated yet
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
-            if large < INF and (linear or large <= 1e12 * small):
+            beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
+            if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, b_)
+                if value == 0.0 and dual_density(chart, q, far + (large - small), scale, b_) > 0.0:
+                    rest = INF  # phi'' is there, but not at the nodes
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1053,6 +1113,17 @@ def dual_many(u, v, scale, panels, z, b_):
 
 
 @njit(error_model="numpy", nogil=True)
+def dual_density(chart, a, weight, scale, b_):
+    # the integrand times a
+    here = weight * scale
+    if chart == 0:
+        here *= a * hess_conj_scalar_f8(0.0 - a, b_)
+    if chart == 1:
+        here *= a * hess_conj_scalar_f8(0.0 + a, b_)
+    return here
+
+
+@njit(error_model="numpy", nogil=True)
 def dual_tail(chart, p, q, far, scale, b_):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
     c = p if q == 0.0 or q == INF else q
@@ -1062,11 +1133,7 @@ def dual_tail(chart, p, q, far, scale, b_):
     a = c
     for _ in range(2):
         there = here
-        here = (far + (p if q == 0.0 else a)) * scale
-        if chart == 0:
-            here *= a * hess_conj_scalar_f8(0.0 - a, b_)
-        if chart == 1:
-            here *= a * hess_conj_scalar_f8(0.0 + a, b_)
+        here = dual_density(chart, a, far + (p if q == 0.0 else a), scale, b_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
@@ -1076,21 +1143,46 @@ def dual_tail(chart, p, q, far, scale, b_):
 
 
 @njit(error_model="numpy", nogil=True)
+def dual_single(chart, p, q, w, z, b_):
+    # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    scale = 1.0
+    while True:
+        value, rest, last = dual_panel(chart, p, q, w, 0.0, True, scale, z, b_)
+        if scale > 1.0 or not value <= 1e-250:
+            break
+        scale = 2.0**600  # neighbours: once more, scaled up
+    if value == 0.0:  # by underflow of the square of the width, or of phi'' at the nodes
+        return TINY if w < 1e-100 else -1.0
+    return max(value / scale, TINY) if rest <= 5e-14 * value < INF else -1.0
+
+
+@njit(error_model="numpy", nogil=True)
+def dual_near(u, gap, panels, z, b_):
+    # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
+    v = u - gap
+    w = abs(gap)
+    chart = -1
+    if True:
+        chart, p, q = 2, u, v
+    if chart < 0:
+        return -1.0
+    value = dual_single(chart, p, q, w, z, b_) if True else -1.0
+    return value
+
+
+@njit(error_model="numpy", nogil=True)
 def dual_inside(u, v, panels, z, b_):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    value = -1.0
     if abs(v) < INF:
         w = abs(u - v)
         p2 = u
         q2 = v
         chart, p, q = 2, p2, q2
         if True:
-            value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 1.0, z, b_)
-            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference
-                value, rest, last = dual_panel(chart, p, q, w, 0.0, True, 2.0**600, z, b_)
-                if rest <= 5e-14 * value < INF:
-                    return max(value / 2.0**600, TINY)
-            if rest <= 5e-14 * value < INF and value > 1e-250:
-                return max(value, TINY)
+            value = dual_single(chart, p, q, w, z, b_)
+    if value > 0.0:
+        return value
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -1127,31 +1219,141 @@ def dual_scalar(u, v, panels, z, b_):
     if at == 1:
         pass
     return dual_inside(u, v, panels, z, b_)
+ONE = (1.0, 0.0, 0.0)
+
+@njit(error_model="numpy", nogil=True)
+def two_sum(a, b):
+    s = a + b
+    c = s - a
+    return s, (a - (s - c)) + (b - c)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri(a, b, c):
+    # the sum as three doubles that do not overlap
+    b, c = two_sum(b, c)
+    a, b = two_sum(a, b)
+    b, c = two_sum(b, c)
+    return a, b, c
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_add(a, b):
+    x, e = two_sum(a[0], b[0])
+    y, f = two_sum(a[1], b[1])
+    y, g = two_sum(y, e)
+    return tri(x, y, (a[2] + b[2]) + (f + g))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_sub(a, b):
+    return tri_add(a, (-b[0], -b[1], -b[2]))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_mul(a, b):
+    x = a[0] * b[0]
+    if not abs(x) < math.inf or x == 0.0:
+        return x, 0.0, 0.0
+    p = a[0] * b[1]
+    q = a[1] * b[0]
+    y, f = two_sum(p, q)
+    y, g = two_sum(y, fma(a[0], b[0], -x))
+    lost = fma(a[0], b[1], -p) + fma(a[1], b[0], -q)
+    return tri(x, y, ((a[0] * b[2] + a[2] * b[0]) + a[1] * b[1]) + (lost + (f + g)))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_sqrt(a):
+    x = math.sqrt(a[0])
+    if x == 0.0 or not x < math.inf:
+        return x, 0.0, 0.0
+    rest = tri_sub(a, tri_mul((x, 0.0, 0.0), (x, 0.0, 0.0)))
+    y = rest[0] / (2.0 * x)
+    root = tri(x, y, 0.0)
+    rest = tri_sub(a, tri_mul(root, root))
+    return tri_add(root, (rest[0] / (2.0 * x), 0.0, 0.0))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_div(a, b):
+    x = a[0] / b[0]
+    if not abs(x) < math.inf or not abs(b[0]) < math.inf:
+        return x, 0.0, 0.0
+    rest = tri_sub(a, tri_mul(b, (x, 0.0, 0.0)))
+    y = rest[0] / b[0]
+    rest = tri_sub(rest, tri_mul(b, (y, 0.0, 0.0)))
+    return tri(x, y, rest[0] / b[0])
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_scale(a, c):
+    # by a power of two
+    return a[0] * c, a[1] * c, a[2] * c
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_sqrt1p2(a):
+    if abs(a[0]) > 1e100:
+        return a if a[0] > 0.0 else tri_scale(a, -1.0)
+    return tri_sqrt(tri_add(ONE, tri_mul(a, a)))
+
+
+@njit(error_model="numpy", nogil=True)
+def bregman_gap(t, s, b):
+    # t - (where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2))
+    w0 = tri_sub((s, 0.0, 0.0), (0.0, 0.0, 0.0))
+    w1 = tri_sqrt((b, 0.0, 0.0))
+    w2 = tri_div((s, 0.0, 0.0), w1)
+    w3 = tri_sqrt1p2(w2)
+    w4 = tri_mul(w1, w3)
+    w5 = tri_sub(w4, (s, 0.0, 0.0))
+    w6 = tri_mul((2.0, 0.0, 0.0), w5)
+    w7 = tri_div((b, 0.0, 0.0), w6)
+    w8 = tri_div(w3, (2.0, 0.0, 0.0))
+    w9 = tri_mul(w1, w8)
+    w10 = tri_div((s, 0.0, 0.0), (2.0, 0.0, 0.0))
+    w11 = tri_add(w9, w10)
+    w12 = w7 if w0[0] < 0.0 else w11
+    rest = tri_sub((t, 0.0, 0.0), w12)
+    return rest[0]
 
 @njit(error_model="numpy", nogil=True)
 def fenchel_young_scalar(t, s, panels, z, b_):
-    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
+    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to v = rho(s)
     if t != t or s != s:
         return NAN
     at = bregman_holds(t, b_)
     if at == 0:
         return INF
+    eta = grad_scalar_f8(t, b_)
     if abs(s) == INF:
-        return 0.0 if at == 1 and grad_scalar_f8(t, b_) == s else INF
+        return 0.0 if at == 1 and eta == s else INF
     if dual_holds(s, b_) == 0:
         return INF
-    eta = grad_scalar_f8(t, b_)
-    if eta == s or (at == 1 and hess_conj_scalar_f8(s, b_) == 0.0 and grad_conj_scalar_f8(s, b_) == t):  # beyond a finite slope, too
-        return 0.0
-    if abs(eta) == INF:
-        return dual_inside(s, eta, panels, z, b_)
     v = grad_conj_scalar_f8(s, b_)
     slope = hess_conj_scalar_f8(s, b_)
-    if bregman_holds(v, b_) == 2 and slope > 0.0 and v != t:
+    inside = bregman_holds(v, b_)
+    here = False  # on the side of phi?
+    linear = 0.0
+    if abs(eta) == INF:
+        if at == 2 and inside != 2:
+            return INF
+        here = at == 2  # by overflow
+    elif inside == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
-        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, b_) * abs(s - eta):
-            return bregman_inside(t, v, panels, z, b_)
-    return dual_inside(s, eta, panels, z, b_)
+        here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, b_) * abs(s - eta)
+    value = 0.0
+    if here and v != t:
+        value = bregman_inside(t, v, panels, z, b_)
+    elif not here and eta != s:
+        value = dual_inside(s, eta, panels, z, b_)
+    if at == 2 and linear == 0.0 and (abs(t - v) < 0.0175 * abs(v) and (abs(s - eta) < 0.0175 * abs(eta) or max(abs(s) * slope, abs(eta) * hess_conj_scalar_f8(eta, b_)) < 0.02 * abs(v))):
+        gap = bregman_gap(t, s, b_)
+        exact = bregman_near(t, gap, panels, z, b_) if abs(gap) > 0.0 else gap
+        if exact >= 0.0:
+            return exact
+    return value + linear
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def fenchel_young_f8(t, s, out, b_):

@@ -1,4 +1,4 @@
-"""Kernel text for Bregman divergences and Fenchel-Young losses of any Legendre function on an interval.
+"""Kernel text for the Bregman divergence of any Legendre function on an interval.
 
 The one formula is  D(u, v) = integral of |u - x| phi''(x) over x between v and u:  every term is positive, so
 nothing cancels, whether u and v are neighbours or lie at opposite ends of the domain. The text that
@@ -10,7 +10,7 @@ is steep. The domain is cut at the anchors and half-way between them; each cell 
 
 What the text needs from the module it is put in (all scalar, jitted, parameters as trailing arguments): the
 function :attr:`Side.hess` and, for finite ends, `hess_lo` and `hess_hi`, see :class:`Side`. What it defines
-is told at :func:`bregman` and :func:`fenchel_young`.
+is told at :func:`bregman`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from legendre.lower.panels import FENCHEL_YOUNG, KERNEL, PANEL, common, guarded
+from legendre.lower.panels import KERNEL, PANEL, common, guarded
 
-__all__ = ["Side", "bregman", "common", "divergence", "fenchel_young", "kernels"]
+__all__ = ["Side", "bregman", "common", "divergence", "kernels"]
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,10 @@ class Side:
     lo_tail, hi_tail : str
         What is missing to the true end when it is no double: the end is lo + lo_tail.
     scaled_lo, scaled_hi : str
-        Names of a**2 phi''(lo + a), b**2 phi''(hi - b): used where phi'' itself may overflow or underflow, at
-        distances below 1e-80 or above 1e60. Worth giving only for an end at 0 where phi'' grows faster than
-        1/a.
+        Names of a**m phi''(lo + a), b**m phi''(hi - b) for an end at 0 where phi'' grows like 1/a**m: used where
+        phi'' itself may overflow or underflow, at distances below 1e-80 or above 1e60.
+    scaled_power : {1, 2}
+        That m.
     steep_lo, steep_hi : bool
         Whether phi' is infinite at the end; false for a function that is not essentially smooth.
     kinks : tuple of str
@@ -60,9 +61,15 @@ class Side:
     hi_tail: str = "0.0"
     scaled_lo: str = ""
     scaled_hi: str = ""
+    scaled_power: int = 2
     steep_lo: bool = True
     steep_hi: bool = True
     kinks: tuple[str, ...] = ()
+
+    @property
+    def scaled(self) -> tuple[str, str]:
+        """The names of the scaled forms."""
+        return self.scaled_lo, self.scaled_hi
 
     @property
     def finite(self) -> tuple[bool, bool]:
@@ -83,11 +90,13 @@ def divergence(name: str, side: Side, parameters: tuple[str, ...] = ()) -> str:
     )
     side = replace(side, lo=lo, hi=hi, lo_tail=lo_tail, hi_tail=hi_tail, kinks=tuple(kinks))
     cells = _cells(side)
-    fast = _fast(name, side, cells, call)
+    bounded_slope = (side.lo_closed and not side.steep_lo) or (side.hi_closed and not side.steep_hi)
     return PANEL.format(
         n=name,
         P=call,
         A=call,
+        units_text=_units(cells, call),
+        **{name: f" * {name}" if any(side.scaled) else "" for name in ("unit", "weight", "ratio")},
         charts=_charts([*cells, _line(side)], call),
         points="".join(_point(k, cell, call) for k, cell in enumerate(cells)),
         origins="".join(
@@ -96,9 +105,11 @@ def divergence(name: str, side: Side, parameters: tuple[str, ...] = ()) -> str:
         ),
         kinks="".join(f"    c{i} = {text}\n" for i, text in enumerate(side.kinks)),
         constants=_constants(side, 4),
-        fast_constants=_constants(side, 8),
         cells="".join(_visit(k, cell) for k, cell in enumerate(cells)),
-        fast=fast,
+        fast=_constants(side, 8) + _fast(name, side, cells, call),
+        near=_near(side, cells),
+        enough="True" if not any(side.finite) else "w <= 2.0 * min(p, q)",
+        bisected=BISECTED.format(n=name, A=call) if bounded_slope else "",
         interior=_interior(side),
         closed=_closed(side),
         steep=_steep(side),
@@ -121,26 +132,6 @@ def bregman(side: Side, parameters: tuple[str, ...] = ()) -> str:
     return divergence("bregman", side, parameters) + kernels("bregman", ("u", "v"), parameters)
 
 
-def fenchel_young(
-    dual: Side,
-    parameters: tuple[str, ...] = (),
-    *,
-    grad: str = "grad",
-    rho: str = "grad_conj",
-    primal: str = "bregman",
-) -> str:
-    """Text of fenchel_young_f8 and fenchel_young_f4 (t, s, out, *parameters): phi(t) + phi*(s) - t s.
-
-    `dual` describes phi*, `grad` and `rho` name the scalar phi' and its inverse; the text of :func:`bregman`
-    for phi stands before. t or s outside dom phi or dom phi*: +inf. t at a closed end: the finite limit.
-    """
-    (call,) = guarded(parameters)
-    text = FENCHEL_YOUNG.format(
-        n="fenchel_young", P=call, A=call, primal=primal, dual="dual", grad=grad, rho=rho, hess_conj=dual.hess
-    )
-    return divergence("dual", dual, parameters) + text + kernels("fenchel_young", ("t", "s"), parameters)
-
-
 @dataclass(frozen=True)
 class _Cell:
     """A part of the domain with its anchor: `distance` and `value` are text with {y}, {a} to be filled in."""
@@ -150,6 +141,7 @@ class _Cell:
     distance: str
     value: str
     scaled: str = ""
+    power: int = 2
 
 
 def _distances(side: Side) -> tuple[str, str]:
@@ -168,8 +160,8 @@ def _cells(side: Side) -> list[_Cell]:
     anchors = ["lo"] * has_lo + kinks + ["hi"] * has_hi
     up = {c: (f"({{y}} - {c})", f"{side.hess}({c} + {{a}}%s)", "") for c in kinks}
     down = {c: (f"({c} - {{y}})", f"{side.hess}({c} - {{a}}%s)", "") for c in kinks}
-    up["lo"] = (below, side.hess_lo + "({a}%s)", side.scaled_lo and side.scaled_lo + "({a}%s)")
-    down["hi"] = (above, side.hess_hi + "({a}%s)", side.scaled_hi and side.scaled_hi + "({a}%s)")
+    up["lo"] = (below, side.hess_lo + "({a}%s)", side.scaled_lo and side.scaled_lo + "({a}%s)", side.scaled_power)
+    down["hi"] = (above, side.hess_hi + "({a}%s)", side.scaled_hi and side.scaled_hi + "({a}%s)", side.scaled_power)
     cells = []
     if not has_lo:
         cells.append(_Cell("-INF", anchors[0], *down[anchors[0]]))
@@ -192,31 +184,40 @@ def _constants(side: Side, indent: int) -> str:
     return "".join(f"{' ' * indent}{name} = {text}\n" for name, text in pairs)
 
 
+def _units(cells: list[_Cell], call: str) -> str:
+    """Where phi'' or a node could overflow, underflow or be subnormal, distances are taken in another unit."""
+    text = "    unit = 1.0\n    weight = 1.0\n    large = max(p, q)\n"
+    for k, cell in enumerate(cells):
+        if cell.scaled:
+            far = cell.value.format(a="large") % call
+            text += f"    if chart == {k} and (large < 1e-80 or (large > 1e60 and {far} < 1e-200)):\n"
+            text += "        unit = 2.0**200 if large < 1.0 else 2.0**-200\n        p *= unit\n        q *= unit\n"
+            text += "        weight = unit\n" if cell.power == 2 else ""
+    text += "    far *= weight\n    ratio = weight / unit\n"
+    return text if any(cell.scaled for cell in cells) else ""
+
+
 def _charts(cells: list[_Cell], call: str) -> str:
+    """phi'' at the nodes; scaled by the distance to a power, the nodes and their weights divided by it."""
     lines = []
     for k, cell in enumerate(cells):
         if cell.scaled:
-            largest = cell.value.format(a="large") % call
-            lines += ["    large = max(p, q)"]
-            lines += [f"    if chart == {k} and (large < 1e-80 or (large > 1e60 and {largest} < 1e-200)):"]
-            lines += ["        for i in range(16):"]
-            value = cell.scaled.format(a="z[i]") % call
-            lines += [
-                "            z[32 + i] /= z[i]",
-                "            z[16 + i] /= z[i]",
-                f"            z[i] = {value}",
-            ]
+            value = cell.scaled.format(a="z[i] / unit") % call
+            squared = ["            z[16 + i] /= z[i]"] if cell.power == 2 else []
+            lines += [f"    if chart == {k} and unit != 1.0:", "        for i in range(16):"]
+            lines += ["            z[32 + i] /= z[i]", *squared]
+            lines += [f"            z[i] = {value}"]
         lines += [f"    {'elif' if cell.scaled else 'if'} chart == {k}:", "        for i in range(16):"]
         lines += [f"            z[i] = {cell.value.format(a='z[i]') % call}"]
     return "\n".join(lines) + "\n"
 
 
 def _point(k: int, cell: _Cell, call: str) -> str:
-    pad = " " * 8
+    pad = " " * 4
     text = ""
     if cell.scaled:
         text = f"{pad}if chart == {k} and (a < 1e-80 or a > 1e60):\n"
-        text += f"{pad}    here *= {cell.scaled.format(a='a') % call} / a\n"
+        text += f"{pad}    here *= {cell.scaled.format(a='a') % call}{' / a' if cell.power == 2 else ''}\n"
     word = "elif" if cell.scaled else "if"
     return text + f"{pad}{word} chart == {k}:\n{pad}    here *= a * {cell.value.format(a='a') % call}\n"
 
@@ -240,24 +241,40 @@ def _fast(name: str, side: Side, cells: list[_Cell], call: str) -> str:
     """The attempt with one panel: in the distance to the nearer finite end, or in the variable itself."""
     has_lo, has_hi = side.finite
     below, above = _distances(side)
-    candidates = [(0, below)] * has_lo + [(len(cells) - 1, above)] * has_hi or [(len(cells), "{y}")]
+    line = len(cells)
+    candidates = [(0, below)] * has_lo + [(line - 1, above)] * has_hi or [(line, "{y}")]
     lines = []
     for chart, text in candidates:
-        lines += [f"        p{chart} = {text.format(y='u')}", f"        q{chart} = {text.format(y='v')}"]
+        lines += [f"p{chart} = {text.format(y='u')}", f"q{chart} = {text.format(y='v')}"]
     first, last = candidates[0][0], candidates[-1][0]
-    lines += [f"        chart, p, q = {first}, p{first}, q{first}"]
+    lines += [f"chart, p, q = {first}, p{first}, q{first}"]
     if first != last:
-        lines += [f"        if min(p{last}, q{last}) < min(p, q):"]
-        lines += [f"            chart, p, q = {last}, p{last}, q{last}"]
-    ok = [] if first == len(cells) else ["w <= 2.0 * min(p, q)"]
+        lines += [f"if min(p{last}, q{last}) < min(p, q):", f"    chart, p, q = {last}, p{last}, q{last}"]
+    ok = [] if first == line else ["w <= 2.0 * min(p, q)"]
     ok += [f"(max(u, v) <= c{i} or min(u, v) >= c{i})" for i in range(len(side.kinks))]
-    lines += [f"        if {' and '.join(ok) or 'True'}:"]
-    lines += [f"            value, rest, last = {name}_panel(chart, p, q, w, 0.0, True, 1.0, z{call})"]
-    lines += ["            if value <= 1e-250:  # neighbours: once more, scaled up, with their exact difference"]
-    lines += [f"                value, rest, last = {name}_panel(chart, p, q, w, 0.0, True, 2.0**600, z{call})"]
-    lines += ["                if rest <= 5e-14 * value < INF:"]
-    lines += ["                    return max(value / 2.0**600, TINY)"]
-    return "\n".join(lines) + "\n"
+    lines += [f"if {' and '.join(ok) or 'True'}:", f"    value = {name}_single(chart, p, q, w, z{call})"]
+    return "".join(f"        {text}\n" for text in lines)
+
+
+def _near(side: Side, cells: list[_Cell]) -> str:
+    """The chart of u and u - gap and their distances: the cell to which both belong, or the line."""
+    if not any(side.finite):
+        apart = [f"(max(u, v) <= c{i} or min(u, v) >= c{i})" for i in range(len(side.kinks))]
+        return f"    if {' and '.join(apart) or 'True'}:\n        chart, p, q = {len(cells)}, u, v\n"
+    text = ""
+    for chart, cell in enumerate(cells):
+        distance = cell.distance.format(y="u")
+        sign = "-" if distance.lstrip("(").startswith("u") else "+"
+        text += f"    if {cell.left} <= min(u, v) and max(u, v) <= {cell.right}:\n"
+        text += f"        chart, p, q = {chart}, {distance}, {distance} {sign} gap\n"
+    return text
+
+
+BISECTED = """    if value < 0.0 and q > 0.0:
+        panels[0, :] = [float(chart), p, q, 0.0, 0.0, INF, -1.0]
+        value = {n}_adaptive(1, 1.0, panels, z{A})
+    value = value if 0.0 < value < INF else -1.0
+"""
 
 
 def _interior(side: Side) -> str:

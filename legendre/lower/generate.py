@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from legendre.lower import divergence, primitives
 from legendre.lower.ends import Ends, ends_of
+from legendre.lower.fenchel_young import fenchel_young
 from legendre.lower.numeric import Numeric, numeric_quantities
 from legendre.lower.printer import Body, print_body
-from legendre.lower.sides import near_ends, side
+from legendre.lower.sides import crosses_between_doubles, finite_slopes, gap_forms, near_ends, side
 from legendre.lower.stable import StableForm, loses_digits, stable_forms, verify
 from legendre.stored import QUANTITIES
 
@@ -86,7 +87,7 @@ def module_text(function: LegendreFunction) -> str:
     parts.append(divergence.common())
     parts += [n.text for n in numeric]
     parts += [LOOPS.format(q=name, p=_precision(name, closed), P=_tail(parameters)) for name in forms]
-    parts += _divergences(function, derivation, parameters)
+    parts += _divergences(function, derivation, closed, parameters)
     return "\n".join(part.rstrip() + "\n" for part in parts)
 
 
@@ -143,10 +144,19 @@ def _near_ends(derivation: Derivation) -> list[_Quantity]:
     return [_Quantity(near.name, "a", near.form, None) for near in found]
 
 
-def _divergences(function: LegendreFunction, derivation: Derivation, parameters: tuple[str, ...]) -> list[str]:
+def _divergences(
+    function: LegendreFunction, derivation: Derivation, closed: dict[str, StableForm], parameters: tuple[str, ...]
+) -> list[str]:
     """Bregman distance and Fenchel-Young loss, from the scalar phi'', rho' and gradients above."""
-    names = {"grad": "grad_scalar_f8", "rho": "grad_conj_scalar_f8"}
-    return [
-        divergence.bregman(side(function, derivation, "hess"), parameters),
-        divergence.fenchel_young(side(function, derivation, "hess_conj"), parameters, **names),
-    ]
+    primal, dual = side(function, derivation, "hess"), side(function, derivation, "hess_conj")
+    loss = fenchel_young(
+        dual,
+        parameters,
+        grad="grad_scalar_f8",
+        rho="grad_conj_scalar_f8",
+        forms=gap_forms({name: form.text for name, form in closed.items()}, primal, dual, parameters),
+        slopes=finite_slopes(function, primal),
+        vanishing="0.0" in (primal.lo if primal.lo_closed else "", primal.hi if primal.hi_closed else ""),
+        crossing=crosses_between_doubles(derivation),
+    )
+    return [divergence.bregman(primal, parameters), loss]

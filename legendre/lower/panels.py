@@ -73,20 +73,20 @@ def {n}_origin(chart{P}):
 @njit(error_model="numpy", nogil=True)
 def {n}_panel(chart, p, q, width, far, linear, scale, z{P}):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
-{kinks}    if linear:
+{kinks}{units_text}    if linear:
         for i in range(16):
             z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
-            z[16 + i] = (far + width * GAUSS_X[i]) * scale
-            z[32 + i] = width
+            z[16 + i] = (far + width{weight} * GAUSS_X[i]) * scale
+            z[32 + i] = width{unit}
     else:
         length = math.log(q / p)
         for i in range(16):
             e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e){ratio}) * scale
             z[32 + i] = z[i] * abs(length)
 {charts}    surprise = 0.0
-    if linear and (p * q <= 0.0 or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
+    if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
         above = 0.0
         below = 0.0
@@ -117,9 +117,15 @@ def {n}_panel(chart, p, q, width, far, linear, scale, z{P}):
 
 @njit(error_model="numpy", nogil=True)
 def {n}_many(u, v, scale, panels, z{P}):
-    # D(u, v) from as many panels as it takes, the largest bisected first; v may be an infinite end
+    # D(u, v) from a panel for each part of the domain between them; v may be an infinite end
 {constants}    k = 0
-{cells}    total = 0.0
+{cells}    return {n}_adaptive(k, scale, panels, z{A})
+
+
+@njit(error_model="numpy", nogil=True)
+def {n}_adaptive(k, scale, panels, z{P}):
+    # the sum of k panels and of as many more as it takes, the largest bisected first
+    total = 0.0
     done = 0.0
     work = 0
     while k > 0:
@@ -139,8 +145,11 @@ def {n}_many(u, v, scale, panels, z{P}):
         if rest < 0.0:  # not evaluated yet
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
-            if large < INF and (linear or large <= 1e12 * small):
+            beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
+            if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = {n}_panel(chart, p, q, large - small, far, linear, scale, z{A})
+                if value == 0.0 and {n}_density(chart, q, far + (large - small), scale{A}) > 0.0:
+                    rest = INF  # phi'' is there, but not at the nodes
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -184,17 +193,24 @@ def {n}_many(u, v, scale, panels, z{P}):
 
 
 @njit(error_model="numpy", nogil=True)
+def {n}_density(chart, a, weight, scale{P}):
+    # the integrand times a
+{kinks}    here = weight * scale
+{points}    return here
+
+
+@njit(error_model="numpy", nogil=True)
 def {n}_tail(chart, p, q, far, scale{P}):
     # what a panel that reaches 0 or infinity holds, by the power law at its other end
-{kinks}    c = p if q == 0.0 or q == INF else q
+    c = p if q == 0.0 or q == INF else q
     step = 0.5 if min(p, q) == 0.0 else 2.0
     here = 0.0
     there = 0.0
     a = c
     for _ in range(2):
         there = here
-        here = (far + (p if q == 0.0 else a)) * scale
-{points}        a *= step
+        here = {n}_density(chart, a, far + (p if q == 0.0 else a), scale{A})
+        a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
         return 0.0 if max(p, q) == INF else INF
@@ -203,12 +219,39 @@ def {n}_tail(chart, p, q, far, scale{P}):
 
 
 @njit(error_model="numpy", nogil=True)
+def {n}_single(chart, p, q, w, z{P}):
+    # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    scale = 1.0
+    while True:
+        value, rest, last = {n}_panel(chart, p, q, w, 0.0, True, scale, z{A})
+        if scale > 1.0 or not value <= 1e-250:
+            break
+        scale = 2.0**600  # neighbours: once more, scaled up
+    if value == 0.0:  # by underflow of the square of the width, or of phi'' at the nodes
+        return TINY if w < 1e-100 else -1.0
+    return max(value / scale, TINY) if rest <= 5e-14 * value < INF else -1.0
+
+
+@njit(error_model="numpy", nogil=True)
+def {n}_near(u, gap, panels, z{P}):
+    # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
+    v = u - gap
+    w = abs(gap)
+    chart = -1
+{constants}{near}    if chart < 0:
+        return -1.0
+    value = {n}_single(chart, p, q, w, z{A}) if {enough} else -1.0
+{bisected}    return value
+
+
+@njit(error_model="numpy", nogil=True)
 def {n}_inside(u, v, panels, z{P}):
     # D(u, v) > 0 for u in the domain, v in its interior or an infinite end, u != v
+    value = -1.0
     if abs(v) < INF:
-{fast_constants}        w = abs(u - v)
-{fast}            if rest <= 5e-14 * value < INF and value > 1e-250:
-                return max(value, TINY)
+        w = abs(u - v)
+{fast}    if value > 0.0:
+        return value
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -244,33 +287,6 @@ def {n}_scalar(u, v, panels, z{P}):
         return 0.0
     if at == 1:
 {steep}    return {n}_inside(u, v, panels, z{A})
-"""
-
-FENCHEL_YOUNG = """
-@njit(error_model="numpy", nogil=True)
-def {n}_scalar(t, s, panels, z{P}):
-    # phi(t) + phi*(s) - t s as a divergence: from s to eta = phi'(t), or from t to rho(s)
-    if t != t or s != s:
-        return NAN
-    at = {primal}_holds(t{A})
-    if at == 0:
-        return INF
-    if abs(s) == INF:
-        return 0.0 if at == 1 and {grad}(t{A}) == s else INF
-    if {dual}_holds(s{A}) == 0:
-        return INF
-    eta = {grad}(t{A})
-    if eta == s or (at == 1 and {hess_conj}(s{A}) == 0.0 and {rho}(s{A}) == t):  # beyond a finite slope, too
-        return 0.0
-    if abs(eta) == INF:
-        return {dual}_inside(s, eta, panels, z{A})
-    v = {rho}(s{A})
-    slope = {hess_conj}(s{A})
-    if {primal}_holds(v{A}) == 2 and slope > 0.0 and v != t:
-        # either side feels the rounding of its own eta or v: take the one that feels it less
-        if max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * {hess_conj}(eta{A}) * abs(s - eta):
-            return {primal}_inside(t, v, panels, z{A})
-    return {dual}_inside(s, eta, panels, z{A})
 """
 
 KERNEL = """

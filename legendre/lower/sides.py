@@ -10,6 +10,7 @@ import sympy
 
 from legendre.intervals import SymbolicInterval
 from legendre.lower.divergence import Side
+from legendre.lower.gaps import Unprintable, gap
 from legendre.lower.stable import StableForm, stable_form
 from legendre.sampling import points, value
 from legendre.simplify import plainest
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from legendre.derivation import Derivation
     from legendre.function import LegendreFunction
 
-__all__ = ["NearEnd", "near_ends", "side"]
+__all__ = ["NearEnd", "crosses_between_doubles", "finite_slopes", "gap_forms", "near_ends", "side"]
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,16 @@ class NearEnd:
 
 
 def near_ends(derivation: Derivation, quantity: str) -> list[NearEnd]:
-    """Forms of ``hess`` or ``hess_conj`` in the distance to each finite end; scaled by a**2 next to an end at 0."""
+    """Forms of ``hess`` or ``hess_conj`` in the distance to each finite end; scaled next to an end at 0."""
     found = []
     for name, upper in ((f"{quantity}_lo", False), (f"{quantity}_hi", True)):
         expr, stand_in = _from_end(derivation, quantity, upper)
         if expr is None:
             continue
         found.append(NearEnd(name, stable_form(stand_in, "hess")))
-        if _scaled(derivation, quantity, upper):
-            a = stand_in.t
-            scaled = sympy.simplify(expr * a**2)
+        power = _scaled(derivation, quantity, upper)
+        if power:
+            scaled = sympy.simplify(expr * stand_in.t**power)
             found.append(NearEnd(f"{name}_scaled", stable_form(_with_hess(stand_in, scaled), "hess")))
     return found
 
@@ -68,10 +69,54 @@ def side(function: LegendreFunction, derivation: Derivation, quantity: str) -> S
         hi_tail=places[1][1],
         scaled_lo=scaled.get("lo", ""),
         scaled_hi=scaled.get("hi", ""),
+        scaled_power=max(_scaled(derivation, quantity, upper) for upper in (False, True)) or 2,
         steep_lo=slope[0] in ("oo", "-oo", None),
         steep_hi=slope[1] in ("oo", "-oo", None),
         kinks=_kinks(derivation, quantity),
     )
+
+
+def gap_forms(closed: dict[str, str], primal: Side, dual: Side, parameters: tuple[str, ...]) -> tuple[str, str]:
+    """The formulas of phi' and of rho that triple-double arithmetic is to evaluate; one of them may be empty.
+
+    rho where phi has a finite end, as distances to it are exact; else phi'. The other where one cannot be had,
+    and both where phi* has a finite end, too.
+    """
+    order = ("grad_conj", "grad") if any(primal.finite) else ("grad", "grad_conj")
+    found: dict[str, str] = {}
+    for name in order:
+        if found and not any(dual.finite):
+            break
+        try:
+            gap("", "x", "t" if name == "grad" else "s", closed.get(name, ""), parameters)
+        except (Unprintable, SyntaxError):
+            continue
+        found[name] = closed[name]
+    return found.get("grad", ""), found.get("grad_conj", "")
+
+
+def finite_slopes(function: LegendreFunction, primal: Side) -> tuple[tuple[str, str, str, str], ...]:
+    """Each closed end where phi' is finite: the end, the side of its slope (< or >), the slope and its tail."""
+    limits = function.record["limits"]["grad"]
+    found = ()
+    for k, (end, sign, closed, steep) in enumerate(
+        (
+            (primal.lo, "<", primal.lo_closed, primal.steep_lo),
+            (primal.hi, ">", primal.hi_closed, primal.steep_hi),
+        )
+    ):
+        if closed and not steep:
+            slope, tail = _place(limits[k], bool(k))
+            found += ((end, sign, slope, tail),)
+    return found
+
+
+def crosses_between_doubles(derivation: Derivation) -> bool:
+    """Whether phi' vanishes at a point that need not be a double: rho(0) depends on parameters or is irrational."""
+    lo, hi = derivation.conj_domain.at(derivation.compared_at)
+    if not lo < 0 < hi or derivation.implicit("grad_conj"):
+        return False
+    return not sympy.simplify(derivation.grad_conj.subs(derivation.s, 0)).is_Rational
 
 
 def _place(text: str, upper: bool) -> tuple[str, str]:
@@ -157,12 +202,12 @@ def _with_hess(derivation: Derivation, expr: sympy.Expr) -> Derivation:
     return type(derivation)(**{**derivation.__dict__, "hess": expr})
 
 
-def _scaled(derivation: Derivation, quantity: str, upper: bool) -> bool:
-    """Whether the end is 0 and phi'' grows like the reciprocal distance or faster: there it may overflow."""
+def _scaled(derivation: Derivation, quantity: str, upper: bool) -> int:
+    """At an end 0 the power m of the reciprocal distance, 1 or 2, like which phi'' grows; 0: not like any."""
     x, interval = _interval(derivation, quantity)
     end = interval.hi if upper else interval.lo
     if end != 0 or derivation.implicit(quantity):
-        return False
-    tiny = mpmath.mpf(10) ** -20 * (-1 if upper else 1)
-    near = value(getattr(derivation, quantity), {x: tiny, **derivation.compared_at})
-    return bool(abs(near) * abs(tiny) > 1e-3)
+        return 0
+    tiny = mpmath.mpf(10) ** -20
+    near = abs(value(getattr(derivation, quantity), {x: -tiny if upper else tiny, **derivation.compared_at}))
+    return 0 if near * tiny < 1e-3 else 1 if near * tiny < 1e3 else 2
