@@ -104,7 +104,7 @@ def check_global(case, g, dtype, step):
     p = g.prox(v, step)
     assert p.dtype == dtype
     for vi, pi in zip(v.astype("f8"), p.astype("f8"), strict=True):
-        grid = np.concatenate([vi * np.linspace(0, 1, 201), case.breaks, [vi, 0.0]])
+        grid = np.concatenate([vi * np.linspace(0, 1, 33), case.breaks, [vi, 0.0]])
         with mp.workdps(30):
             mine = objective(case, vi, pi, step)
             best = min(objective(case, vi, q, step) for q in grid)

@@ -1,0 +1,107 @@
+"""ActivationPotential: the prox at step 1 is ρ, at other steps the root that mpmath finds."""
+
+import mpmath as mp
+import numpy as np
+import pytest
+
+import legendre
+from prox import ActivationPotential
+
+ROWS = ("tanh", "sigmoid", "softplus", "atan", "asinh", "isru", "sin", "softsign")
+V = np.array([-30.0, -2.5, -0.4, -1e-3, 0.0, 0.3, 1.1, 6.0, 45.0])
+EPS = np.finfo(float).eps
+
+
+@pytest.mark.parametrize("name", legendre.names())
+def test_at_step_one_the_prox_is_the_activation(name):
+    f = legendre.get(name)
+    g, s = ActivationPotential(f), np.array([-3.0, -0.7, -0.1])
+    assert np.array_equal(g.prox(s), f.rho(s))
+    assert np.array_equal(g.prox(s[None].astype("f4"), 1.0), f.rho(s[None].astype("f4")))
+
+
+def root(f, v, step):
+    """p with step φ'(p) + (1 − step) p = v by bisection over u = φ'(p), in 60 digits from the derived formula of ρ."""
+    rho = f.oracle.grad_conj
+    lo, hi = mp.mpf(-1e5), mp.mpf(1e5)
+    for _ in range(140):
+        u = (lo + hi) / 2
+        lo, hi = (u, hi) if step * u + (1 - step) * rho(u) < v else (lo, u)
+    return rho(lo)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_other_steps_are_solved(name):
+    f = legendre.get(name)
+    g = ActivationPotential(f)
+    for step in (1e-3, 0.3, 4.0, 1e3):
+        p = g.prox(V, step)
+        with mp.workdps(40):
+            for v, found in zip(V, p, strict=True):
+                exact = root(f, v, mp.mpf(step))
+                u = abs(f.oracle.grad(exact)) if f.domain.lo < exact < f.domain.hi else mp.inf
+                slope = f.oracle.hess_conj(min(u, mp.mpf(10) ** 5) * mp.sign(exact))
+                moved = slope / (step + (1 - step) * slope)  # dp/dv
+                slack = 8 * EPS * (abs(v) + step * min(u, abs(v) / step + 1) + step * abs(exact)) * moved
+                assert abs(found - exact) <= 4 * EPS * abs(exact) + slack + mp.mpf(10) ** -30, (v, step)
+
+
+@pytest.mark.parametrize("name", ["scaled_tanh", "erf"])
+def test_where_the_objective_is_not_convex_the_minimiser_is_global(name):
+    f = legendre.get(name)
+    g = ActivationPotential(f)
+    assert not g.traits.convex and 1 < g.largest_step < np.inf
+    grid = np.linspace(f.domain.lo, f.domain.hi, 4001)[1:-1]
+    for step in (0.99 * g.largest_step, 1.01 * g.largest_step, 100.0):
+        for v in (-2.0, -0.05, 0.0, 0.01, 3.0):
+            p = g.prox(np.array([v]), step)
+            h = lambda x, v=v, step=step: step * g(x[:, None]) + (x - v) ** 2 / 2  # noqa: E731
+            assert h(p)[0] <= np.min(h(grid)) + 64 * EPS * (step + v * v)
+            assert v == 0.0 or p[0] * v > 0
+    assert g.prox(np.zeros(1), 100.0)[0] > 0  # of two minimisers the positive one
+
+
+@pytest.mark.parametrize("name", ["exp", "burg", "power", "bent_identity"])
+def test_steps_without_a_unique_minimiser_are_refused(name):
+    g = ActivationPotential(legendre.get(name))
+    v = np.array([-0.5, -0.1])
+    assert np.all(np.isfinite(g.prox(v, 0.9)))
+    with pytest.raises(ValueError, match="`step` is 50"):
+        g.prox(v, 50.0)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_steps_per_coordinate_dtypes_and_nan(name):
+    g = ActivationPotential(legendre.get(name))
+    steps = np.linspace(0.2, 5.0, V.size)
+    each = g.prox(V, steps)
+    assert np.array_equal(each, [g.prox(V[i : i + 1], float(s))[0] for i, s in enumerate(steps)])
+    assert g.prox(V.astype("f4"), 0.5).dtype == np.float32
+    assert np.allclose(g.prox(V.astype("f4"), 0.5), g.prox(V.astype("f4").astype("f8"), 0.5), rtol=1e-6, atol=0)
+    assert np.isnan(g.prox(np.array([np.nan]), 0.5)[0]) and np.isnan(g.prox(np.array([np.nan]), 5.0)[0])
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_vjp_conjugate_and_traits(name):
+    g = ActivationPotential(legendre.get(name))
+    v, w = np.random.default_rng(1).normal(size=(2, 60, 1)) * 2
+    h = 1e-6
+    for step in (0.4, 1.0, 3.0):
+        quotient = (g.prox(v + h, step) - g.prox(v - h, step)) / (2 * h)
+        assert np.allclose(g.vjp(v, np.ones_like(v), step), quotient, atol=3e-8 * (1 + step), rtol=1e-6)
+    p, q = g.prox(v), g.prox(w)
+    assert g.traits.convex and np.all((p - q) * ((v - p) - (w - q)) >= g.traits.strongly_convex * (p - q) ** 2 - 1e-12)
+    values = g(p) + g.conj(v - p) - (p * (v - p)).ravel()  # Fenchel-Young equality: v − p is a subgradient at p
+    assert np.all(np.abs(values) <= 1e-13 * (1 + np.abs(v.ravel())))
+    assert np.all(g.conj(w - q) >= (p * (w - q)).ravel() - g(p) - 1e-13 * (1 + np.abs(w.ravel())))
+
+
+def test_the_residual_measures_stationarity():
+    g = ActivationPotential(legendre.get("tanh"))
+    for step in (0.1, 1.0, 10.0):
+        v = np.array([[-0.8], [0.2], [0.5]])
+        p = g.prox(v, step)
+        assert np.all(g.subdiff_residual(p, v, step) <= 1e-14 * (1 + 1 / step))
+        assert np.all(g.subdiff_residual(0.9 * p, v, step) > 1e-3)
+    assert g.subdiff_residual(np.array([1.5]), np.array([1.5])) == np.inf
+    assert g.subdiff_residual(np.array([1.0]), np.array([40.0])) == 0.0
