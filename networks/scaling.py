@@ -67,10 +67,10 @@ class DomainScaler:
             raise ValueError(f"`scaling` is {by!r}; choose one of {', '.join(RANGES)}")
         if not 0.0 < margin < 0.5:
             raise ValueError(f"`margin` is {margin!r}; give a number between 0 and 0.5")
-        X = np.asarray(X, np.float64)
+        X = np.asarray(X)
         start, width = _window(function.domain)
-        least = np.full(X.shape[1], X.min()) if by == "joint" else X.min(axis=0)
-        most = np.full(X.shape[1], X.max()) if by == "joint" else X.max(axis=0)
+        least = np.full(X.shape[1], X.min(), np.float64) if by == "joint" else X.min(axis=0).astype(np.float64)
+        most = np.full(X.shape[1], X.max(), np.float64) if by == "joint" else X.max(axis=0).astype(np.float64)
         domain = function.domain
         if by == "none":
             if least.min() <= domain.lo or most.max() >= domain.hi:

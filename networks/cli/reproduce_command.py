@@ -39,7 +39,7 @@ def _reproduce(experiment: Experiment, seeds: int, quick: bool, jobs: int, folde
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress
 
-    from networks.experiments.runner import reproduce
+    from networks.experiments.runner import absent, reproduce
 
     console = Console()
     path = folder / f"{experiment.name}{'-quick' if quick else ''}.json"
@@ -52,8 +52,10 @@ def _reproduce(experiment: Experiment, seeds: int, quick: bool, jobs: int, folde
         records = reproduce(experiment, path, seeds, quick, jobs, step)
         progress.update(bar, completed=1, total=1, description=experiment.name)
     _report(console, experiment, records, quick)
+    for reason in {absent(cell) for cell in experiment.cells} - {""}:
+        console.print(f"not run: {reason}", highlight=False, soft_wrap=True)
     console.print(f"results: {path}", soft_wrap=True)
-    if experiment.figure is not None:
+    if experiment.figure is not None and any(records.values()):
         from legendre import plotting
 
         figure = experiment.figure({key: list(found.values()) for key, found in records.items()})

@@ -75,8 +75,6 @@ class Experiment:
         Where this departs from the paper and why.
     figure : callable or None
         ``figure(records by cell key)`` draws what the paper draws; it reads records only.
-    needs : str
-        Data set that must be there, or "".
     """
 
     name: str
@@ -90,4 +88,3 @@ class Experiment:
     setting: str = ""
     departures: tuple[str, ...] = ()
     figure: Callable[[Mapping[str, list[Record]]], Any] | None = None
-    needs: str = ""

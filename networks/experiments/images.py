@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from networks import data
+from networks.experiments.experiment import Record
 from networks.initialization import initial_parameters
 from networks.numba_backend import NumbaEngine, TrainingState
 from networks.optimizers import SGD, LinearDecay
@@ -18,7 +19,7 @@ from networks.scaling import DomainScaler
 from networks.spec import NetworkSpec
 from networks.training import Run, Settings, train
 
-__all__ = ["fit", "replica"]
+__all__ = ["fit", "record_of", "replica"]
 
 VALIDATION = 10000
 CHUNK = 2000  # samples evaluated at a time
@@ -55,7 +56,7 @@ def fit(
     )
     engine = engine_of(spec)
     raw = source.train_X[kept]
-    scaler = DomainScaler.fit(raw[:, :].astype(np.float32), spec.activations[0], "joint", config.get("margin", 0.01))
+    scaler = DomainScaler.fit(raw, spec.activations[0], "joint", config.get("margin", 0.01))
     parts = {
         "train": (scaler.transform(raw, np.float32), source.train_y[kept]),
         "validation": (scaler.transform(source.train_X[held], np.float32), source.train_y[held]),
@@ -80,9 +81,8 @@ def fit(
     return engine, run, parts
 
 
-def replica(config: Mapping[str, Any], seed: int, epochs: int) -> dict[str, Any]:
+def record_of(engine: NumbaEngine, run: Run, parts: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Record:
     """Accuracies of the state that is best on the validation images."""
-    engine, run, parts = fit(config, seed, epochs)
     best = (run.best or run.state).parameters()
     return {
         "test": accuracy(engine, best, *parts["test"]),
@@ -92,3 +92,8 @@ def replica(config: Mapping[str, Any], seed: int, epochs: int) -> dict[str, Any]
         "stopped": run.stopped,
         "loss": run.history["loss"][-1] if run.history["loss"] else None,
     }
+
+
+def replica(config: Mapping[str, Any], seed: int, epochs: int) -> Record:
+    """Train one network; its record."""
+    return record_of(*fit(config, seed, epochs))

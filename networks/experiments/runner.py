@@ -14,7 +14,7 @@ from typing import Any
 from networks.experiments import get
 from networks.experiments.experiment import Cell, Experiment, Record
 
-__all__ = ["Records", "read", "reproduce"]
+__all__ = ["Records", "absent", "read", "reproduce"]
 
 Records = dict[str, dict[str, Record]]
 """Cell key -> seed -> record."""
@@ -66,7 +66,7 @@ def reproduce(
         Called after each replica with the numbers done and wanted, the cell and the record.
     """
     records = read(path, experiment)
-    chosen = [cell for cell in experiment.cells if cell.quick or not quick]
+    chosen = [cell for cell in experiment.cells if (cell.quick or not quick) and not absent(cell)]
     missing = [(c, s) for s in range(seeds) for c in chosen if str(s) not in records.get(c.key, {})]
     for done, (cell, seed, record) in enumerate(_results(experiment, missing, quick, jobs), 1):
         records.setdefault(cell.key, {})[str(seed)] = record
@@ -74,6 +74,20 @@ def reproduce(
         if on_record is not None:
             on_record(done, len(missing), cell, record)
     return {cell.key: records.get(cell.key, {}) for cell in chosen}
+
+
+def absent(cell: Cell) -> str:
+    """Why the data of a cell are not there, or ""."""
+    from networks.data import DataError
+    from networks.data.store import find, known, names_of
+
+    name = cell.config.get("data")
+    try:
+        for file in names_of(known(name)) if name else ():
+            find(name, file)
+    except DataError as error:
+        return str(error)
+    return ""
 
 
 def _results(

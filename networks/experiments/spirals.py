@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from networks.scaling import DomainScaler
 from networks.spec import NetworkSpec
 from networks.training import Run, Settings, train
 
-__all__ = ["Spirals", "accuracy", "fit", "replica", "spirals"]
+__all__ = ["Spirals", "accuracy", "fit", "replica", "spirals", "steps"]
 
 TRAIN, VALIDATION, TEST = 1000, 500, 500
 
@@ -64,6 +65,11 @@ def fit(config: Mapping[str, Any], seed: int, epochs: int) -> tuple[NumbaEngine,
 
     run = train(engine, Run(start), *points.train, settings, score if config.get("select", True) else None)
     return engine, run, points
+
+
+def steps(outputs: Sequence[np.ndarray]) -> list[float]:
+    """Mean over the points of the distance between the outputs of consecutive layers."""
+    return [round(float(np.linalg.norm(b - a, axis=1).mean()), 6) for a, b in pairwise(outputs)]
 
 
 def replica(config: Mapping[str, Any], seed: int, epochs: int) -> dict[str, Any]:
