@@ -166,7 +166,7 @@ class NumbaEngine:
         """
         data = self._data(X, Y, sample_weight)
         n = len(data[0]) // self.spec.widths[0]
-        shuffles = [self._orders(o, n) for o in (orders or [None] * len(states))]
+        shuffles = [self._orders(o, n) for o in ([None] * len(states) if orders is None else orders)]
 
         def train(state: TrainingState, order: np.ndarray) -> np.ndarray | DivergenceError:
             try:
@@ -174,8 +174,9 @@ class NumbaEngine:
             except DivergenceError as stopped:
                 return stopped
 
-        self._program(min(int(batch_size), n)).ready()  # compiled once, before the threads start
-        with ThreadPoolExecutor(threads) as pool:
+        shared = self._program(min(int(batch_size), n))
+        shared.ready()  # compiled once, before the threads start
+        with shared.alone(), ThreadPoolExecutor(threads) as pool:
             return list(pool.map(train, states, shuffles))
 
     def _train(self, state: TrainingState, data: Data, batch: int, epochs: int, orders: np.ndarray) -> np.ndarray:

@@ -60,7 +60,7 @@ class Program:
         """Run the epochs; returns epoch and batch where a loss was not finite, or -1 and the steps so far."""
         dtype, n = self.plan.spec.dtype, data[0].size // self.plan.spec.widths[0]
         room = state.scratch("batch", self.plan.rows * self.lanes)
-        with self._alone():
+        with self.alone():
             return self.module.epochs(
                 state.theta, state.moments, grad, room, *data, orders, n, self.batch, rates.astype(dtype),
                 rule[0], np.array(rule[1], dtype), state.step, losses, *self.extra,
@@ -72,7 +72,7 @@ class Program:
         """Copy rows of the buffer to `out` for all samples; returns the sum of the losses if there are targets."""
         dtype = self.plan.spec.dtype
         table = np.array(rows, np.int64).reshape(-1, 3)
-        with self._alone():
+        with self.alone():
             return self.module.propagate(
                 theta, aligned(self.plan.rows * self.lanes, dtype), *data, dtype.type(scale), table, out, *self.extra
             )
@@ -84,7 +84,7 @@ class Program:
         none, rule = np.empty(0, dtype), (0, (0.0,) * 4)
         self.epochs(state, none, (none, none, none), np.empty((1, 0), np.int64), np.empty(0), rule, np.empty(0))
 
-    def _alone(self) -> Any:
+    def alone(self) -> Any:
         """BLAS on the calling thread only: its pools spin while they wait."""
         return _pools().limit(limits=1, user_api="blas") if self.extra else contextlib.nullcontext()
 
