@@ -8,6 +8,9 @@ are one Newton step, with the correction expanded to third order, from the doubl
 A kernel cannot import this module: `legendre.lower.gaps` copies what a formula needs into it.
 """
 
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+# (annotations would have to be copied, too)
+
 import math
 
 import mpmath
