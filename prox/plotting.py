@@ -158,7 +158,8 @@ def majorant(
     if f is not None and not f.domain.lo < z < f.domain.hi:
         raise ValueError(f"`z` has to lie inside dom φ = {f.domain} of `{f.name}`; got {z!r}")
     ax = new_axes() if ax is None else ax
-    Q = QuadraticSurrogate(*(np.array([[a]]) for a in (nu, 0.0, 0.0)), np.array([d]), np.zeros(1))
+    flat = np.zeros((1, 1))
+    Q = QuadraticSurrogate(A=np.array([[nu]]), B=flat, C=flat, d=np.array([d]), e=np.zeros(1))
     above: Callable[[Any, Any], Any]
     if f is None:
         lo, hi, above, title = z - 1.0, z + 1.0, quadratic_majorant(Q, 1.0 / nu / 1.5), "Euclidean distance"
