@@ -50,8 +50,11 @@ class Slab(Function):
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         a, lower, upper = self._unit(v)
-        height = inner(v, a[None])
-        np.subtract(v, (height - np.clip(height, lower, upper))[:, None] * a, out=out, casting="same_kind")
+        moved = v
+        for _ in range(2):  # the first time is exact to eps ‖v‖ only
+            height = inner(moved, a[None])
+            moved = moved - (height - np.clip(height, lower, upper))[:, None] * a
+        np.copyto(out, moved, casting="same_kind")
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
         a, lower, upper = self._unit(y)

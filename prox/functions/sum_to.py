@@ -51,8 +51,11 @@ class SumTo(Function):
         return indicator(x, np.abs(x.sum(axis=1, dtype=F8) - self.total), scale, x.shape[1])
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        n = max(v.shape[1], 1)
-        np.subtract(v, ((v.sum(axis=1, dtype=F8) - self.total) / n)[:, None], out=out, casting="same_kind")
+        moved = v - self._offset(v)
+        np.subtract(moved, self._offset(moved), out=out, casting="same_kind")  # twice: the first was exact to eps ‖v‖
+
+    def _offset(self, x: np.ndarray) -> np.ndarray:
+        return ((x.sum(axis=1, dtype=F8) - self.total) / max(x.shape[1], 1))[:, None]
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
         mean = y.mean(axis=1, keepdims=True, dtype=F8)
