@@ -158,8 +158,12 @@ def _cells(side: Side) -> list[_Cell]:
     if not (has_lo or has_hi or kinks):
         kinks = ["0.0"]  # no anchor of its own: powers of ten are counted from 0
     anchors = ["lo"] * has_lo + kinks + ["hi"] * has_hi
-    up = {c: (f"({{y}} - {c})", f"{side.hess}({c} + {{a}}%s)", "") for c in kinks}
-    down = {c: (f"({c} - {{y}})", f"{side.hess}({c} - {{a}}%s)", "") for c in kinks}
+    up: dict[str, tuple[str, str, str, int]] = {
+        c: (f"({{y}} - {c})", f"{side.hess}({c} + {{a}}%s)", "", 2) for c in kinks
+    }
+    down: dict[str, tuple[str, str, str, int]] = {
+        c: (f"({c} - {{y}})", f"{side.hess}({c} - {{a}}%s)", "", 2) for c in kinks
+    }
     up["lo"] = (below, side.hess_lo + "({a}%s)", side.scaled_lo and side.scaled_lo + "({a}%s)", side.scaled_power)
     down["hi"] = (above, side.hess_hi + "({a}%s)", side.scaled_hi and side.scaled_hi + "({a}%s)", side.scaled_power)
     cells = []
