@@ -71,7 +71,7 @@ class Separable(Function):
         return out * cotangent
 
     def _quick(self, v: np.ndarray, step: float, out: np.ndarray | None) -> np.ndarray | None:
-        kernel = self.__dict__.get(v.dtype)
+        kernel = self.__dict__.get(v.dtype)  # type: ignore[call-overload]  # see `_kernel`
         if kernel is None or not 0.0 < step < np.inf or v.ndim == 0 or v.flags.num & _PLAIN != _PLAIN:
             return None
         if out is None:

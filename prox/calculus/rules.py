@@ -21,10 +21,10 @@ def times(g: Function, factor: Any) -> Function:
     """The function factor · g; 0 · g is not formed, since it would forget the domain."""
     if not isinstance(factor, numbers.Real):
         raise TypeError(f"`factor` is {factor!r}; a function is multiplied by a positive number")
+    c = float(factor)
     if isinstance(g, Transformed):
-        scaled = (factor * g.weight, g.factor, g.shift, factor * g.slope, factor * g.curvature, factor * g.constant)
-        return Transformed(g.inner, *scaled)
-    return Transformed(g, weight=factor)  # type: ignore[arg-type]  # checked by the class
+        return Transformed(g.inner, c * g.weight, g.factor, g.shift, c * g.slope, c * g.curvature, c * g.constant)
+    return Transformed(g, weight=c)
 
 
 def dilate(g: Function, factor: float) -> Function:

@@ -101,4 +101,4 @@ class SeparableSum(Function):
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         parts = zip(self._blocks(v, p, cotangent), self._steps_of(step), strict=True)
-        return np.hstack([g._vjp(*arrays, t) for (g, arrays), t in parts])
+        return np.hstack([g._vjp(a, b, c, t) for (g, (a, b, c)), t in parts])
