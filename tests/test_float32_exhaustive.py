@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from _laws import CASES, over
 
+from legendre.lower import exhaustive
+from legendre.lower.exhaustive import worst
+from legendre.lower.kernels import kernel
 from legendre.stored import QUANTITIES
 
 ULPS = 2  # the promise; the float64 value may be off by 3.5 of its own, 2**-29 times smaller, ulps
-CHUNK = 2**22
 EVERY = over(CASES)
 
 
@@ -50,8 +52,44 @@ def test_a_sample_of_all_exponents(f):
 @EVERY
 @pytest.mark.parametrize("value", QUANTITIES)
 def test_all_inputs(f, value):
-    for start in range(0, 2**32, CHUNK):
-        check(f, value, np.arange(start, start + CHUNK, dtype=np.uint64).astype(np.uint32).view(np.float32))
+    found = worst(loop(f, value, "f4"), loop(f, value, "f8"))
+    assert found.ulps <= ULPS, f"{f.name}.{value}({found.x!r}): {found.ulps} ulp"
+
+
+def loop(f, value, dtype):
+    """The kernel of one value with the function's parameters."""
+    parameters = tuple(f.parameters.values())
+    return lambda x, out: kernel(f, value, dtype)(x, out, *parameters)
+
+
+def test_the_measure_sees_a_planted_error():
+    """One ulp more in one argument, a nan and an infinity that should be none."""
+    exact = np.sqrt
+
+    def planted(x, out, shift, where):
+        with np.errstate(invalid="ignore"):
+            np.sqrt(x, out=out)
+        out[x == where] += shift
+
+    def double(x, out):
+        with np.errstate(invalid="ignore"):
+            exact(x, out=out)
+
+    assert worst(lambda x, out: planted(x, out, 0.0, 4.0), double, 2**12).ulps <= 0.5
+    x = np.float32(2.0)
+    for shift, least in ((3 * np.spacing(np.sqrt(x)), 2.4), (np.nan, np.inf), (np.inf, np.inf)):
+        found = one(lambda x, out, s=shift: planted(x, out, s, 2.0), double, x)
+        assert found >= least
+
+
+def one(single, double, x):
+    """The error at one argument."""
+    y, z, error = np.array([x]), np.array([float(x)]), np.empty(1)
+    found, exact = np.empty_like(y), np.empty_like(z)
+    single(y, found)
+    double(z, exact)
+    exhaustive._errors(found, exact, error)
+    return error[0]
 
 
 def test_the_comparison_sees_one_step():

@@ -448,36 +448,6 @@ def pow_f4(x, p):
 
 
 @inline
-def split_f4(x):
-    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
-    i = bits(x) + 2638147582215219
-    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
-
-
-@inline
-def log_of_split_f4(k, f):
-    """log(2**k (1 + f))."""
-    high, rest = log_series_f4(k, f, 0.0)
-    return high + rest
-
-
-@inline
-def log1p_nn_f4(x):
-    """For x >= 0, inf included: 1 + x as a pair; the argument itself where 1 + x needs no exponent."""
-    u = 1.0 + x
-    k, m = split_f4(u)
-    return select(x < math.inf, log_of_split_f4(k, select(k == 0.0, x, m - 1.0)), x)
-
-
-@inline
-def log1p_f4(x):
-    """All doubles."""
-    y = log1p_nn_f4(x)
-    y = select(x > -1.0, y, select(x == -1.0, -math.inf, math.nan))
-    return select(x == 0.0, x, y)
-
-
-@inline
 def grad_scalar_f8(t, p):
     """t/(-expm1(p*log(Abs(t))))**(1/p)"""
     r0 = abs(t)
@@ -591,29 +561,11 @@ def hess_lo_scalar_f8(a, p):
 
 
 @inline
-def hess_lo_scalar_f4(a, p):
-    """(-expm1(p*log1p(-a)))**((-p - 1)/p)"""
-    r0 = log1p_f4((-a))
-    r1 = expm1_f4((p * r0))
-    r2 = pow_ratio_f4((-r1), ((-p) - 1.0), p)
-    return r2
-
-
-@inline
 def hess_hi_scalar_f8(a, p):
     """(-expm1(p*log1p(-a)))**((-p - 1)/p)"""
     r0 = log1p_f8((-a))
     r1 = expm1_f8((p * r0))
     r2 = pow_ratio_f8((-r1), ((-p) - 1.0), p)
-    return r2
-
-
-@inline
-def hess_hi_scalar_f4(a, p):
-    """(-expm1(p*log1p(-a)))**((-p - 1)/p)"""
-    r0 = log1p_f4((-a))
-    r1 = expm1_f4((p * r0))
-    r2 = pow_ratio_f4((-r1), ((-p) - 1.0), p)
     return r2
 
 

@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def split_f8(x):
     """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
@@ -450,33 +520,6 @@ def right_angle_minus_f4(a):
 
 
 @inline
-def poly_tan_tail_f4(z):
-    """tan(x) - x: certified to 1.30e-09."""
-    w = z * z
-    p = 0.0043762992892798745
-    p = fma(p, w, 0.010835851955123368)
-    p = fma(p, w, 0.05405991846637306)
-    p = fma(p, w, 0.3333334975468635)
-    q = 8.948550262370534e-05
-    q = fma(q, w, 0.021282173893746537)
-    q = fma(q, w, 0.13332663330212477)
-    return fma(q, z, p)
-
-
-@inline
-def tan_f4(t):
-    """For -pi/2 < t < pi/2; beyond pi/4 the reciprocal of the tangent of the distance to pi/2."""
-    a = abs(t)
-    e, rest = right_angle_minus_f4(a)
-    far = a > 0.7853981633974483
-    u = select(far, e, a)
-    z = u * u
-    high = fma(u * z, poly_tan_tail_f4(z), u)
-    inverse = 1.0 / high
-    return copysign(select(far, inverse, high), t)
-
-
-@inline
 def poly_sin_tail_f4(z):
     """sin(x) - x: certified to 5.34e-12."""
     p = 2.7181223670817546e-06
@@ -506,95 +549,186 @@ def cos_f4(t):
     sine = e + fma(e * z, poly_sin_tail_f4(z), fma(-0.5 * z, low, low))
     return select(a > 0.7853981633974483, sine, fma(y, poly_cos_tail_f4(y), 1.0))
 
+@inline
+def right_angle_minus_s4(a):
+    """pi/2 - a as an unevaluated sum, for 0 <= a <= pi/2."""
+    x = float32(1.5707964) - a
+    e = x + float32(-4.371139e-08)
+    return (e, float32(-4.371139e-08) - (e - x))
+
 
 @inline
-def poly_atan_tail_f4(z):
-    """atan(x) - x: certified to 2.61e-10."""
+def poly_tan_single_s4(z):
+    """tan(x) - x: certified to 2.46e-08."""
     w = z * z
-    p = -0.0798409807046926
-    p = fma(p, w, -0.14272079806608948)
-    p = fma(p, w, -0.3333332692648404)
-    q = 0.03872372232006179
-    q = fma(q, w, 0.10940992051117288)
-    q = fma(q, w, 0.19999489911137242)
-    return fma(q, z, p)
+    p = float32(0.00311967)
+    p = fma4(p, w, float32(0.053411245))
+    p = fma4(p, w, float32(0.33333156))
+    q = float32(0.00938556)
+    q = fma4(q, w, float32(0.02443028))
+    q = fma4(q, w, float32(0.133388))
+    return fma4(q, z, p)
 
 
 @inline
-def atan_pair_f4(a):
-    """atan a as an unevaluated sum, for a >= 0.
+def tan_s4(t):
+    """For -pi/2 < t < pi/2."""
+    a = abs(t)
+    e, rest = right_angle_minus_s4(a)
+    far = a > float32(0.7853981)
+    u = select4(far, e, a)
+    z = u * u
+    lost = rest * fma4(z, fma4(z, float32(0.7), float32(1.0)), float32(1.0))
+    tail = fma4(u * z, poly_tan_single_s4(z), select4(far, lost, float32(0.0)))
+    y = u + tail
+    r = float32(1.0) / y
+    inverse = fma4(fma4(-r, tail - (y - u), fma4(-r, y, float32(1.0))), r, r)
+    return copysign4(select4(far, inverse, y), t)
 
-    atan a up to 1/2, pi/4 + atan((a - 1)/(a + 1)) up to 2, pi/2 - atan(1/a) beyond.
-    """
-    a = select(a > 1e+300, 1e+300, a)
-    near = a < 0.5
-    far = a > 2.0
-    x = select(near, 0.0, a)
-    one = select(far, 0.0, 1.0)
-    quarters = select(near, 0.0, 1.0) + (1.0 - one)
-    n = select(far, 0.0, a) - select(near, 0.0, 1.0)
+
+@inline
+def poly_atan_single_s4(z):
+    """atan(x) - x: certified to 4.63e-09."""
+    w = z * z
+    p = float32(-0.07984098)
+    p = fma4(p, w, float32(-0.1427208))
+    p = fma4(p, w, float32(-0.33333328))
+    q = float32(0.038723722)
+    q = fma4(q, w, float32(0.10940992))
+    q = fma4(q, w, float32(0.19999489))
+    return fma4(q, z, p)
+
+
+@inline
+def atan_pair_s4(a):
+    """atan a as an unevaluated sum, for a >= 0, the quotient with what it lacks."""
+    a = select4(a > float32(1.2676506e+30), float32(1.2676506e+30), a)
+    near = a < float32(0.5)
+    far = a > float32(2.0)
+    x = select4(near, float32(0.0), a)
+    one = select4(far, float32(0.0), float32(1.0))
+    quarters = select4(near, float32(0.0), float32(1.0)) + (float32(1.0) - one)
+    n = select4(far, float32(0.0), a) - select4(near, float32(0.0), float32(1.0))
     d = one + x
-    inverse = 1.0 / d
+    inverse = float32(1.0) / d
     r = n * inverse
     z = r * r
-    return (fma(quarters, 0.7853981633974483, r), r * z * poly_atan_tail_f4(z))
+    lost = x - (d - one)
+    missing = fma4(-r, lost, fma4(-r, d, n)) * inverse
+    tail = fma4(r * z, poly_atan_single_s4(z), fma4(quarters, float32(-2.1855694e-08), missing))
+    base = quarters * float32(0.7853982)
+    h = base + r
+    return (h, r - (h - base) + tail)
 
 
 @inline
-def poly_atan_conj_tail_f4(z):
-    """x*atan(x) - log(1 + x*x)/2 - x*x/2: certified to 3.55e-11."""
+def split_s4(x):
+    """k (as a float) and m with x = 2**k m and m in [2/3, 4/3[, for a finite normal x > 0."""
+    i = bits4(x) + 5592405
+    return (from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0), from_bits4((i & 8388607) + 1059760811))
+
+
+@inline
+def shifted_split_s4(u, c):
+    """k and f with u + c = 2**k (1 + f), |c| <= ulp(u)."""
+    k, m = split_s4(u)
+    return (k, m - float32(1.0) + float32(0.5) * c * from_bits4(bits4(m) - bits4(u) + 1073741824))
+
+
+@inline
+def poly_log_single_s4(z):
+    """log(1 + x) - x: certified to 1.51e-08."""
     w = z * z
-    p = -0.006843181662414762
-    p = fma(p, w, -0.017848016015861272)
-    p = fma(p, w, -0.08333332903948328)
-    q = 0.0030070899955957037
-    q = fma(q, w, 0.010997652247607756)
-    q = fma(q, w, 0.03333299139642973)
-    return fma(q, z, p)
+    p = float32(-0.13311854)
+    p = fma4(p, w, float32(-0.120781235))
+    p = fma4(p, w, float32(-0.16689505))
+    p = fma4(p, w, float32(-0.24999507))
+    p = fma4(p, w, float32(-0.5))
+    q = float32(0.14006354)
+    q = fma4(q, w, float32(0.14000802))
+    q = fma4(q, w, float32(0.20010772))
+    q = fma4(q, w, float32(0.3333321))
+    return fma4(q, z, p)
 
 
 @inline
-def atan_conj_f4(s):
-    """For every s; a series below 1/2, where both terms are of order s², a difference of two sums beyond."""
+def log_pair_of_split_s4(k, f):
+    """log(2**k (1 + f)) = high + rest."""
+    high = fma4(k, float32(0.6933594), f)
+    low = f - fma4(k, float32(-0.6933594), high)
+    return (high, fma4(f * f, poly_log_single_s4(f), fma4(k, float32(-0.00021219444), low)))
+
+
+@inline
+def poly_atan_conj_single_s4(z):
+    """x*atan(x) - log(1 + x*x)/2 - x*x/2: certified to 3.52e-09."""
+    w = z * z
+    p = float32(-0.00038242879)
+    p = fma4(p, w, float32(-0.0032790788))
+    p = fma4(p, w, float32(-0.0075086234))
+    p = fma4(p, w, float32(-0.017856421))
+    p = fma4(p, w, float32(-0.083333336))
+    q = float32(0.0015542014)
+    q = fma4(q, w, float32(0.005190661))
+    q = fma4(q, w, float32(0.01110192))
+    q = fma4(q, w, float32(0.033333305))
+    return fma4(q, z, p)
+
+
+@inline
+def atan_conj_s4(s):
+    """A polynomial up to 0.75; beyond the difference of two sums."""
     a = abs(s)
     z = a * a
-    lost = fma(a, a, -z)
-    series = fma(0.5, z, fma(z * z, poly_atan_conj_tail_f4(z), 0.5 * lost))
-    angle, rest = atan_pair_f4(a)
+    lost = fma4(a, a, -z)
+    near = fma4(float32(0.5), z, fma4(z * z, poly_atan_conj_single_s4(z), float32(0.5) * lost))
+    angle, rest = atan_pair_s4(a)
     product = a * angle
-    many = a > 1.152921504606847e+18
-    y = 1.0 + z
+    many = a > float32(1099511600000.0)
+    y = float32(1.0) + z
     x = y - z
-    h, l = log_pair_f4(select(many, a, y), select(many, 0.0, z - (y - x) + (1.0 - x) + lost))
-    factor = select(many, 1.0, 0.5)
-    low = a * rest
-    value = fma(-factor, h, product) + fma(-factor, l, low)
-    return select(a < 0.5, series, select(a > 1e+300, product, value))
+    k, f = shifted_split_s4(select4(many, a, y), select4(many, float32(0.0), z - (y - x) + (float32(1.0) - x) + lost))
+    h, l = log_pair_of_split_s4(k, f)
+    factor = select4(many, float32(1.0), float32(0.5))
+    low = fma4(a, rest, fma4(a, angle, -product))
+    far = fma4(-factor, h, product) + fma4(-factor, l, low)
+    far = select4(product < float32(math.inf), far, product)
+    return select4(a < float32(0.75), near, far)
 
 
 @inline
-def atan_f4(x):
-    """For every x; the rounding of the reduced argument is carried along."""
-    high, low = atan_pair_f4(abs(x))
-    return copysign(high + low, x)
+def atan_s4(x):
+    """For every x."""
+    h, l = atan_pair_s4(abs(x))
+    return copysign4(h + l, x)
 
 
 @inline
-def recip_one_plus_sq_f4(s):
-    """From 2**40 on 1/s² by two divisions, so that the square cannot overflow."""
-    r = 1.0 / s
-    return select(abs(s) < 1099511627776.0, 1.0 / fma(s, s, 1.0), r * r)
+def one_plus_sq_s4(x, one):
+    """one + x² as a sum of two."""
+    square = x * x
+    w = one + square
+    rest = select4(x < float32(1.0), square - (w - one), one - (w - square))
+    return (w, rest + fma4(x, x, -square))
 
 
 @inline
-def sin_f4(t):
-    """For -pi/2 <= t <= pi/2."""
-    a = abs(t)
-    e, low = right_angle_minus_f4(a)
-    z = e * e
-    y = a * a
-    cosine = fma(z, poly_cos_tail_f4(z), fma(-e, low, 1.0))
-    return copysign(select(a > 0.7853981633974483, cosine, fma(a * y, poly_sin_tail_f4(y), a)), t)
+def recip_pair_s4(d, low):
+    """1/(d + low), one division."""
+    y = float32(1.0) / d
+    z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
+    return select4(y < float32(math.inf), z, y)
+
+
+@inline
+def recip_one_plus_sq_s4(s):
+    """From 2**20 on 1/s², formed 2**80 times too large."""
+    a = abs(s)
+    big = a > float32(1048576.0)
+    x = a * select4(big, float32(9.094947e-13), float32(1.0))
+    x = select4(x > float32(1.1529215e+18), float32(1.1529215e+18), x)
+    w, lost = one_plus_sq_s4(x, select4(big, float32(0.0), float32(1.0)))
+    return recip_pair_s4(w, lost) * select4(big, float32(8.271806e-25), float32(1.0))
 
 
 @inline
@@ -631,12 +765,12 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """tan(t)"""
-    r0 = tan_f4(t)
+    r0 = tan_s4(t)
     y = r0
-    y = y if t >= -1.5707963267948966 else math.nan
-    y = y if t <= 1.5707963267948966 else math.nan
+    y = y if t >= float32(-1.5707963) else float32(math.nan)
+    y = y if t <= float32(1.5707963) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -674,12 +808,12 @@ def conj_scalar_f8(s):
 
 
 @inline
-def conj_scalar_f4(s):
+def conj_scalar_s4(s):
     """atan_conj(s)"""
-    r0 = atan_conj_f4(s)
+    r0 = atan_conj_s4(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = float32(math.inf) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -694,12 +828,12 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """atan(s)"""
-    r0 = atan_f4(s)
+    r0 = atan_s4(s)
     y = r0
-    y = (-1.5707963267948966) if s == -math.inf else y
-    y = 1.5707963267948966 if s == math.inf else y
+    y = float32(-1.5707964) if s == -float32(math.inf) else y
+    y = float32(1.5707964) if s == float32(math.inf) else y
     return y
 
 
@@ -714,12 +848,12 @@ def hess_conj_scalar_f8(s):
 
 
 @inline
-def hess_conj_scalar_f4(s):
+def hess_conj_scalar_s4(s):
     """recip_one_plus_sq(s)"""
-    r0 = recip_one_plus_sq_f4(s)
+    r0 = recip_one_plus_sq_s4(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 
@@ -731,23 +865,9 @@ def hess_lo_scalar_f8(a):
 
 
 @inline
-def hess_lo_scalar_f4(a):
-    """1/(sin(a)**2)"""
-    r0 = sin_f4(a)
-    return (1.0 / (r0 * r0))
-
-
-@inline
 def hess_hi_scalar_f8(a):
     """1/(sin(a)**2)"""
     r0 = sin_f8(a)
-    return (1.0 / (r0 * r0))
-
-
-@inline
-def hess_hi_scalar_f4(a):
-    """1/(sin(a)**2)"""
-    r0 = sin_f4(a)
     return (1.0 / (r0 * r0))
 
 
@@ -784,7 +904,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -808,7 +928,7 @@ def conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+        out[i] = conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -820,7 +940,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -832,7 +952,7 @@ def hess_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+        out[i] = hess_conj_scalar_s4(x[i])
 
 
 @njit(error_model="numpy", nogil=True)

@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def exp_reduce_f8(x):
     """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
@@ -312,73 +382,6 @@ def rsqrt1p2_f8(x):
     return 1.0 / sqrt1p2_f8(x)
 
 @inline
-def exp_reduce_f4(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
-
-
-@inline
-def poly_exp_tail_f4(z):
-    """exp(x) - 1 - x: certified to 3.17e-09."""
-    p = 0.0013814583601071166
-    p = fma(p, z, 0.008368711086346499)
-    p = fma(p, z, 0.041668388068697444)
-    p = fma(p, z, 0.16666520678002994)
-    p = fma(p, z, 0.49999993447795554)
-    return p
-
-
-@inline
-def exp_parts_f4(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f4(x)
-    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
-
-
-@inline
-def cosh_f4(x):
-    """2 (e + 1 / (16e)), e = exp|x| / 4."""
-    a = abs(x)
-    n, one, tail = exp_parts_f4(select(a > 710.6, 710.6, a))
-    s = from_bits(bits(n) + 1021 << 52)
-    one = one * s
-    e = fma(tail, s, one)
-    return 2.0 * (one + fma(tail, s, 0.0625 / e))
-
-
-@inline
-def poly_expm1_tail_f4(z):
-    """exp(x) - 1 - x - x**2/2: certified to 3.44e-09."""
-    p = 0.00019905119467852677
-    p = fma(p, z, 0.0013930429089531434)
-    p = fma(p, z, 0.008333290757619106)
-    p = fma(p, z, 0.041666512209085245)
-    p = fma(p, z, 0.1666666673495022)
-    return p
-
-
-@inline
-def expm1_tail_f4(r, lost):
-    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
-    half = 0.5 * r
-    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f4(r), lost))
-
-
-@inline
-def sinh_f4(x):
-    """2 (p + p / (1 + 4p)), p = (exp|x| - 1) / 4: two terms >= 0, no overflow before the result's."""
-    a = abs(x)
-    n, r, lost = exp_reduce_f4(select(a > 710.6, 710.6, a))
-    s = from_bits(bits(n) + 1021 << 52)
-    u = s - 0.25
-    v = s * (r + expm1_tail_f4(r, 0.0))
-    p = u + v
-    return copysign(2.0 * (u + (v + p / fma(4.0, p, 1.0))), x)
-
-
-@inline
 def sqrt1p2_pair_f4(a):
     """sqrt(1 + a²) for 0 <= a <= 2**60 as a double and what it lacks."""
     w = fma(a, a, 1.0)
@@ -454,26 +457,137 @@ def asinh_conj_f4(s):
     far = select(a > 1e+300, a * (high + (rest - 1.0)), far)
     return select(abs(d) < 0.25, near, far)
 
+@inline
+def exp_reduce_pair_s4(x):
+    """The same, and what r lacks."""
+    n = fma4(x, float32(1.442695), float32(12582912.0))
+    k = n - float32(12582912.0)
+    g = fma4(k, float32(-0.6933594), x)
+    r = fma4(k, -float32(-0.00021219444), g)
+    return (n, r, fma4(k, float32(-1.646595e-12), fma4(k, -float32(-0.00021219444), g - r)))
+
 
 @inline
-def asinh_f4(x):
-    """All doubles."""
+def poly_exp_single_s4(z):
+    """exp(x) - 1 - x: certified to 3.77e-09."""
+    p = float32(0.0013814566)
+    p = fma4(p, z, float32(0.008368719))
+    p = fma4(p, z, float32(0.04166839))
+    p = fma4(p, z, float32(0.16666521))
+    p = fma4(p, z, float32(0.49999994))
+    return p
+
+
+@inline
+def cosh_s4(x):
+    """2 (e + 1 / (16e)), e = exp|x| / 4."""
     a = abs(x)
-    high, rest = asinh_parts_f4(a)
-    return copysign(select(a < math.inf, high + rest, a), x)
+    n, r, lost = exp_reduce_pair_s4(select4(a > float32(89.5), float32(89.5), a))
+    s = from_bits4(bits4(n) + 125 << 23)
+    tail = fma4(r * r, poly_exp_single_s4(r), lost)
+    e = fma4(r + tail, s, s)
+    one = fma4(r, s, s)
+    low = fma4(r, s, s - one)
+    return float32(2.0) * (one + (fma4(tail, s, low) + float32(0.0625) / e))
 
 
 @inline
-def sqrt1p2_f4(x):
-    """|x| where its square is out of reach of 1."""
+def poly_expm1_single_s4(z):
+    """exp(x) - 1 - x: certified to 2.32e-09."""
+    w = z * z
+    p = float32(0.0013941013)
+    p = fma4(p, w, float32(0.041666355))
+    p = fma4(p, w, float32(0.5))
+    q = float32(0.00019914127)
+    q = fma4(q, w, float32(0.008333273))
+    q = fma4(q, w, float32(0.16666667))
+    return fma4(q, z, p)
+
+
+@inline
+def sinh_s4(x):
+    """2 (p + p / (1 + 4p)), p = (exp|x| - 1) / 4."""
     a = abs(x)
-    return math.sqrt(fma(a, a, 1.0))
+    n, r, lost = exp_reduce_pair_s4(select4(a > float32(89.5), float32(89.5), a))
+    s = from_bits4(bits4(n) + 125 << 23)
+    c = s - float32(0.25)
+    u = fma4(s, r, c)
+    v = fma4(s, fma4(r * r, poly_expm1_single_s4(r), lost), fma4(s, r, c - u))
+    p = u + v
+    y = float32(2.0) * (u + (v + p / fma4(float32(4.0), p, float32(1.0))))
+    return copysign4(select4(a < float32(9.536743e-07), a, y), x)
 
 
 @inline
-def rsqrt1p2_f4(x):
-    """The reciprocal of `sqrt1p2`."""
-    return 1.0 / sqrt1p2_f4(x)
+def split_s4(x):
+    """k (as a float) and m with x = 2**k m and m in [2/3, 4/3[, for a finite normal x > 0."""
+    i = bits4(x) + 5592405
+    return (from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0), from_bits4((i & 8388607) + 1059760811))
+
+
+@inline
+def asinh_split_s4(a):
+    """k, f and what f lacks with asinh(a) = log(2**k (1 + f)) for a >= 0."""
+    x = select4(a > float32(1073741800.0), float32(1073741800.0), a)
+    w = x * x
+    root = math.sqrt(fma4(x, x, float32(1.0)))
+    g = w / (float32(1.0) + root)
+    f = x + g
+    h = float32(1.0) + f
+    l = select4(x > g, x - f + g, g - f + x)
+    l = l + select4(f < float32(1.0), f - (h - float32(1.0)), float32(1.0) - (h - f))
+    big = a > float32(1073741800.0)
+    u = select4(big, a, h)
+    k, m = split_s4(u)
+    c = select4(big, float32(0.0), float32(0.5) * l) * from_bits4(bits4(m) - bits4(u) + 1073741824)
+    g = m - float32(1.0)
+    f = g + c
+    return (k + select4(big, float32(1.0), float32(0.0)), f, g - f + c)
+
+
+@inline
+def poly_log_single_s4(z):
+    """log(1 + x) - x: certified to 1.51e-08."""
+    w = z * z
+    p = float32(-0.13311854)
+    p = fma4(p, w, float32(-0.120781235))
+    p = fma4(p, w, float32(-0.16689505))
+    p = fma4(p, w, float32(-0.24999507))
+    p = fma4(p, w, float32(-0.5))
+    q = float32(0.14006354)
+    q = fma4(q, w, float32(0.14000802))
+    q = fma4(q, w, float32(0.20010772))
+    q = fma4(q, w, float32(0.3333321))
+    return fma4(q, z, p)
+
+
+@inline
+def log_of_split_s4(k, f):
+    """log(2**k (1 + f))."""
+    return fma4(k, float32(0.6931472), fma4(f * f, poly_log_single_s4(f), f))
+
+
+@inline
+def asinh_s4(x):
+    """All floats."""
+    a = abs(x)
+    k, f, _ = asinh_split_s4(a)
+    return copysign4(select4(a < float32(math.inf), log_of_split_s4(k, f), a), x)
+
+
+@inline
+def sqrt1p2_s4(x):
+    """|x| where 1 no longer counts."""
+    a = abs(x)
+    b = select4(a > float32(8192.0), float32(8192.0), a)
+    root = math.sqrt(fma4(b, b, float32(1.0)))
+    return select4(a > float32(8192.0), a, root)
+
+
+@inline
+def rsqrt1p2_s4(x):
+    """Its reciprocal."""
+    return float32(1.0) / sqrt1p2_s4(x)
 
 
 @inline
@@ -487,12 +601,12 @@ def phi_scalar_f8(t):
 
 
 @inline
-def phi_scalar_f4(t):
+def phi_scalar_s4(t):
     """cosh(t)"""
-    r0 = cosh_f4(t)
+    r0 = cosh_s4(t)
     y = r0
-    y = math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
+    y = float32(math.inf) if t == -float32(math.inf) else y
+    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -507,12 +621,12 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """sinh(t)"""
-    r0 = sinh_f4(t)
+    r0 = sinh_s4(t)
     y = r0
-    y = -math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
+    y = -float32(math.inf) if t == -float32(math.inf) else y
+    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -527,12 +641,12 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """cosh(t)"""
-    r0 = cosh_f4(t)
+    r0 = cosh_s4(t)
     y = r0
-    y = math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
+    y = float32(math.inf) if t == -float32(math.inf) else y
+    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -567,12 +681,12 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """asinh(s)"""
-    r0 = asinh_f4(s)
+    r0 = asinh_s4(s)
     y = r0
-    y = -math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = -float32(math.inf) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -587,12 +701,12 @@ def hess_conj_scalar_f8(s):
 
 
 @inline
-def hess_conj_scalar_f4(s):
+def hess_conj_scalar_s4(s):
     """rsqrt1p2(s)"""
-    r0 = rsqrt1p2_f4(s)
+    r0 = rsqrt1p2_s4(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 
@@ -617,7 +731,7 @@ def phi_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+        out[i] = phi_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -629,7 +743,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -641,7 +755,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -665,7 +779,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -677,7 +791,7 @@ def hess_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+        out[i] = hess_conj_scalar_s4(x[i])
 
 
 @njit(error_model="numpy", nogil=True)

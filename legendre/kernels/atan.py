@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def split_f8(x):
     """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
@@ -440,33 +510,6 @@ def log_cos_half_pi_f4(t):
 
 
 @inline
-def poly_tan_quarter_f4(z):
-    """tan(pi*x/2) - pi*x/2: certified to 1.30e-09."""
-    w = z * z
-    p = 3.8273895989592064
-    p = fma(p, w, 1.5566113263550612)
-    p = fma(p, w, 1.275599981221264)
-    p = fma(p, w, 1.2919288314442103)
-    q = 0.031735981856916354
-    q = fma(q, w, 1.2390680848229074)
-    q = fma(q, w, 1.2750179489363844)
-    return fma(q, z, p)
-
-
-@inline
-def tan_half_pi_f4(t):
-    """For -1 < t < 1; beyond 1/2 the reciprocal of the tangent of the exact distance to the end."""
-    a = abs(t)
-    far = a > 0.5
-    u = select(far, 1.0 - a, a)
-    z = u * u
-    x = u * 1.5707963267948966
-    high = fma(u * z, poly_tan_quarter_f4(z), x)
-    inverse = 1.0 / high
-    return copysign(select(far, inverse, high), t)
-
-
-@inline
 def poly_sin_quarter_f4(z):
     """sin(pi*x/2) - pi*x/2: certified to 5.34e-12."""
     p = 0.0001582515329627662
@@ -573,27 +616,102 @@ def atan_conj_f4(s):
     value = fma(-factor, h, product) + fma(-factor, l, low)
     return select(a < 0.5, series, select(a > 1e+300, product, value))
 
-
 @inline
-def atan_f4(x):
-    """For every x; the rounding of the reduced argument is carried along."""
-    high, low = atan_pair_f4(abs(x))
-    return copysign(high + low, x)
-
-
-@inline
-def recip_one_plus_sq_f4(s):
-    """From 2**40 on 1/s² by two divisions, so that the square cannot overflow."""
-    r = 1.0 / s
-    return select(abs(s) < 1099511627776.0, 1.0 / fma(s, s, 1.0), r * r)
+def poly_tan_quarter_single_s4(z):
+    """tan(pi*x/2) - pi*x/2: certified to 1.93e-08."""
+    w = z * z
+    p = float32(0.44816527)
+    p = fma4(p, w, float32(1.2602942))
+    p = fma4(p, w, float32(1.2919214))
+    q = float32(3.3267212)
+    q = fma4(q, w, float32(1.42235))
+    q = fma4(q, w, float32(1.2756047))
+    return fma4(q, z, p)
 
 
 @inline
-def sin_half_pi_f4(t):
-    """For -1 <= t <= 1."""
+def tan_half_pi_s4(t):
+    """For -1 < t < 1."""
     a = abs(t)
-    near = cos_quarter_turn_f4(1.0 - a)
-    return copysign(select(a > 0.5, near, sin_quarter_turn_f4(a)), t)
+    far = a > float32(0.5)
+    u = select4(far, float32(1.0) - a, a)
+    z = u * u
+    x = u * float32(1.5707964)
+    tail = fma4(u * z, poly_tan_quarter_single_s4(z), fma4(u, float32(-4.371139e-08), fma4(u, float32(1.5707964), -x)))
+    y = x + tail
+    r = float32(1.0) / y
+    inverse = fma4(fma4(-r, tail - (y - x), fma4(-r, y, float32(1.0))), r, r)
+    return copysign4(select4(far, inverse, y), t)
+
+
+@inline
+def poly_atan_single_s4(z):
+    """atan(x) - x: certified to 4.63e-09."""
+    w = z * z
+    p = float32(-0.07984098)
+    p = fma4(p, w, float32(-0.1427208))
+    p = fma4(p, w, float32(-0.33333328))
+    q = float32(0.038723722)
+    q = fma4(q, w, float32(0.10940992))
+    q = fma4(q, w, float32(0.19999489))
+    return fma4(q, z, p)
+
+
+@inline
+def atan_pair_s4(a):
+    """atan a as an unevaluated sum, for a >= 0, the quotient with what it lacks."""
+    a = select4(a > float32(1.2676506e+30), float32(1.2676506e+30), a)
+    near = a < float32(0.5)
+    far = a > float32(2.0)
+    x = select4(near, float32(0.0), a)
+    one = select4(far, float32(0.0), float32(1.0))
+    quarters = select4(near, float32(0.0), float32(1.0)) + (float32(1.0) - one)
+    n = select4(far, float32(0.0), a) - select4(near, float32(0.0), float32(1.0))
+    d = one + x
+    inverse = float32(1.0) / d
+    r = n * inverse
+    z = r * r
+    lost = x - (d - one)
+    missing = fma4(-r, lost, fma4(-r, d, n)) * inverse
+    tail = fma4(r * z, poly_atan_single_s4(z), fma4(quarters, float32(-2.1855694e-08), missing))
+    base = quarters * float32(0.7853982)
+    h = base + r
+    return (h, r - (h - base) + tail)
+
+
+@inline
+def atan_s4(x):
+    """For every x."""
+    h, l = atan_pair_s4(abs(x))
+    return copysign4(h + l, x)
+
+
+@inline
+def one_plus_sq_s4(x, one):
+    """one + x² as a sum of two."""
+    square = x * x
+    w = one + square
+    rest = select4(x < float32(1.0), square - (w - one), one - (w - square))
+    return (w, rest + fma4(x, x, -square))
+
+
+@inline
+def recip_pair_s4(d, low):
+    """1/(d + low), one division."""
+    y = float32(1.0) / d
+    z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
+    return select4(y < float32(math.inf), z, y)
+
+
+@inline
+def recip_one_plus_sq_s4(s):
+    """From 2**20 on 1/s², formed 2**80 times too large."""
+    a = abs(s)
+    big = a > float32(1048576.0)
+    x = a * select4(big, float32(9.094947e-13), float32(1.0))
+    x = select4(x > float32(1.1529215e+18), float32(1.1529215e+18), x)
+    w, lost = one_plus_sq_s4(x, select4(big, float32(0.0), float32(1.0)))
+    return recip_pair_s4(w, lost) * select4(big, float32(8.271806e-25), float32(1.0))
 
 
 @inline
@@ -630,12 +748,12 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """tan_half_pi(t)"""
-    r0 = tan_half_pi_f4(t)
+    r0 = tan_half_pi_s4(t)
     y = r0
-    y = y if t > -1.0 else math.nan
-    y = y if t < 1.0 else math.nan
+    y = y if t > float32(-1.0) else float32(math.nan)
+    y = y if t < float32(1.0) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -693,12 +811,12 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """(2/pi)*atan(s)"""
-    r0 = atan_f4(s)
-    y = (0.6366197723675814 * r0)
-    y = (-1.0) if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
+    r0 = atan_s4(s)
+    y = float32(0.63661975) * r0
+    y = float32(-1.0) if s == -float32(math.inf) else y
+    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -713,12 +831,12 @@ def hess_conj_scalar_f8(s):
 
 
 @inline
-def hess_conj_scalar_f4(s):
+def hess_conj_scalar_s4(s):
     """(2/pi)*recip_one_plus_sq(s)"""
-    r0 = recip_one_plus_sq_f4(s)
-    y = (0.6366197723675814 * r0)
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
+    r0 = recip_one_plus_sq_s4(s)
+    y = float32(0.63661975) * r0
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 
@@ -730,23 +848,9 @@ def hess_lo_scalar_f8(a):
 
 
 @inline
-def hess_lo_scalar_f4(a):
-    """(pi/2)/(sin_half_pi(a)**2)"""
-    r0 = sin_half_pi_f4(a)
-    return (1.5707963267948966 / (r0 * r0))
-
-
-@inline
 def hess_hi_scalar_f8(a):
     """(pi/2)/(sin_half_pi(a)**2)"""
     r0 = sin_half_pi_f8(a)
-    return (1.5707963267948966 / (r0 * r0))
-
-
-@inline
-def hess_hi_scalar_f4(a):
-    """(pi/2)/(sin_half_pi(a)**2)"""
-    r0 = sin_half_pi_f4(a)
     return (1.5707963267948966 / (r0 * r0))
 
 
@@ -783,7 +887,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -819,7 +923,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -831,7 +935,7 @@ def hess_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+        out[i] = hess_conj_scalar_s4(x[i])
 
 
 @njit(error_model="numpy", nogil=True)

@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def poly_log_tail_f8(z):
     """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
@@ -183,75 +253,64 @@ def one_plus_log_f8(t):
     return select(t > 0.0, inside, log_f8(t))
 
 @inline
-def poly_log_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
-    p = 0.29871829586993603
-    p = fma(p, z, 0.39977538119441014)
-    p = fma(p, z, 0.6666677640527398)
-    return p
+def split_s4(x):
+    """k (as a float) and m with x = 2**k m and m in [2/3, 4/3[, for a finite normal x > 0."""
+    i = bits4(x) + 5592405
+    return (from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0), from_bits4((i & 8388607) + 1059760811))
 
 
 @inline
-def log_series_f4(k, f, d):
-    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
-
-    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
-    k ln 2 and f, are added exactly.
-    """
-    s = f / (2.0 + f)
-    z = s * s
-    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
-
-
-@inline
-def log_f4(x):
-    """All doubles; the special values are selected at the end."""
-    i = bits(x) + 2638147582215219
-    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
-    high, rest = log_series_f4(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
-    y = fma(x, 2.409919865102884e-181, high + rest)
-    return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
+def poly_log_single_s4(z):
+    """log(1 + x) - x: certified to 1.51e-08."""
+    w = z * z
+    p = float32(-0.13311854)
+    p = fma4(p, w, float32(-0.120781235))
+    p = fma4(p, w, float32(-0.16689505))
+    p = fma4(p, w, float32(-0.24999507))
+    p = fma4(p, w, float32(-0.5))
+    q = float32(0.14006354)
+    q = fma4(q, w, float32(0.14000802))
+    q = fma4(q, w, float32(0.20010772))
+    q = fma4(q, w, float32(0.3333321))
+    return fma4(q, z, p)
 
 
 @inline
-def poly_quotient_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 2.92e-09."""
-    p = 0.3036074163068691
-    p = fma(p, z, 0.39957817281826336)
-    p = fma(p, z, 0.6666694743235916)
-    return p
+def log_of_split_s4(k, f):
+    """log(2**k (1 + f))."""
+    return fma4(k, float32(0.6931472), fma4(f * f, poly_log_single_s4(f), f))
 
 
 @inline
-def log_near_f4(k, top, top_low, c, bottom, bottom_low):
-    """log(2**k a / c), top + top_low = a - c, a + c = bottom + bottom_low up to the rounding of bottom."""
-    s = (top + top_low) / bottom
-    z = s * s
-    return (k * 0.6931471805599453, fma(s * z, poly_quotient_tail_f4(z), 2.0 * s))
+def log_s4(x):
+    """All floats; the special values are selected at the end."""
+    tiny = x < float32(1.1754944e-38)
+    k, m = split_s4(select4(tiny, x * float32(33554432.0), x))
+    y = log_of_split_s4(k - select4(tiny, float32(25.0), float32(0.0)), m - float32(1.0))
+    y = select4(x < float32(math.inf), y, x)
+    return select4(x > float32(0.0), y, select4(x == float32(0.0), -float32(math.inf), float32(math.nan)))
 
 
 @inline
-def log_ratio_f4(a, b, d):
-    """For finite a, b > 0 and d = a - b, known better than a and b are, which is what counts near a = b."""
-    j = bits(a)
-    i = bits(b)
-    k = from_bits(shr(j, 52) | 4841369599423283200) - from_bits(shr(i, 52) | 4841369599423283200)
-    m = (j & 4503599627370495) - (i & 4503599627370495) + 4609434218613702656
-    k = k + (from_bits(shr(m, 52) | 4841369599423283200) - 4503599627371519.0)
-    c = from_bits(m & 9218868437227405312) * from_bits(i & 4503599627370495 | 4607182418800017408)
-    top = from_bits(j & 4503599627370495 | 4607182418800017408)
-    bottom = top + c
-    top = select(k == 0.0, d * from_bits(2046 - shr(j, 52) << 52), top - c)
-    high, rest = log_near_f4(k, top, 0.0, c, bottom, 0.0)
-    return high + rest
+def log_over_s4(x, start, c, c_low, inverse, inverse_low):
+    """log(x/c) = high + rest, for finite x > 0; `start` has the bits of 2/3 c, the inverse is that of c."""
+    tiny = x < float32(1.0000001e-37)
+    i = bits4(select4(tiny, x * float32(33554432.0), x)) + (1065353216 - start)
+    k = from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0)
+    d = from_bits4((i & 8388607) + start) - c
+    g = d - c_low
+    f = g * inverse
+    low = fma4(g, inverse, -f) + fma4(d, inverse_low, (d - g - c_low) * inverse)
+    k = k - select4(tiny, float32(25.0), float32(0.0))
+    return (fma4(k, float32(0.6931472), f), fma4(f * f, poly_log_single_s4(f), low) + (f - fma4(-k, float32(0.6931472), fma4(k, float32(0.6931472), f))))
 
 
 @inline
-def one_plus_log_f4(t):
-    """log(e t): near 1/e the difference t - 1/e is formed with 1/e in two parts."""
-    y = log_ratio_f4(t, 0.36787944117144233, t - 0.36787944117144233 - -1.2428753672788363e-17)
-    inside = select(t < math.inf, y, t)
-    return select(t > 0.0, inside, log_f4(t))
+def one_plus_log_s4(t):
+    """log(e t)."""
+    high, rest = log_over_s4(t, 1048257432, float32(0.36787945), float32(-9.149756e-09), float32(2.7182817), float32(8.2548404e-08))
+    inside = select4(t < float32(math.inf), high + rest, t)
+    return select4(t > float32(0.0), inside, select4(t == float32(0.0), -float32(math.inf), float32(math.nan)))
 
 
 @inline
@@ -266,12 +325,12 @@ def phi_scalar_f8(t):
 
 
 @inline
-def phi_scalar_f4(t):
+def phi_scalar_s4(t):
     """(-1)*log(t)"""
-    r0 = log_f4(t)
-    y = (-r0)
-    y = y if t > 0.0 else math.inf
-    y = -math.inf if t == math.inf else y
+    r0 = log_s4(t)
+    y = -r0
+    y = y if t > float32(0.0) else float32(math.inf)
+    y = -float32(math.inf) if t == float32(math.inf) else y
     y = y if t == t else t
     return y
 
@@ -287,11 +346,11 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """-1/t"""
-    y = ((-1.0) / (t))
-    y = y if t > 0.0 else math.nan
-    y = 0.0 if t == math.inf else y
+    y = float32(-1.0) / t
+    y = y if t > float32(0.0) else float32(math.nan)
+    y = float32(0.0) if t == float32(math.inf) else y
     y = y if t == t else t
     return y
 
@@ -308,12 +367,12 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """t**(-2)"""
-    r0 = 1.0 / t
-    y = (r0 * r0)
-    y = y if t > 0.0 else math.nan
-    y = 0.0 if t == math.inf else y
+    r0 = float32(1.0) / t
+    y = r0 * r0
+    y = y if t > float32(0.0) else float32(math.nan)
+    y = float32(0.0) if t == float32(math.inf) else y
     y = y if t == t else t
     return y
 
@@ -330,12 +389,12 @@ def conj_scalar_f8(s):
 
 
 @inline
-def conj_scalar_f4(s):
+def conj_scalar_s4(s):
     """(-1)*one_plus_log(-s)"""
-    r0 = one_plus_log_f4((-s))
-    y = (-r0)
-    y = -math.inf if s == -math.inf else y
-    y = y if s < 0.0 else math.inf
+    r0 = one_plus_log_s4(-s)
+    y = -r0
+    y = -float32(math.inf) if s == -float32(math.inf) else y
+    y = y if s < float32(0.0) else float32(math.inf)
     y = y if s == s else s
     return y
 
@@ -351,11 +410,11 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """-1/s"""
-    y = ((-1.0) / (s))
-    y = 0.0 if s == -math.inf else y
-    y = y if s < 0.0 else math.nan
+    y = float32(-1.0) / s
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = y if s < float32(0.0) else float32(math.nan)
     y = y if s == s else s
     return y
 
@@ -372,12 +431,12 @@ def hess_conj_scalar_f8(s):
 
 
 @inline
-def hess_conj_scalar_f4(s):
+def hess_conj_scalar_s4(s):
     """s**(-2)"""
-    r0 = 1.0 / s
-    y = (r0 * r0)
-    y = 0.0 if s == -math.inf else y
-    y = y if s < 0.0 else math.nan
+    r0 = float32(1.0) / s
+    y = r0 * r0
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = y if s < float32(0.0) else float32(math.nan)
     y = y if s == s else s
     return y
 
@@ -390,20 +449,7 @@ def hess_lo_scalar_f8(a):
 
 
 @inline
-def hess_lo_scalar_f4(a):
-    """a**(-2)"""
-    r0 = 1.0 / a
-    return (r0 * r0)
-
-
-@inline
 def hess_lo_scaled_scalar_f8(a):
-    """1"""
-    return 1.0
-
-
-@inline
-def hess_lo_scaled_scalar_f4(a):
     """1"""
     return 1.0
 
@@ -416,20 +462,7 @@ def hess_conj_hi_scalar_f8(a):
 
 
 @inline
-def hess_conj_hi_scalar_f4(a):
-    """a**(-2)"""
-    r0 = 1.0 / a
-    return (r0 * r0)
-
-
-@inline
 def hess_conj_hi_scaled_scalar_f8(a):
-    """1"""
-    return 1.0
-
-
-@inline
-def hess_conj_hi_scaled_scalar_f4(a):
     """1"""
     return 1.0
 
@@ -455,7 +488,7 @@ def phi_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+        out[i] = phi_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -467,7 +500,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -479,7 +512,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -491,7 +524,7 @@ def conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+        out[i] = conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -503,7 +536,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -515,7 +548,7 @@ def hess_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+        out[i] = hess_conj_scalar_s4(x[i])
 
 
 @njit(error_model="numpy", nogil=True)

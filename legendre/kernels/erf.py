@@ -754,13 +754,6 @@ def exp_m_sq_f4(x):
 
 
 @inline
-def erfinv_slope_from_end_f4(a):
-    """The derivative of erfinv at the distance 0 < a <= 1 from an end of its domain."""
-    q = a * (2.0 - a)
-    return 0.5 / (q * erf_phi_factor_f4(q))
-
-
-@inline
 def phi_scalar_f8(t):
     """erf_phi(t)"""
     r0 = erf_phi_f8(t)
@@ -894,23 +887,9 @@ def hess_lo_scalar_f8(a):
 
 
 @inline
-def hess_lo_scalar_f4(a):
-    """erfinv_slope_from_end(a)"""
-    r0 = erfinv_slope_from_end_f4(a)
-    return r0
-
-
-@inline
 def hess_hi_scalar_f8(a):
     """erfinv_slope_from_end(a)"""
     r0 = erfinv_slope_from_end_f8(a)
-    return r0
-
-
-@inline
-def hess_hi_scalar_f4(a):
-    """erfinv_slope_from_end(a)"""
-    r0 = erfinv_slope_from_end_f4(a)
     return r0
 
 

@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def poly_quotient_tail_f8(z):
     """log((1 + x) / (1 - x)) - 2*x: certified to 3.24e-19."""
@@ -229,111 +299,95 @@ def exp_f8(x):
     return fma(tail, s, one * s) * select(tiny, 4.909093465297727e-91, 2.0)
 
 @inline
-def poly_quotient_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 2.92e-09."""
-    p = 0.3036074163068691
-    p = fma(p, z, 0.39957817281826336)
-    p = fma(p, z, 0.6666694743235916)
+def poly_log_single_s4(z):
+    """log(1 + x) - x: certified to 1.51e-08."""
+    w = z * z
+    p = float32(-0.13311854)
+    p = fma4(p, w, float32(-0.120781235))
+    p = fma4(p, w, float32(-0.16689505))
+    p = fma4(p, w, float32(-0.24999507))
+    p = fma4(p, w, float32(-0.5))
+    q = float32(0.14006354)
+    q = fma4(q, w, float32(0.14000802))
+    q = fma4(q, w, float32(0.20010772))
+    q = fma4(q, w, float32(0.3333321))
+    return fma4(q, z, p)
+
+
+@inline
+def log_over_s4(x, start, c, c_low, inverse, inverse_low):
+    """log(x/c) = high + rest, for finite x > 0; `start` has the bits of 2/3 c, the inverse is that of c."""
+    tiny = x < float32(1.0000001e-37)
+    i = bits4(select4(tiny, x * float32(33554432.0), x)) + (1065353216 - start)
+    k = from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0)
+    d = from_bits4((i & 8388607) + start) - c
+    g = d - c_low
+    f = g * inverse
+    low = fma4(g, inverse, -f) + fma4(d, inverse_low, (d - g - c_low) * inverse)
+    k = k - select4(tiny, float32(25.0), float32(0.0))
+    return (fma4(k, float32(0.6931472), f), fma4(f * f, poly_log_single_s4(f), low) + (f - fma4(-k, float32(0.6931472), fma4(k, float32(0.6931472), f))))
+
+
+@inline
+def xlogx_minus_x_s4(t):
+    """t log(t/e)."""
+    high, rest = log_over_s4(t, 1072166342, float32(2.7182817), float32(8.2548404e-08), float32(0.36787945), float32(-9.149756e-09))
+    y = t * (high + rest)
+    inside = select4(t < float32(math.inf), y, t)
+    return select4(t > float32(0.0), inside, select4(t == float32(0.0), float32(0.0), float32(math.nan)))
+
+
+@inline
+def split_s4(x):
+    """k (as a float) and m with x = 2**k m and m in [2/3, 4/3[, for a finite normal x > 0."""
+    i = bits4(x) + 5592405
+    return (from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0), from_bits4((i & 8388607) + 1059760811))
+
+
+@inline
+def log_of_split_s4(k, f):
+    """log(2**k (1 + f))."""
+    return fma4(k, float32(0.6931472), fma4(f * f, poly_log_single_s4(f), f))
+
+
+@inline
+def log_s4(x):
+    """All floats; the special values are selected at the end."""
+    tiny = x < float32(1.1754944e-38)
+    k, m = split_s4(select4(tiny, x * float32(33554432.0), x))
+    y = log_of_split_s4(k - select4(tiny, float32(25.0), float32(0.0)), m - float32(1.0))
+    y = select4(x < float32(math.inf), y, x)
+    return select4(x > float32(0.0), y, select4(x == float32(0.0), -float32(math.inf), float32(math.nan)))
+
+
+@inline
+def exp_reduce_s4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r."""
+    n = fma4(x, float32(1.442695), float32(12582912.0))
+    k = n - float32(12582912.0)
+    return (n, fma4(k, -float32(-0.00021219444), fma4(k, float32(-0.6933594), x)))
+
+
+@inline
+def poly_exp_single_s4(z):
+    """exp(x) - 1 - x: certified to 3.77e-09."""
+    p = float32(0.0013814566)
+    p = fma4(p, z, float32(0.008368719))
+    p = fma4(p, z, float32(0.04166839))
+    p = fma4(p, z, float32(0.16666521))
+    p = fma4(p, z, float32(0.49999994))
     return p
 
 
 @inline
-def log_near_f4(k, top, top_low, c, bottom, bottom_low):
-    """log(2**k a / c), top + top_low = a - c, a + c = bottom + bottom_low up to the rounding of bottom."""
-    s = (top + top_low) / bottom
-    z = s * s
-    return (k * 0.6931471805599453, fma(s * z, poly_quotient_tail_f4(z), 2.0 * s))
-
-
-@inline
-def log_ratio_f4(a, b, d):
-    """For finite a, b > 0 and d = a - b, known better than a and b are, which is what counts near a = b."""
-    j = bits(a)
-    i = bits(b)
-    k = from_bits(shr(j, 52) | 4841369599423283200) - from_bits(shr(i, 52) | 4841369599423283200)
-    m = (j & 4503599627370495) - (i & 4503599627370495) + 4609434218613702656
-    k = k + (from_bits(shr(m, 52) | 4841369599423283200) - 4503599627371519.0)
-    c = from_bits(m & 9218868437227405312) * from_bits(i & 4503599627370495 | 4607182418800017408)
-    top = from_bits(j & 4503599627370495 | 4607182418800017408)
-    bottom = top + c
-    top = select(k == 0.0, d * from_bits(2046 - shr(j, 52) << 52), top - c)
-    high, rest = log_near_f4(k, top, 0.0, c, bottom, 0.0)
-    return high + rest
-
-
-@inline
-def xlogx_minus_x_f4(t):
-    """t log(t/e): near e the difference t - e is formed with e in two parts."""
-    y = t * log_ratio_f4(t, 2.718281828459045, t - 2.718281828459045 - 1.4456468917292502e-16)
-    inside = select(t < math.inf, y, t)
-    return select(t > 0.0, inside, select(t == 0.0, 0.0, math.nan))
-
-
-@inline
-def poly_log_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
-    p = 0.29871829586993603
-    p = fma(p, z, 0.39977538119441014)
-    p = fma(p, z, 0.6666677640527398)
-    return p
-
-
-@inline
-def log_series_f4(k, f, d):
-    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
-
-    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
-    k ln 2 and f, are added exactly.
-    """
-    s = f / (2.0 + f)
-    z = s * s
-    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
-
-
-@inline
-def log_f4(x):
-    """All doubles; the special values are selected at the end."""
-    i = bits(x) + 2638147582215219
-    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
-    high, rest = log_series_f4(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
-    y = fma(x, 2.409919865102884e-181, high + rest)
-    return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
-
-
-@inline
-def exp_reduce_f4(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
-
-
-@inline
-def poly_exp_tail_f4(z):
-    """exp(x) - 1 - x: certified to 3.17e-09."""
-    p = 0.0013814583601071166
-    p = fma(p, z, 0.008368711086346499)
-    p = fma(p, z, 0.041668388068697444)
-    p = fma(p, z, 0.16666520678002994)
-    p = fma(p, z, 0.49999993447795554)
-    return p
-
-
-@inline
-def exp_parts_f4(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f4(x)
-    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
-
-
-@inline
-def exp_f4(x):
-    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**300 too large."""
-    x = select(x > 150.0, 150.0, x)
-    x = select(x < -150.0, -150.0, x)
-    n, one, tail = exp_parts_f4(x)
-    s = from_bits(bits(n) + 1023 << 52)
-    return fma(tail, s, s)
+def exp_s4(x):
+    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**64 too large."""
+    x = select4(x > float32(89.0), float32(89.0), x)
+    x = select4(x < float32(-104.0), float32(-104.0), x)
+    n, r = exp_reduce_s4(x)
+    tiny = x < float32(-86.0)
+    s = from_bits4(bits4(n) + select4(tiny, 191, 126) << 23)
+    return fma4(fma4(r * r, poly_exp_single_s4(r), r), s, s) * select4(tiny, float32(5.421011e-20), float32(2.0))
 
 
 @inline
@@ -348,12 +402,12 @@ def phi_scalar_f8(t):
 
 
 @inline
-def phi_scalar_f4(t):
+def phi_scalar_s4(t):
     """xlogx_minus_x(t)"""
-    r0 = xlogx_minus_x_f4(t)
+    r0 = xlogx_minus_x_s4(t)
     y = r0
-    y = y if t > 0.0 else (0.0 if t == 0.0 else math.inf)
-    y = math.inf if t == math.inf else y
+    y = y if t > float32(0.0) else float32(0.0) if t == float32(0.0) else float32(math.inf)
+    y = float32(math.inf) if t == float32(math.inf) else y
     y = y if t == t else t
     return y
 
@@ -370,12 +424,12 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """log(t)"""
-    r0 = log_f4(t)
+    r0 = log_s4(t)
     y = r0
-    y = y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
-    y = math.inf if t == math.inf else y
+    y = y if t > float32(0.0) else -float32(math.inf) if t == float32(0.0) else float32(math.nan)
+    y = float32(math.inf) if t == float32(math.inf) else y
     y = y if t == t else t
     return y
 
@@ -391,11 +445,11 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """1/t"""
-    y = (1.0 / (t))
-    y = y if t > 0.0 else (math.inf if t == 0.0 else math.nan)
-    y = 0.0 if t == math.inf else y
+    y = float32(1.0) / t
+    y = y if t > float32(0.0) else float32(math.inf) if t == float32(0.0) else float32(math.nan)
+    y = float32(0.0) if t == float32(math.inf) else y
     y = y if t == t else t
     return y
 
@@ -411,12 +465,12 @@ def conj_scalar_f8(s):
 
 
 @inline
-def conj_scalar_f4(s):
+def conj_scalar_s4(s):
     """exp(s)"""
-    r0 = exp_f4(s)
+    r0 = exp_s4(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -431,12 +485,12 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """exp(s)"""
-    r0 = exp_f4(s)
+    r0 = exp_s4(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -451,12 +505,12 @@ def hess_conj_scalar_f8(s):
 
 
 @inline
-def hess_conj_scalar_f4(s):
+def hess_conj_scalar_s4(s):
     """exp(s)"""
-    r0 = exp_f4(s)
+    r0 = exp_s4(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -467,19 +521,7 @@ def hess_lo_scalar_f8(a):
 
 
 @inline
-def hess_lo_scalar_f4(a):
-    """1/a"""
-    return (1.0 / (a))
-
-
-@inline
 def hess_lo_scaled_scalar_f8(a):
-    """1"""
-    return 1.0
-
-
-@inline
-def hess_lo_scaled_scalar_f4(a):
     """1"""
     return 1.0
 
@@ -505,7 +547,7 @@ def phi_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+        out[i] = phi_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -517,7 +559,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -529,7 +571,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -541,7 +583,7 @@ def conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+        out[i] = conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -553,7 +595,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -565,7 +607,7 @@ def hess_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+        out[i] = hess_conj_scalar_s4(x[i])
 
 
 @njit(error_model="numpy", nogil=True)

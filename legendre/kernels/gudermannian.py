@@ -793,17 +793,6 @@ def sech_f4(s):
 
 
 @inline
-def sin_f4(t):
-    """For -pi/2 <= t <= pi/2."""
-    a = abs(t)
-    e, low = right_angle_minus_f4(a)
-    z = e * e
-    y = a * a
-    cosine = fma(z, poly_cos_tail_f4(z), fma(-e, low, 1.0))
-    return copysign(select(a > 0.7853981633974483, cosine, fma(a * y, poly_sin_tail_f4(y), a)), t)
-
-
-@inline
 def phi_scalar_f8(t):
     """gd_phi(t)"""
     r0 = gd_phi_f8(t)
@@ -937,23 +926,9 @@ def hess_lo_scalar_f8(a):
 
 
 @inline
-def hess_lo_scalar_f4(a):
-    """1/sin(a)"""
-    r0 = sin_f4(a)
-    return (1.0 / (r0))
-
-
-@inline
 def hess_hi_scalar_f8(a):
     """1/sin(a)"""
     r0 = sin_f8(a)
-    return (1.0 / (r0))
-
-
-@inline
-def hess_hi_scalar_f4(a):
-    """1/sin(a)"""
-    r0 = sin_f4(a)
     return (1.0 / (r0))
 
 

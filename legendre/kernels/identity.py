@@ -87,10 +87,6 @@ def select(typingctx, condition, a, b):
     return kind(types.boolean, kind, kind), build
 
 
-
-
-
-
 @inline
 def phi_scalar_f8(t):
     """t**2/2"""

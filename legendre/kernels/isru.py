@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def sqrt1m2_f8(t):
     """For -1 <= t <= 1; the fused difference rounds 1 - t² once, near 1 too."""
@@ -122,37 +192,65 @@ def recip_one_plus_sq_3_2_f8(s):
     return select(abs(s) < 1099511627776.0, q * math.sqrt(q), r * r * r)
 
 @inline
-def sqrt1m2_f4(t):
+def sqrt1m2_s4(t):
     """For -1 <= t <= 1; the fused difference rounds 1 - t² once, near 1 too."""
-    return math.sqrt(fma(-t, t, 1.0))
+    return math.sqrt(fma4(-t, t, float32(1.0)))
 
 
 @inline
-def one_minus_sq_3_2_f4(t):
-    """w sqrt(w), w = 1 - t² with one rounding."""
-    w = fma(-t, t, 1.0)
-    return w * math.sqrt(w)
+def power_3_2_s4(w, lost):
+    """(w + lost)**(3/2) as a product and what it lacks."""
+    s = math.sqrt(w)
+    p = w * s
+    return (p, fma4(s, fma4(float32(0.5), fma4(-s, s, w), float32(1.5) * lost), fma4(w, s, -p)))
 
 
 @inline
-def sqrt1p2_f4(x):
-    """|x| where its square is out of reach of 1."""
+def one_minus_sq_3_2_s4(t):
+    """The product of w = 1 - t² and its root, both with what they lack."""
+    square = t * t
+    w = float32(1.0) - square
+    p, low = power_3_2_s4(w, float32(1.0) - w - square - fma4(t, t, -square))
+    return select4(w > float32(0.0), p + low, p)
+
+
+@inline
+def sqrt1p2_s4(x):
+    """|x| where 1 no longer counts."""
     a = abs(x)
-    return math.sqrt(fma(a, a, 1.0))
+    b = select4(a > float32(8192.0), float32(8192.0), a)
+    root = math.sqrt(fma4(b, b, float32(1.0)))
+    return select4(a > float32(8192.0), a, root)
 
 
 @inline
-def rsqrt1p2_f4(x):
-    """The reciprocal of `sqrt1p2`."""
-    return 1.0 / sqrt1p2_f4(x)
+def one_plus_sq_s4(x, one):
+    """one + x² as a sum of two."""
+    square = x * x
+    w = one + square
+    rest = select4(x < float32(1.0), square - (w - one), one - (w - square))
+    return (w, rest + fma4(x, x, -square))
 
 
 @inline
-def recip_one_plus_sq_3_2_f4(s):
-    """q sqrt(q), q = 1/(1 + s²); from 2**40 on (1/|s|)³."""
-    r = 1.0 / abs(s)
-    q = 1.0 / fma(s, s, 1.0)
-    return select(abs(s) < 1099511627776.0, q * math.sqrt(q), r * r * r)
+def recip_pair_s4(d, low):
+    """1/(d + low), one division."""
+    y = float32(1.0) / d
+    z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
+    return select4(y < float32(math.inf), z, y)
+
+
+@inline
+def recip_one_plus_sq_3_2_s4(s):
+    """From 2**20 on |s|**-3, formed 2**120 times too large."""
+    a = abs(s)
+    big = a > float32(1048576.0)
+    x = select4(a > float32(4503599600000000.0), float32(4503599600000000.0), a)
+    x = x * select4(big, float32(9.094947e-13), float32(1.0))
+    one = select4(big, float32(0.0), float32(1.0))
+    w, lost = one_plus_sq_s4(x, one)
+    p, low = power_3_2_s4(w, lost)
+    return recip_pair_s4(p, low) * select4(big, float32(7.523164e-37), float32(1.0))
 
 
 @inline
@@ -167,12 +265,12 @@ def phi_scalar_f8(t):
 
 
 @inline
-def phi_scalar_f4(t):
+def phi_scalar_s4(t):
     """(-1)*sqrt1m2(t)"""
-    r0 = sqrt1m2_f4(t)
-    y = (-r0)
-    y = y if t > -1.0 else (0.0 if t == -1.0 else math.inf)
-    y = y if t < 1.0 else (0.0 if t == 1.0 else math.inf)
+    r0 = sqrt1m2_s4(t)
+    y = -r0
+    y = y if t > float32(-1.0) else float32(0.0) if t == float32(-1.0) else float32(math.inf)
+    y = y if t < float32(1.0) else float32(0.0) if t == float32(1.0) else float32(math.inf)
     y = y if t == t else t
     return y
 
@@ -189,12 +287,12 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """t/sqrt1m2(t)"""
-    r0 = sqrt1m2_f4(t)
-    y = (t / r0)
-    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    r0 = sqrt1m2_s4(t)
+    y = t / r0
+    y = y if t > float32(-1.0) else -float32(math.inf) if t == float32(-1.0) else float32(math.nan)
+    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -211,12 +309,12 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """1/one_minus_sq_3_2(t)"""
-    r0 = one_minus_sq_3_2_f4(t)
-    y = (1.0 / (r0))
-    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    r0 = one_minus_sq_3_2_s4(t)
+    y = float32(1.0) / r0
+    y = y if t > float32(-1.0) else float32(math.inf) if t == float32(-1.0) else float32(math.nan)
+    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -232,12 +330,12 @@ def conj_scalar_f8(s):
 
 
 @inline
-def conj_scalar_f4(s):
+def conj_scalar_s4(s):
     """sqrt1p2(s)"""
-    r0 = sqrt1p2_f4(s)
+    r0 = sqrt1p2_s4(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = float32(math.inf) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -252,12 +350,12 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """s*rsqrt1p2(s)"""
-    r0 = rsqrt1p2_f4(s)
-    y = (s * r0)
-    y = (-1.0) if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
+    r0 = sqrt1p2_s4(s)
+    y = s / r0
+    y = float32(-1.0) if s == -float32(math.inf) else y
+    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -272,12 +370,12 @@ def hess_conj_scalar_f8(s):
 
 
 @inline
-def hess_conj_scalar_f4(s):
+def hess_conj_scalar_s4(s):
     """recip_one_plus_sq_3_2(s)"""
-    r0 = recip_one_plus_sq_3_2_f4(s)
+    r0 = recip_one_plus_sq_3_2_s4(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 
@@ -291,25 +389,7 @@ def hess_lo_scalar_f8(a):
 
 
 @inline
-def hess_lo_scalar_f4(a):
-    """1/(a**(3/2)*(2 - a)**(3/2))"""
-    r0 = math.sqrt(a)
-    r1 = (2.0 - a)
-    r2 = math.sqrt(r1)
-    return (1.0 / ((a * r0) * (r1 * r2)))
-
-
-@inline
 def hess_hi_scalar_f8(a):
-    """1/(a**(3/2)*(2 - a)**(3/2))"""
-    r0 = math.sqrt(a)
-    r1 = (2.0 - a)
-    r2 = math.sqrt(r1)
-    return (1.0 / ((a * r0) * (r1 * r2)))
-
-
-@inline
-def hess_hi_scalar_f4(a):
     """1/(a**(3/2)*(2 - a)**(3/2))"""
     r0 = math.sqrt(a)
     r1 = (2.0 - a)
@@ -338,7 +418,7 @@ def phi_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+        out[i] = phi_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -350,7 +430,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -362,7 +442,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -374,7 +454,7 @@ def conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+        out[i] = conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -386,7 +466,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -398,7 +478,7 @@ def hess_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+        out[i] = hess_conj_scalar_s4(x[i])
 
 
 @njit(error_model="numpy", nogil=True)

@@ -380,6 +380,312 @@ def hess_conj_scalar_f4(s, p):
     return y
 
 
+@inline
+def phi_at0_scalar_f8(t):
+    """Abs(t)*Abs(t)**((3/2) - 1)/(3/2)"""
+    r0 = abs(t)
+    r1 = math.sqrt(r0)
+    y = ((0.6666666666666666 * r0) * (r1))
+    return y
+
+
+@inline
+def phi_at0_scalar_f4(t):
+    """Abs(t)*Abs(t)**((3/2) - 1)/(3/2)"""
+    r0 = abs(t)
+    r1 = math.sqrt(r0)
+    y = ((0.6666666666666666 * r0) * (r1))
+    return y
+
+
+@inline
+def grad_at0_scalar_f8(t):
+    """Abs(t)**((3/2) - 1)*sign(t)"""
+    r0 = abs(t)
+    r1 = math.sqrt(r0)
+    y = ((r1) * copysign(1.0, t))
+    return y
+
+
+@inline
+def grad_at0_scalar_f4(t):
+    """Abs(t)**((3/2) - 1)*sign(t)"""
+    r0 = abs(t)
+    r1 = math.sqrt(r0)
+    y = ((r1) * copysign(1.0, t))
+    return y
+
+
+@inline
+def hess_at0_scalar_f8(t):
+    """((3/2) - 1)*Abs(t)**((3/2) - 2)"""
+    r0 = abs(t)
+    r1 = math.sqrt(r0)
+    y = (0.5 * (1.0 / r1))
+    return y
+
+
+@inline
+def hess_at0_scalar_f4(t):
+    """((3/2) - 1)*Abs(t)**((3/2) - 2)"""
+    r0 = abs(t)
+    r1 = math.sqrt(r0)
+    y = (0.5 * (1.0 / r1))
+    return y
+
+
+@inline
+def conj_at0_scalar_f8(s):
+    """(((3/2) - 1)/(3/2))*Abs(s)*Abs(s)**(1/((3/2) - 1))"""
+    r0 = abs(s)
+    y = ((0.3333333333333333 * r0) * (r0 * r0))
+    return y
+
+
+@inline
+def conj_at0_scalar_f4(s):
+    """(((3/2) - 1)/(3/2))*Abs(s)*Abs(s)**(1/((3/2) - 1))"""
+    r0 = abs(s)
+    y = ((0.3333333333333333 * r0) * (r0 * r0))
+    return y
+
+
+@inline
+def grad_conj_at0_scalar_f8(s):
+    """Abs(s)**(1/((3/2) - 1))*sign(s)"""
+    r0 = abs(s)
+    y = ((r0 * r0) * copysign(1.0, s))
+    return y
+
+
+@inline
+def grad_conj_at0_scalar_f4(s):
+    """Abs(s)**(1/((3/2) - 1))*sign(s)"""
+    r0 = abs(s)
+    y = ((r0 * r0) * copysign(1.0, s))
+    return y
+
+
+@inline
+def hess_conj_at0_scalar_f8(s):
+    """Abs(s)**((2 - (3/2))/((3/2) - 1))/((3/2) - 1)"""
+    r0 = abs(s)
+    y = (2.0 * (r0))
+    return y
+
+
+@inline
+def hess_conj_at0_scalar_f4(s):
+    """Abs(s)**((2 - (3/2))/((3/2) - 1))/((3/2) - 1)"""
+    r0 = abs(s)
+    y = (2.0 * (r0))
+    return y
+
+
+@inline
+def phi_at1_scalar_f8(t):
+    """Abs(t)*Abs(t)**((3) - 1)/(3)"""
+    r0 = abs(t)
+    y = ((0.3333333333333333 * r0) * (r0 * r0))
+    return y
+
+
+@inline
+def phi_at1_scalar_f4(t):
+    """Abs(t)*Abs(t)**((3) - 1)/(3)"""
+    r0 = abs(t)
+    y = ((0.3333333333333333 * r0) * (r0 * r0))
+    return y
+
+
+@inline
+def grad_at1_scalar_f8(t):
+    """Abs(t)**((3) - 1)*sign(t)"""
+    r0 = abs(t)
+    y = ((r0 * r0) * copysign(1.0, t))
+    return y
+
+
+@inline
+def grad_at1_scalar_f4(t):
+    """Abs(t)**((3) - 1)*sign(t)"""
+    r0 = abs(t)
+    y = ((r0 * r0) * copysign(1.0, t))
+    return y
+
+
+@inline
+def hess_at1_scalar_f8(t):
+    """((3) - 1)*Abs(t)**((3) - 2)"""
+    r0 = abs(t)
+    y = (2.0 * (r0))
+    return y
+
+
+@inline
+def hess_at1_scalar_f4(t):
+    """((3) - 1)*Abs(t)**((3) - 2)"""
+    r0 = abs(t)
+    y = (2.0 * (r0))
+    return y
+
+
+@inline
+def conj_at1_scalar_f8(s):
+    """(((3) - 1)/(3))*Abs(s)*Abs(s)**(1/((3) - 1))"""
+    r0 = abs(s)
+    r1 = math.sqrt(r0)
+    y = ((0.6666666666666666 * r0) * (r1))
+    return y
+
+
+@inline
+def conj_at1_scalar_f4(s):
+    """(((3) - 1)/(3))*Abs(s)*Abs(s)**(1/((3) - 1))"""
+    r0 = abs(s)
+    r1 = math.sqrt(r0)
+    y = ((0.6666666666666666 * r0) * (r1))
+    return y
+
+
+@inline
+def grad_conj_at1_scalar_f8(s):
+    """Abs(s)**(1/((3) - 1))*sign(s)"""
+    r0 = abs(s)
+    r1 = math.sqrt(r0)
+    y = ((r1) * copysign(1.0, s))
+    return y
+
+
+@inline
+def grad_conj_at1_scalar_f4(s):
+    """Abs(s)**(1/((3) - 1))*sign(s)"""
+    r0 = abs(s)
+    r1 = math.sqrt(r0)
+    y = ((r1) * copysign(1.0, s))
+    return y
+
+
+@inline
+def hess_conj_at1_scalar_f8(s):
+    """Abs(s)**((2 - (3))/((3) - 1))/((3) - 1)"""
+    r0 = abs(s)
+    r1 = math.sqrt(r0)
+    y = (0.5 * (1.0 / r1))
+    return y
+
+
+@inline
+def hess_conj_at1_scalar_f4(s):
+    """Abs(s)**((2 - (3))/((3) - 1))/((3) - 1)"""
+    r0 = abs(s)
+    r1 = math.sqrt(r0)
+    y = (0.5 * (1.0 / r1))
+    return y
+
+
+@inline
+def phi_at2_scalar_f8(t):
+    """Abs(t)*Abs(t)**((4) - 1)/(4)"""
+    r0 = abs(t)
+    y = ((0.25 * r0) * (r0 * r0 * r0))
+    return y
+
+
+@inline
+def phi_at2_scalar_f4(t):
+    """Abs(t)*Abs(t)**((4) - 1)/(4)"""
+    r0 = abs(t)
+    y = ((0.25 * r0) * (r0 * r0 * r0))
+    return y
+
+
+@inline
+def grad_at2_scalar_f8(t):
+    """Abs(t)**((4) - 1)*sign(t)"""
+    r0 = abs(t)
+    y = ((r0 * r0 * r0) * copysign(1.0, t))
+    return y
+
+
+@inline
+def grad_at2_scalar_f4(t):
+    """Abs(t)**((4) - 1)*sign(t)"""
+    r0 = abs(t)
+    y = ((r0 * r0 * r0) * copysign(1.0, t))
+    return y
+
+
+@inline
+def hess_at2_scalar_f8(t):
+    """((4) - 1)*Abs(t)**((4) - 2)"""
+    r0 = abs(t)
+    y = (3.0 * (r0 * r0))
+    return y
+
+
+@inline
+def hess_at2_scalar_f4(t):
+    """((4) - 1)*Abs(t)**((4) - 2)"""
+    r0 = abs(t)
+    y = (3.0 * (r0 * r0))
+    return y
+
+
+@inline
+def conj_at2_scalar_f8(s):
+    """(((4) - 1)/(4))*Abs(s)*Abs(s)**(1/((4) - 1))"""
+    r0 = abs(s)
+    r1 = pow_ratio_f8(r0, 1.0, 3.0)
+    y = ((0.75 * r0) * r1)
+    return y
+
+
+@inline
+def conj_at2_scalar_f4(s):
+    """(((4) - 1)/(4))*Abs(s)*Abs(s)**(1/((4) - 1))"""
+    r0 = abs(s)
+    r1 = pow_ratio_f4(r0, 1.0, 3.0)
+    y = ((0.75 * r0) * r1)
+    return y
+
+
+@inline
+def grad_conj_at2_scalar_f8(s):
+    """Abs(s)**(1/((4) - 1))*sign(s)"""
+    r0 = abs(s)
+    r1 = pow_ratio_f8(r0, 1.0, 3.0)
+    y = (r1 * copysign(1.0, s))
+    return y
+
+
+@inline
+def grad_conj_at2_scalar_f4(s):
+    """Abs(s)**(1/((4) - 1))*sign(s)"""
+    r0 = abs(s)
+    r1 = pow_ratio_f4(r0, 1.0, 3.0)
+    y = (r1 * copysign(1.0, s))
+    return y
+
+
+@inline
+def hess_conj_at2_scalar_f8(s):
+    """Abs(s)**((2 - (4))/((4) - 1))/((4) - 1)"""
+    r0 = abs(s)
+    r1 = pow_ratio_f8(r0, (-2.0), 3.0)
+    y = (0.3333333333333333 * r1)
+    return y
+
+
+@inline
+def hess_conj_at2_scalar_f4(s):
+    """Abs(s)**((2 - (4))/((4) - 1))/((4) - 1)"""
+    r0 = abs(s)
+    r1 = pow_ratio_f4(r0, (-2.0), 3.0)
+    y = (0.3333333333333333 * r1)
+    return y
+
+
 NAN = np.nan
 INF = np.inf
 TINY = 5e-324
@@ -394,74 +700,194 @@ GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f8(x, out, p):
-    for i in range(x.size):
-        out[i] = phi_scalar_f8(x[i], p)
+    if p == 1.5:
+        for i in range(x.size):
+            out[i] = phi_at0_scalar_f8(x[i])
+    elif p == 3.0:
+        for i in range(x.size):
+            out[i] = phi_at1_scalar_f8(x[i])
+    elif p == 4.0:
+        for i in range(x.size):
+            out[i] = phi_at2_scalar_f8(x[i])
+    else:
+        for i in range(x.size):
+            out[i] = phi_scalar_f8(x[i], p)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out, p):
-    for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f4(np.float64(x[i]), p))
+    if p == 1.5:
+        for i in range(x.size):
+            out[i] = np.float32(phi_at0_scalar_f4(np.float64(x[i])))
+    elif p == 3.0:
+        for i in range(x.size):
+            out[i] = np.float32(phi_at1_scalar_f4(np.float64(x[i])))
+    elif p == 4.0:
+        for i in range(x.size):
+            out[i] = np.float32(phi_at2_scalar_f4(np.float64(x[i])))
+    else:
+        for i in range(x.size):
+            out[i] = np.float32(phi_scalar_f4(np.float64(x[i]), p))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f8(x, out, p):
-    for i in range(x.size):
-        out[i] = grad_scalar_f8(x[i], p)
+    if p == 1.5:
+        for i in range(x.size):
+            out[i] = grad_at0_scalar_f8(x[i])
+    elif p == 3.0:
+        for i in range(x.size):
+            out[i] = grad_at1_scalar_f8(x[i])
+    elif p == 4.0:
+        for i in range(x.size):
+            out[i] = grad_at2_scalar_f8(x[i])
+    else:
+        for i in range(x.size):
+            out[i] = grad_scalar_f8(x[i], p)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out, p):
-    for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i]), p))
+    if p == 1.5:
+        for i in range(x.size):
+            out[i] = np.float32(grad_at0_scalar_f4(np.float64(x[i])))
+    elif p == 3.0:
+        for i in range(x.size):
+            out[i] = np.float32(grad_at1_scalar_f4(np.float64(x[i])))
+    elif p == 4.0:
+        for i in range(x.size):
+            out[i] = np.float32(grad_at2_scalar_f4(np.float64(x[i])))
+    else:
+        for i in range(x.size):
+            out[i] = np.float32(grad_scalar_f4(np.float64(x[i]), p))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f8(x, out, p):
-    for i in range(x.size):
-        out[i] = hess_scalar_f8(x[i], p)
+    if p == 1.5:
+        for i in range(x.size):
+            out[i] = hess_at0_scalar_f8(x[i])
+    elif p == 3.0:
+        for i in range(x.size):
+            out[i] = hess_at1_scalar_f8(x[i])
+    elif p == 4.0:
+        for i in range(x.size):
+            out[i] = hess_at2_scalar_f8(x[i])
+    else:
+        for i in range(x.size):
+            out[i] = hess_scalar_f8(x[i], p)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out, p):
-    for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i]), p))
+    if p == 1.5:
+        for i in range(x.size):
+            out[i] = np.float32(hess_at0_scalar_f4(np.float64(x[i])))
+    elif p == 3.0:
+        for i in range(x.size):
+            out[i] = np.float32(hess_at1_scalar_f4(np.float64(x[i])))
+    elif p == 4.0:
+        for i in range(x.size):
+            out[i] = np.float32(hess_at2_scalar_f4(np.float64(x[i])))
+    else:
+        for i in range(x.size):
+            out[i] = np.float32(hess_scalar_f4(np.float64(x[i]), p))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f8(x, out, p):
-    for i in range(x.size):
-        out[i] = conj_scalar_f8(x[i], p)
+    if p == 1.5:
+        for i in range(x.size):
+            out[i] = conj_at0_scalar_f8(x[i])
+    elif p == 3.0:
+        for i in range(x.size):
+            out[i] = conj_at1_scalar_f8(x[i])
+    elif p == 4.0:
+        for i in range(x.size):
+            out[i] = conj_at2_scalar_f8(x[i])
+    else:
+        for i in range(x.size):
+            out[i] = conj_scalar_f8(x[i], p)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out, p):
-    for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i]), p))
+    if p == 1.5:
+        for i in range(x.size):
+            out[i] = np.float32(conj_at0_scalar_f4(np.float64(x[i])))
+    elif p == 3.0:
+        for i in range(x.size):
+            out[i] = np.float32(conj_at1_scalar_f4(np.float64(x[i])))
+    elif p == 4.0:
+        for i in range(x.size):
+            out[i] = np.float32(conj_at2_scalar_f4(np.float64(x[i])))
+    else:
+        for i in range(x.size):
+            out[i] = np.float32(conj_scalar_f4(np.float64(x[i]), p))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f8(x, out, p):
-    for i in range(x.size):
-        out[i] = grad_conj_scalar_f8(x[i], p)
+    if p == 1.5:
+        for i in range(x.size):
+            out[i] = grad_conj_at0_scalar_f8(x[i])
+    elif p == 3.0:
+        for i in range(x.size):
+            out[i] = grad_conj_at1_scalar_f8(x[i])
+    elif p == 4.0:
+        for i in range(x.size):
+            out[i] = grad_conj_at2_scalar_f8(x[i])
+    else:
+        for i in range(x.size):
+            out[i] = grad_conj_scalar_f8(x[i], p)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out, p):
-    for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i]), p))
+    if p == 1.5:
+        for i in range(x.size):
+            out[i] = np.float32(grad_conj_at0_scalar_f4(np.float64(x[i])))
+    elif p == 3.0:
+        for i in range(x.size):
+            out[i] = np.float32(grad_conj_at1_scalar_f4(np.float64(x[i])))
+    elif p == 4.0:
+        for i in range(x.size):
+            out[i] = np.float32(grad_conj_at2_scalar_f4(np.float64(x[i])))
+    else:
+        for i in range(x.size):
+            out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i]), p))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f8(x, out, p):
-    for i in range(x.size):
-        out[i] = hess_conj_scalar_f8(x[i], p)
+    if p == 1.5:
+        for i in range(x.size):
+            out[i] = hess_conj_at0_scalar_f8(x[i])
+    elif p == 3.0:
+        for i in range(x.size):
+            out[i] = hess_conj_at1_scalar_f8(x[i])
+    elif p == 4.0:
+        for i in range(x.size):
+            out[i] = hess_conj_at2_scalar_f8(x[i])
+    else:
+        for i in range(x.size):
+            out[i] = hess_conj_scalar_f8(x[i], p)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out, p):
-    for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i]), p))
+    if p == 1.5:
+        for i in range(x.size):
+            out[i] = np.float32(hess_conj_at0_scalar_f4(np.float64(x[i])))
+    elif p == 3.0:
+        for i in range(x.size):
+            out[i] = np.float32(hess_conj_at1_scalar_f4(np.float64(x[i])))
+    elif p == 4.0:
+        for i in range(x.size):
+            out[i] = np.float32(hess_conj_at2_scalar_f4(np.float64(x[i])))
+    else:
+        for i in range(x.size):
+            out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i]), p))
 
 
 @njit(error_model="numpy", nogil=True)

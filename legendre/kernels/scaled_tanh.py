@@ -790,19 +790,7 @@ def hess_lo_scalar_f8(a, A, B):
 
 
 @inline
-def hess_lo_scalar_f4(a, A, B):
-    """-A/(B*a*(-2*A + a))"""
-    return ((((-A) / B) / a) / (((-2.0) * A) + a))
-
-
-@inline
 def hess_hi_scalar_f8(a, A, B):
-    """-A/(B*a*(-2*A + a))"""
-    return ((((-A) / B) / a) / (((-2.0) * A) + a))
-
-
-@inline
-def hess_hi_scalar_f4(a, A, B):
     """-A/(B*a*(-2*A + a))"""
     return ((((-A) / B) / a) / (((-2.0) * A) + a))
 

@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def poly_log_tail_f8(z):
     """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
@@ -298,175 +368,185 @@ def dexpit_f8(x):
     return fma(q, r, tail * r)
 
 @inline
-def poly_log_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
-    p = 0.29871829586993603
-    p = fma(p, z, 0.39977538119441014)
-    p = fma(p, z, 0.6666677640527398)
-    return p
+def poly_log_single_s4(z):
+    """log(1 + x) - x: certified to 1.51e-08."""
+    w = z * z
+    p = float32(-0.13311854)
+    p = fma4(p, w, float32(-0.120781235))
+    p = fma4(p, w, float32(-0.16689505))
+    p = fma4(p, w, float32(-0.24999507))
+    p = fma4(p, w, float32(-0.5))
+    q = float32(0.14006354)
+    q = fma4(q, w, float32(0.14000802))
+    q = fma4(q, w, float32(0.20010772))
+    q = fma4(q, w, float32(0.3333321))
+    return fma4(q, z, p)
 
 
 @inline
-def log_series_f4(k, f, d):
-    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
-
-    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
-    k ln 2 and f, are added exactly.
-    """
-    s = f / (2.0 + f)
-    z = s * s
-    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
+def log_of_split_s4(k, f):
+    """log(2**k (1 + f))."""
+    return fma4(k, float32(0.6931472), fma4(f * f, poly_log_single_s4(f), f))
 
 
 @inline
-def log_f4(x):
-    """All doubles; the special values are selected at the end."""
-    i = bits(x) + 2638147582215219
-    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
-    high, rest = log_series_f4(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
-    y = fma(x, 2.409919865102884e-181, high + rest)
-    return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
+def split_s4(x):
+    """k (as a float) and m with x = 2**k m and m in [2/3, 4/3[, for a finite normal x > 0."""
+    i = bits4(x) + 5592405
+    return (from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0), from_bits4((i & 8388607) + 1059760811))
 
 
 @inline
-def poly_artanh_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 1.15e-10."""
-    p = 0.24301173410270285
-    p = fma(p, z, 0.21427600213590084)
-    p = fma(p, z, 0.28616889481021296)
-    p = fma(p, z, 0.3999887759914467)
-    p = fma(p, z, 0.6666667562324512)
-    return p
+def log_s4(x):
+    """All floats; the special values are selected at the end."""
+    tiny = x < float32(1.1754944e-38)
+    k, m = split_s4(select4(tiny, x * float32(33554432.0), x))
+    y = log_of_split_s4(k - select4(tiny, float32(25.0), float32(0.0)), m - float32(1.0))
+    y = select4(x < float32(math.inf), y, x)
+    return select4(x > float32(0.0), y, select4(x == float32(0.0), -float32(math.inf), float32(math.nan)))
 
 
 @inline
-def log1p_half_f4(y):
-    """For -1/2 <= y <= 0."""
-    s = y / (2.0 + y)
-    z = s * s
-    return fma(s * z, poly_artanh_tail_f4(z), 2.0 * s)
-
-
-@inline
-def entropy1_f4(t):
+def entropy1_s4(t):
     """a log a + (1 - a) log(1 - a), a the smaller of t and 1 - t: two terms <= 0; nan outside [0, 1]."""
-    b = 1.0 - t
-    a = select(b < t, b, t)
-    y = fma(a, log_f4(a), (1.0 - a) * log1p_half_f4(-a))
-    return select(a > 0.0, y, select(a == 0.0, 0.0, math.nan))
+    b = float32(1.0) - t
+    a = select4(b < t, b, t)
+    far = a > float32(0.333333)
+    y = log_of_split_s4(select4(far, float32(-1.0), float32(0.0)), select4(far, fma4(float32(-2.0), a, float32(1.0)), -a))
+    y = fma4(a, log_s4(a), (float32(1.0) - a) * y)
+    return select4(a > float32(0.0), y, select4(a == float32(0.0), float32(0.0), float32(math.nan)))
 
 
 @inline
-def poly_quotient_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 2.92e-09."""
-    p = 0.3036074163068691
-    p = fma(p, z, 0.39957817281826336)
-    p = fma(p, z, 0.6666694743235916)
+def poly_quotient_single_s4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 3.10e-09."""
+    p = float32(0.3036074)
+    p = fma4(p, z, float32(0.39957818))
+    p = fma4(p, z, float32(0.6666695))
     return p
 
 
 @inline
-def logit_f4(t):
-    """k ln 2 + 2 artanh(s), as in `log_quotient`; s = 2t - 1 exactly where k = 0, around t = 1/2.
-
-    All is done with 2**54 t, which is normal.
-    """
-    b = 1.0 - t
-    a = t * 1.8014398509481984e+16
-    i = bits(a) - bits(b) + 4609434218613702656
-    w = from_bits(i & 9218868437227405312)
+def logit_s4(t):
+    """As log((t / (1 - t)), 2t - 1 being the near argument; all is done with 2**25 t, which is normal."""
+    b = float32(1.0) - t
+    a = t * float32(33554432.0)
+    i = bits4(a) - bits4(b) + 1069547520
+    w = from_bits4(i & 2139095040)
     c = w * b
-    k = from_bits(shr(i, 52) | 4841369599423283200) - (4503599627371519.0 + 54.0)
-    top = a - c
-    middle = fma(2.0 * 1.8014398509481984e+16, t, -1.8014398509481984e+16)
-    s = select(k == 0.0, middle, top) / (a + c)
+    k = from_bits4(shr4(i, 23) | 1258291200) - (float32(8388735.0) + float32(25.0))
+    top = fma4(-w, float32(1.0) - b - t, a - c)
+    middle = fma4(float32(2.0), t, float32(-1.0))
+    s = select4(k == float32(0.0), middle, top / (a + c))
     z = s * s
-    y = fma(s * z, poly_quotient_tail_f4(z), 2.0 * s)
-    y = fma(k, 0.6931471805599453, y)
+    y = fma4(k, float32(0.6931472), fma4(s * z, poly_quotient_single_s4(z), float32(2.0) * s))
     inside = t * b
-    return select(inside > 0.0, y, select(inside == 0.0, middle * math.inf, math.nan))
+    return select4(inside > float32(0.0), y, select4(inside == float32(0.0), middle * float32(math.inf), float32(math.nan)))
 
 
 @inline
-def exp_reduce_f4(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+def recip_pair_s4(d, low):
+    """1/(d + low), one division."""
+    y = float32(1.0) / d
+    z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
+    return select4(y < float32(math.inf), z, y)
 
 
 @inline
-def poly_exp_tail_f4(z):
-    """exp(x) - 1 - x: certified to 3.17e-09."""
-    p = 0.0013814583601071166
-    p = fma(p, z, 0.008368711086346499)
-    p = fma(p, z, 0.041668388068697444)
-    p = fma(p, z, 0.16666520678002994)
-    p = fma(p, z, 0.49999993447795554)
+def recip_sum_s4(a, b):
+    """1/(a + b), the sum with what it lacks."""
+    d = a + b
+    t = d - a
+    return recip_pair_s4(d, a - (d - t) + (b - t))
+
+
+@inline
+def exp_reduce_s4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r."""
+    n = fma4(x, float32(1.442695), float32(12582912.0))
+    k = n - float32(12582912.0)
+    return (n, fma4(k, -float32(-0.00021219444), fma4(k, float32(-0.6933594), x)))
+
+
+@inline
+def poly_exp_single_s4(z):
+    """exp(x) - 1 - x: certified to 3.77e-09."""
+    p = float32(0.0013814566)
+    p = fma4(p, z, float32(0.008368719))
+    p = fma4(p, z, float32(0.04166839))
+    p = fma4(p, z, float32(0.16666521))
+    p = fma4(p, z, float32(0.49999994))
     return p
 
 
 @inline
-def exp_parts_f4(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f4(x)
-    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
+def exp_m_s4(x):
+    """For x <= 0; 0 below -87, where float32 is subnormal and the sum with anything else is not."""
+    x = select4(x < float32(-104.0), float32(-104.0), x)
+    n, r = exp_reduce_s4(x)
+    tiny = x < float32(-86.0)
+    s = from_bits4(bits4(n) + select4(tiny, 191, 127) << 23)
+    return fma4(fma4(r * r, poly_exp_single_s4(r), r), s, s) * select4(tiny, float32(5.421011e-20), float32(1.0))
 
 
 @inline
-def exp_m_pair_f4(x):
-    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
-    x = select(x < -150.0, -150.0, x)
-    n, one, tail = exp_parts_f4(x)
-    s = from_bits(bits(n) + 1023 << 52)
-    return (fma(tail, s, s), 0.0)
+def log1p_unit_s4(x):
+    """For 0 <= x <= 1: log(1 + x), or ln 2 + log(1 + (x - 1)/2)."""
+    far = x > float32(0.333333)
+    return log_of_split_s4(select4(far, float32(1.0), float32(0.0)), select4(far, fma4(float32(0.5), x, float32(-0.5)), x))
 
 
 @inline
-def exp_m_f4(x):
-    """For x <= 0, -inf included."""
-    h, _ = exp_m_pair_f4(x)
-    return h
-
-
-@inline
-def log1p_unit_f4(x):
-    """For 0 <= x <= 1, where no exponent need be split off."""
-    s = x / (2.0 + x)
-    z = s * s
-    return fma(s * z, poly_artanh_tail_f4(z), 2.0 * s)
-
-
-@inline
-def softplus_f4(x):
+def softplus_s4(x):
     """max(x, 0) + log(1 + exp(-|x|)): two terms >= 0."""
-    y = log1p_unit_f4(exp_m_f4(-abs(x)))
-    return select(x > 0.0, x, 0.0) + y
+    return select4(x > float32(0.0), x, float32(0.0)) + log1p_unit_s4(exp_m_s4(-abs(x)))
 
 
 @inline
-def expit_end_f4(n, r, lost):
-    """u / (u + u exp(y)), u = 2**-64, of the reduced y: exp(y) <= exp(746) cannot overflow."""
-    s = from_bits(bits(n) + 1023 << 52)
-    return 1.0 / fma(fma(r * r, poly_exp_tail_f4(r), r), s, 1.0 + s)
+def exp_reduce_pair_s4(x):
+    """The same, and what r lacks."""
+    n = fma4(x, float32(1.442695), float32(12582912.0))
+    k = n - float32(12582912.0)
+    g = fma4(k, float32(-0.6933594), x)
+    r = fma4(k, -float32(-0.00021219444), g)
+    return (n, r, fma4(k, float32(-1.646595e-12), fma4(k, -float32(-0.00021219444), g - r)))
 
 
 @inline
-def expit_f4(x):
+def expit_times_s4(n, r, lost, scale):
+    """scale u / (u + u exp(y)), u = 2**-30, for a power of 2; what the denominator loses is made good."""
+    s = from_bits4(bits4(n) + 97 << 23)
+    p = r + fma4(r * r, poly_exp_single_s4(r), lost)
+    c = float32(9.313226e-10) + s
+    d = fma4(p, s, c)
+    low = fma4(p, s, c - d)
+    top = float32(9.313226e-10) * scale
+    y = top / d
+    return fma4(fma4(-y, low, fma4(-y, d, top)) * (float32(1073741800.0) / scale), y, y)
+
+
+@inline
+def expit_end_s4(n, r, lost):
+    """1 / (1 + exp(y)) of the reduced y <= 104."""
+    return expit_times_s4(n, r, lost, float32(1.0))
+
+
+@inline
+def expit_s4(x):
     """The quotient alone underflows, once."""
-    x = select(x > 45.1, 45.1, x)
-    x = select(x < -150.1, -150.1, x)
-    n, r, lost = exp_reduce_f4(-x)
-    return expit_end_f4(n, r, lost)
+    x = select4(x > float32(45.0), float32(45.0), x)
+    x = select4(x < float32(-104.0), float32(-104.0), x)
+    n, r, lost = exp_reduce_pair_s4(-x)
+    return expit_end_s4(n, r, lost)
 
 
 @inline
-def dexpit_f4(x):
-    """z / (1 + z)², z = exp(-|x|): z r and r = 1 / (1 + z) as pairs."""
-    z, low = exp_m_pair_f4(-abs(x))
-    b = 1.0 + z
-    r = 1.0 / b
-    return z * r * r
+def dexpit_s4(x):
+    """p - p², p = 1/(1 + exp(|x|)) <= 1/2."""
+    a = abs(x)
+    n, r, lost = exp_reduce_pair_s4(select4(a > float32(104.0), float32(104.0), a))
+    p = expit_end_s4(n, r, lost)
+    return fma4(-p, p, p)
 
 
 @inline
@@ -481,12 +561,12 @@ def phi_scalar_f8(t):
 
 
 @inline
-def phi_scalar_f4(t):
+def phi_scalar_s4(t):
     """entropy1(t)"""
-    r0 = entropy1_f4(t)
+    r0 = entropy1_s4(t)
     y = r0
-    y = y if t > 0.0 else (0.0 if t == 0.0 else math.inf)
-    y = y if t < 1.0 else (0.0 if t == 1.0 else math.inf)
+    y = y if t > float32(0.0) else float32(0.0) if t == float32(0.0) else float32(math.inf)
+    y = y if t < float32(1.0) else float32(0.0) if t == float32(1.0) else float32(math.inf)
     y = y if t == t else t
     return y
 
@@ -503,12 +583,12 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """logit(t)"""
-    r0 = logit_f4(t)
+    r0 = logit_s4(t)
     y = r0
-    y = y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t > float32(0.0) else -float32(math.inf) if t == float32(0.0) else float32(math.nan)
+    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -524,11 +604,12 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """1/(t*(1 - t))"""
-    y = (1.0 / (t * (1.0 - t)))
-    y = y if t > 0.0 else (math.inf if t == 0.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    r0 = recip_sum_s4(float32(1.0), -t)
+    y = r0 / t
+    y = y if t > float32(0.0) else float32(math.inf) if t == float32(0.0) else float32(math.nan)
+    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -544,12 +625,12 @@ def conj_scalar_f8(s):
 
 
 @inline
-def conj_scalar_f4(s):
+def conj_scalar_s4(s):
     """softplus(s)"""
-    r0 = softplus_f4(s)
+    r0 = softplus_s4(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -564,12 +645,12 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """expit(s)"""
-    r0 = expit_f4(s)
+    r0 = expit_s4(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -584,23 +665,17 @@ def hess_conj_scalar_f8(s):
 
 
 @inline
-def hess_conj_scalar_f4(s):
+def hess_conj_scalar_s4(s):
     """dexpit(s)"""
-    r0 = dexpit_f4(s)
+    r0 = dexpit_s4(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 
 @inline
 def hess_lo_scalar_f8(a):
-    """1/(a*(1 - a))"""
-    return (1.0 / (a * (1.0 - a)))
-
-
-@inline
-def hess_lo_scalar_f4(a):
     """1/(a*(1 - a))"""
     return (1.0 / (a * (1.0 - a)))
 
@@ -612,19 +687,7 @@ def hess_lo_scaled_scalar_f8(a):
 
 
 @inline
-def hess_lo_scaled_scalar_f4(a):
-    """-1/(a - 1)"""
-    return ((-1.0) / ((a - 1.0)))
-
-
-@inline
 def hess_hi_scalar_f8(a):
-    """1/(a*(1 - a))"""
-    return (1.0 / (a * (1.0 - a)))
-
-
-@inline
-def hess_hi_scalar_f4(a):
     """1/(a*(1 - a))"""
     return (1.0 / (a * (1.0 - a)))
 
@@ -650,7 +713,7 @@ def phi_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+        out[i] = phi_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -662,7 +725,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -674,7 +737,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -686,7 +749,7 @@ def conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+        out[i] = conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -698,7 +761,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -710,7 +773,7 @@ def hess_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+        out[i] = hess_conj_scalar_s4(x[i])
 
 
 @njit(error_model="numpy", nogil=True)

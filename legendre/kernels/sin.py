@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def poly_asin_tail_f8(z):
     """asin(x) - x: certified to 1.53e-18."""
@@ -193,96 +263,113 @@ def sin_f8(t):
     return copysign(select(a > 0.7853981633974483, cosine, fma(a * y, poly_sin_tail_f8(y), a)), t)
 
 @inline
-def poly_asin_tail_f4(z):
-    """asin(x) - x: certified to 2.87e-10."""
+def poly_asin_single_s4(z):
+    """asin(x) - x: certified to 1.05e-09."""
     w = z * z
-    p = 0.014438764882042734
-    p = fma(p, w, 0.04451696054648058)
-    p = fma(p, w, 0.16666659991726968)
-    q = 0.03751623122860096
-    q = fma(q, w, 0.03180767476971584)
-    q = fma(q, w, 0.07500504156633647)
-    return fma(q, z, p)
+    p = float32(0.014438765)
+    p = fma4(p, w, float32(0.044516962))
+    p = fma4(p, w, float32(0.1666666))
+    q = float32(0.037516233)
+    q = fma4(q, w, float32(0.031807676))
+    q = fma4(q, w, float32(0.07500504))
+    return fma4(q, z, p)
 
 
 @inline
-def asin_fold_f4(t):
+def asin_fold_s4(t):
     """s and tail: asin |t| = s + tail up to 1/2, pi/2 - 2 (s + tail) beyond, where s = sqrt((1 - |t|)/2)."""
     a = abs(t)
-    z = select(a > 0.5, fma(-0.5, a, 0.5), a * a)
-    s = select(a > 0.5, math.sqrt(z), a)
-    return (s, s * z * poly_asin_tail_f4(z))
+    z = select4(a > float32(0.5), fma4(float32(-0.5), a, float32(0.5)), a * a)
+    s = select4(a > float32(0.5), math.sqrt(z), a)
+    return (s, s * z * poly_asin_single_s4(z))
 
 
 @inline
-def asin_f4(t):
+def asin_s4(t):
     """For -1 <= t <= 1."""
-    s, tail = asin_fold_f4(t)
-    high = fma(-2.0, s, 1.5707963267948966)
-    low = fma(-2.0, s, 1.5707963267948966 - high) + fma(-2.0, tail, 6.123233995736766e-17)
-    return copysign(select(abs(t) > 0.5, high + low, s + tail), t)
+    s, tail = asin_fold_s4(t)
+    h = fma4(float32(-2.0), s, float32(1.5707964))
+    l = fma4(float32(-2.0), s, float32(1.5707964) - h) + fma4(float32(-2.0), tail, float32(-4.371139e-08))
+    return copysign4(select4(abs(t) > float32(0.5), h + l, s + tail), t)
 
 
 @inline
-def sqrt1m2_f4(t):
+def sqrt1m2_s4(t):
     """For -1 <= t <= 1; the fused difference rounds 1 - t² once, near 1 too."""
-    return math.sqrt(fma(-t, t, 1.0))
+    return math.sqrt(fma4(-t, t, float32(1.0)))
 
 
 @inline
-def asin_phi_f4(t):
+def asin_phi_s4(t):
     """For -1 <= t <= 1; both terms are positive."""
-    return fma(t, asin_f4(t), sqrt1m2_f4(t))
+    return fma4(t, asin_s4(t), sqrt1m2_s4(t))
 
 
 @inline
-def right_angle_minus_f4(a):
+def right_angle_minus_s4(a):
     """pi/2 - a as an unevaluated sum, for 0 <= a <= pi/2."""
-    x = 1.5707963267948966 - a
-    high = x + 6.123233995736766e-17
-    return (high, 6.123233995736766e-17 - (high - x))
+    x = float32(1.5707964) - a
+    e = x + float32(-4.371139e-08)
+    return (e, float32(-4.371139e-08) - (e - x))
 
 
 @inline
-def poly_sin_tail_f4(z):
-    """sin(x) - x: certified to 5.34e-12."""
-    p = 2.7181223670817546e-06
-    p = fma(p, z, -0.00019839312351099613)
-    p = fma(p, z, 0.008333329305103063)
-    p = fma(p, z, -0.16666666640799205)
+def poly_sin_wide_s4(z):
+    """sin(x) - x: certified to 7.52e-09."""
+    p = float32(2.6972186e-06)
+    p = fma4(p, z, float32(-0.00019836516))
+    p = fma4(p, z, float32(0.008333318))
+    p = fma4(p, z, float32(-0.16666667))
     return p
 
 
 @inline
-def poly_cos_tail_f4(z):
-    """cos(x) - 1: certified to 6.56e-11."""
-    p = 2.438357530499916e-05
-    p = fma(p, z, -0.0013886681740420282)
-    p = fma(p, z, 0.041666620360410654)
-    p = fma(p, z, -0.49999999694512004)
+def poly_cos_single_s4(z):
+    """cos(x) - 1: certified to 3.10e-09."""
+    p = float32(2.4383575e-05)
+    p = fma4(p, z, float32(-0.0013886682))
+    p = fma4(p, z, float32(0.04166662))
+    p = fma4(p, z, float32(-0.5))
     return p
 
 
 @inline
-def cos_f4(t):
-    """For -pi/2 <= t <= pi/2; beyond pi/4 the sine of the distance to pi/2."""
+def cos_pair_s4(t):
+    """cos t as an unevaluated sum, the second term the smaller."""
     a = abs(t)
-    e, low = right_angle_minus_f4(a)
+    e, low = right_angle_minus_s4(a)
     z = e * e
     y = a * a
-    sine = e + fma(e * z, poly_sin_tail_f4(z), fma(-0.5 * z, low, low))
-    return select(a > 0.7853981633974483, sine, fma(y, poly_cos_tail_f4(y), 1.0))
+    far = a > float32(0.59999996)
+    tail = fma4(e * z, poly_sin_wide_s4(z), fma4(float32(-0.5) * z, low, low))
+    return (select4(far, e, float32(1.0)), select4(far, tail, y * poly_cos_single_s4(y)))
 
 
 @inline
-def sin_f4(t):
+def cos_s4(t):
+    """For -pi/2 <= t <= pi/2."""
+    h, l = cos_pair_s4(t)
+    return h + l
+
+
+@inline
+def poly_sin_single_s4(z):
+    """sin(x) - x: certified to 8.05e-09."""
+    p = float32(-0.0001951529)
+    p = fma4(p, z, float32(0.008332161))
+    p = fma4(p, z, float32(-0.16666655))
+    return p
+
+
+@inline
+def sin_s4(t):
     """For -pi/2 <= t <= pi/2."""
     a = abs(t)
-    e, low = right_angle_minus_f4(a)
+    e, low = right_angle_minus_s4(a)
     z = e * e
     y = a * a
-    cosine = fma(z, poly_cos_tail_f4(z), fma(-e, low, 1.0))
-    return copysign(select(a > 0.7853981633974483, cosine, fma(a * y, poly_sin_tail_f4(y), a)), t)
+    cosine = fma4(z, poly_cos_single_s4(z), fma4(-e, low, float32(1.0)))
+    return copysign4(select4(a > float32(0.7853981), cosine, fma4(a * y, poly_sin_single_s4(y), a)), t)
 
 
 @inline
@@ -297,12 +384,12 @@ def phi_scalar_f8(t):
 
 
 @inline
-def phi_scalar_f4(t):
+def phi_scalar_s4(t):
     """asin_phi(t)"""
-    r0 = asin_phi_f4(t)
+    r0 = asin_phi_s4(t)
     y = r0
-    y = y if t > -1.0 else (1.5707963267948966 if t == -1.0 else math.inf)
-    y = y if t < 1.0 else (1.5707963267948966 if t == 1.0 else math.inf)
+    y = y if t > float32(-1.0) else float32(1.5707964) if t == float32(-1.0) else float32(math.inf)
+    y = y if t < float32(1.0) else float32(1.5707964) if t == float32(1.0) else float32(math.inf)
     y = y if t == t else t
     return y
 
@@ -319,12 +406,12 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """asin(t)"""
-    r0 = asin_f4(t)
+    r0 = asin_s4(t)
     y = r0
-    y = y if t > -1.0 else ((-1.5707963267948966) if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (1.5707963267948966 if t == 1.0 else math.nan)
+    y = y if t > float32(-1.0) else float32(-1.5707964) if t == float32(-1.0) else float32(math.nan)
+    y = y if t < float32(1.0) else float32(1.5707964) if t == float32(1.0) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -341,12 +428,12 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """1/sqrt1m2(t)"""
-    r0 = sqrt1m2_f4(t)
-    y = (1.0 / (r0))
-    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    r0 = sqrt1m2_s4(t)
+    y = float32(1.0) / r0
+    y = y if t > float32(-1.0) else float32(math.inf) if t == float32(-1.0) else float32(math.nan)
+    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -366,16 +453,16 @@ def conj_scalar_f8(s):
 
 
 @inline
-def conj_scalar_f4(s):
+def conj_scalar_s4(s):
     """where(s < -pi/2, -s - pi/2, where(s > pi/2, s - pi/2, (-1)*cos(s)))"""
-    r0 = cos_f4(s)
-    r1 = ((s - 1.5707963267948966) - 6.123233995736766e-17)
-    r2 = (-r0)
-    r3 = (((-s) - 1.5707963267948966) - 6.123233995736766e-17)
-    r4 = (r1 if s > 1.5707963267948966 else r2)
-    y = (r3 if s < (-1.5707963267948966) else r4)
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    r0 = cos_s4(s)
+    r1 = s - float32(1.5707964) - float32(-4.371139e-08)
+    r2 = -r0
+    r3 = -s - float32(1.5707964) - float32(-4.371139e-08)
+    r4 = r1 if s > float32(1.5707964) else r2
+    y = r3 if s < float32(-1.5707964) else r4
+    y = float32(math.inf) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -392,14 +479,14 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """where(s < -pi/2, -1, where(s > pi/2, 1, sin(s)))"""
-    r0 = sin_f4(s)
-    r1 = (-1.0)
-    r2 = (1.0 if s > 1.5707963267948966 else r0)
-    y = (r1 if s < (-1.5707963267948966) else r2)
-    y = (-1.0) if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
+    r0 = sin_s4(s)
+    r1 = float32(-1.0)
+    r2 = float32(1.0) if s > float32(1.5707964) else r0
+    y = r1 if s < float32(-1.5707964) else r2
+    y = float32(-1.0) if s == -float32(math.inf) else y
+    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -415,13 +502,13 @@ def hess_conj_scalar_f8(s):
 
 
 @inline
-def hess_conj_scalar_f4(s):
+def hess_conj_scalar_s4(s):
     """where(s < -pi/2, 0, where(s > pi/2, 0, cos(s)))"""
-    r0 = cos_f4(s)
-    r1 = (0.0 if s > 1.5707963267948966 else r0)
-    y = (0.0 if s < (-1.5707963267948966) else r1)
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
+    r0 = cos_s4(s)
+    r1 = float32(0.0) if s > float32(1.5707964) else r0
+    y = float32(0.0) if s < float32(-1.5707964) else r1
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 
@@ -434,23 +521,7 @@ def hess_lo_scalar_f8(a):
 
 
 @inline
-def hess_lo_scalar_f4(a):
-    """1/(sqrt(a)*sqrt(2 - a))"""
-    r0 = math.sqrt(a)
-    r1 = math.sqrt((2.0 - a))
-    return (1.0 / (r0 * r1))
-
-
-@inline
 def hess_hi_scalar_f8(a):
-    """1/(sqrt(a)*sqrt(2 - a))"""
-    r0 = math.sqrt(a)
-    r1 = math.sqrt((2.0 - a))
-    return (1.0 / (r0 * r1))
-
-
-@inline
-def hess_hi_scalar_f4(a):
     """1/(sqrt(a)*sqrt(2 - a))"""
     r0 = math.sqrt(a)
     r1 = math.sqrt((2.0 - a))
@@ -478,7 +549,7 @@ def phi_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+        out[i] = phi_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -490,7 +561,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -502,7 +573,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -514,7 +585,7 @@ def conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+        out[i] = conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -526,7 +597,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -538,7 +609,7 @@ def hess_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+        out[i] = hess_conj_scalar_s4(x[i])
 
 
 @njit(error_model="numpy", nogil=True)

@@ -836,23 +836,9 @@ def hess_lo_scalar_f8(a, beta):
 
 
 @inline
-def hess_lo_scalar_f4(a, beta):
-    """recip_one_minus_exp_m_scaled(a, beta)"""
-    r0 = recip_one_minus_exp_m_scaled_f4(a, beta)
-    return r0
-
-
-@inline
 def hess_lo_scaled_scalar_f8(a, beta):
     """a*recip_one_minus_exp_m_scaled(a, beta)"""
     r0 = recip_one_minus_exp_m_scaled_f8(a, beta)
-    return (a * r0)
-
-
-@inline
-def hess_lo_scaled_scalar_f4(a, beta):
-    """a*recip_one_minus_exp_m_scaled(a, beta)"""
-    r0 = recip_one_minus_exp_m_scaled_f4(a, beta)
     return (a * r0)
 
 

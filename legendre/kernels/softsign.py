@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def poly_log_tail_f8(z):
     """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
@@ -252,6 +322,21 @@ def log1p_minus_f4(x):
     far = select(x < math.inf, log1p_f4(x) - x, -x)
     return select(z < 0.1111, near, far)
 
+@inline
+def recip_pair_s4(d, low):
+    """1/(d + low), one division."""
+    y = float32(1.0) / d
+    z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
+    return select4(y < float32(math.inf), z, y)
+
+
+@inline
+def recip_sum_s4(a, b):
+    """1/(a + b), the sum with what it lacks."""
+    d = a + b
+    t = d - a
+    return recip_pair_s4(d, a - (d - t) + (b - t))
+
 
 @inline
 def phi_scalar_f8(t):
@@ -289,12 +374,12 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """t/(1 - Abs(t))"""
     r0 = abs(t)
-    y = (t / (1.0 - r0))
-    y = y if t > -1.0 else math.nan
-    y = y if t < 1.0 else math.nan
+    y = t / (float32(1.0) - r0)
+    y = y if t > float32(-1.0) else float32(math.nan)
+    y = y if t < float32(1.0) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -313,14 +398,13 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """(1 - Abs(t))**(-2)"""
     r0 = abs(t)
-    r1 = (1.0 - r0)
-    r2 = 1.0 / r1
-    y = (r2 * r2)
-    y = y if t > -1.0 else math.nan
-    y = y if t < 1.0 else math.nan
+    r1 = recip_sum_s4(float32(1.0), -r0)
+    y = r1 * r1
+    y = y if t > float32(-1.0) else float32(math.nan)
+    y = y if t < float32(1.0) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -358,12 +442,12 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """s/(Abs(s) + 1)"""
     r0 = abs(s)
-    y = (s / (r0 + 1.0))
-    y = (-1.0) if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
+    y = s / (r0 + float32(1.0))
+    y = float32(-1.0) if s == -float32(math.inf) else y
+    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -380,14 +464,13 @@ def hess_conj_scalar_f8(s):
 
 
 @inline
-def hess_conj_scalar_f4(s):
+def hess_conj_scalar_s4(s):
     """(Abs(s) + 1)**(-2)"""
     r0 = abs(s)
-    r1 = (r0 + 1.0)
-    r2 = 1.0 / r1
-    y = (r2 * r2)
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
+    r1 = recip_sum_s4(r0, float32(1.0))
+    y = r1 * r1
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 
@@ -399,21 +482,7 @@ def hess_lo_scalar_f8(a):
 
 
 @inline
-def hess_lo_scalar_f4(a):
-    """a**(-2)"""
-    r0 = 1.0 / a
-    return (r0 * r0)
-
-
-@inline
 def hess_hi_scalar_f8(a):
-    """a**(-2)"""
-    r0 = 1.0 / a
-    return (r0 * r0)
-
-
-@inline
-def hess_hi_scalar_f4(a):
     """a**(-2)"""
     r0 = 1.0 / a
     return (r0 * r0)
@@ -452,7 +521,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -464,7 +533,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -488,7 +557,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -500,7 +569,7 @@ def hess_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+        out[i] = hess_conj_scalar_s4(x[i])
 
 
 @njit(error_model="numpy", nogil=True)

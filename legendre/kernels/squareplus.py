@@ -127,6 +127,53 @@ def log_f8(x):
 
 
 @inline
+def poly_artanh_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 3.65e-18."""
+    w = z * z
+    p = 0.08339901269620069
+    p = fma(p, w, 0.13300968170659358)
+    p = fma(p, w, 0.18181743907258707)
+    p = fma(p, w, 0.28571428547846905)
+    p = fma(p, w, 0.6666666666666631)
+    q = 0.1701895724533581
+    q = fma(q, w, 0.1210613065279218)
+    q = fma(q, w, 0.15386560318743633)
+    q = fma(q, w, 0.2222222397020209)
+    q = fma(q, w, 0.40000000000157293)
+    return fma(q, z, p)
+
+
+@inline
+def half_square_minus_log_f8(t):
+    """-(log1p(w) - w)/2 with w = t² - 1 = (t - 1)(t + 1); as in `log1p_minus` next to its double zero at 1."""
+    w = (t - 1.0) * (t + 1.0)
+    s = w / (2.0 + w)
+    z = s * s
+    near = fma(-s, w, s * z * poly_artanh_tail_f8(z))
+    far = fma(0.5 * t, t, -0.5) - log_f8(t)
+    return select(abs(w) < 0.4, -0.5 * near, far)
+
+
+@inline
+def minus_ratio_f8(x, c):
+    """(x**2 - c)/x with one rounding next to the zero, 2**-600 times smaller where the square would overflow."""
+    far = abs(x) > 1e+150
+    scale = select(far, 2.409919865102884e-181, 1.0)
+    return fma(x * scale, x, -c * scale) / x * select(far, 4.149515568880993e+180, 1.0)
+
+
+@inline
+def sqrt1p2_pair_f8(a):
+    """sqrt(1 + a²) for 0 <= a <= 2**60 as a double and what it lacks."""
+    w = fma(a, a, 1.0)
+    root = math.sqrt(w)
+    square = a * a
+    low = fma(a, a, -square)
+    sum_low = select(a < 1.0, square - (w - 1.0), 1.0 - (w - square))
+    return (root, (fma(-root, root, w) + (sum_low + low)) * (0.5 / root))
+
+
+@inline
 def log_parts_normal_f8(h, l, j):
     """The same for normal h."""
     i = bits(h) + 2638147582215219
@@ -147,75 +194,6 @@ def log_parts_f8(h, l, j):
     j = select(tiny, j - 54.0, j)
     high, rest = log_parts_normal_f8(h, l, j)
     return (high, rest)
-
-
-@inline
-def log1p_nn_f8(x):
-    """For x >= 0, inf included: 1 + x as a pair; the argument itself where 1 + x needs no exponent."""
-    u = 1.0 + x
-    c = select(x < 1.0, x - (u - 1.0), 1.0 - (u - x))
-    high, rest = log_parts_f8(u, select(x < 1.152921504606847e+18, c, 0.0), 0.0)
-    return select(x < math.inf, high + rest, x)
-
-
-@inline
-def log1p_f8(x):
-    """All doubles."""
-    y = log1p_nn_f8(x)
-    y = select(x > -1.0, y, select(x == -1.0, -math.inf, math.nan))
-    return select(x == 0.0, x, y)
-
-
-@inline
-def poly_artanh_tail_f8(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 3.65e-18."""
-    w = z * z
-    p = 0.08339901269620069
-    p = fma(p, w, 0.13300968170659358)
-    p = fma(p, w, 0.18181743907258707)
-    p = fma(p, w, 0.28571428547846905)
-    p = fma(p, w, 0.6666666666666631)
-    q = 0.1701895724533581
-    q = fma(q, w, 0.1210613065279218)
-    q = fma(q, w, 0.15386560318743633)
-    q = fma(q, w, 0.2222222397020209)
-    q = fma(q, w, 0.40000000000157293)
-    return fma(q, z, p)
-
-
-@inline
-def log1p_minus_f8(x):
-    """Around 0 by s = x/(2 + x): log(1 + x) = 2 artanh(s) and x = 2s/(1 - s), so the linear parts leave -s x."""
-    s = x / (2.0 + x)
-    z = s * s
-    near = fma(-s, x, s * z * poly_artanh_tail_f8(z))
-    far = select(x < math.inf, log1p_f8(x) - x, -x)
-    return select(z < 0.1111, near, far)
-
-
-@inline
-def half_square_minus_log_f8(t):
-    """-(log1p(w) - w)/2 with w = t² - 1 = (t - 1)(t + 1); its double zero at 1 keeps relative accuracy."""
-    w = (t - 1.0) * (t + 1.0)
-    far = fma(0.5 * t, t, -0.5) - log_f8(t)
-    return select(abs(w) < 0.4, -0.5 * log1p_minus_f8(w), far)
-
-
-@inline
-def minus_ratio_f8(x, c):
-    """(x**2 - c)/x with one rounding next to the zero; the plain difference where the square would overflow."""
-    return select(abs(x) < 1e+100, fma(x, x, -c) / x, x - c / x)
-
-
-@inline
-def sqrt1p2_pair_f8(a):
-    """sqrt(1 + a²) for 0 <= a <= 2**60 as a double and what it lacks."""
-    w = fma(a, a, 1.0)
-    root = math.sqrt(w)
-    square = a * a
-    low = fma(a, a, -square)
-    sum_low = select(a < 1.0, square - (w - 1.0), 1.0 - (w - square))
-    return (root, (fma(-root, root, w) + (sum_low + low)) * (0.5 / root))
 
 
 @inline
@@ -291,36 +269,6 @@ def log_f4(x):
 
 
 @inline
-def split_f4(x):
-    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
-    i = bits(x) + 2638147582215219
-    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
-
-
-@inline
-def log_of_split_f4(k, f):
-    """log(2**k (1 + f))."""
-    high, rest = log_series_f4(k, f, 0.0)
-    return high + rest
-
-
-@inline
-def log1p_nn_f4(x):
-    """For x >= 0, inf included: 1 + x as a pair; the argument itself where 1 + x needs no exponent."""
-    u = 1.0 + x
-    k, m = split_f4(u)
-    return select(x < math.inf, log_of_split_f4(k, select(k == 0.0, x, m - 1.0)), x)
-
-
-@inline
-def log1p_f4(x):
-    """All doubles."""
-    y = log1p_nn_f4(x)
-    y = select(x > -1.0, y, select(x == -1.0, -math.inf, math.nan))
-    return select(x == 0.0, x, y)
-
-
-@inline
 def poly_artanh_tail_f4(z):
     """log((1 + x) / (1 - x)) - 2*x: certified to 1.15e-10."""
     p = 0.24301173410270285
@@ -332,27 +280,22 @@ def poly_artanh_tail_f4(z):
 
 
 @inline
-def log1p_minus_f4(x):
-    """Around 0 by s = x/(2 + x): log(1 + x) = 2 artanh(s) and x = 2s/(1 - s), so the linear parts leave -s x."""
-    s = x / (2.0 + x)
-    z = s * s
-    near = fma(-s, x, s * z * poly_artanh_tail_f4(z))
-    far = select(x < math.inf, log1p_f4(x) - x, -x)
-    return select(z < 0.1111, near, far)
-
-
-@inline
 def half_square_minus_log_f4(t):
-    """-(log1p(w) - w)/2 with w = t² - 1 = (t - 1)(t + 1); its double zero at 1 keeps relative accuracy."""
+    """-(log1p(w) - w)/2 with w = t² - 1 = (t - 1)(t + 1); as in `log1p_minus` next to its double zero at 1."""
     w = (t - 1.0) * (t + 1.0)
+    s = w / (2.0 + w)
+    z = s * s
+    near = fma(-s, w, s * z * poly_artanh_tail_f4(z))
     far = fma(0.5 * t, t, -0.5) - log_f4(t)
-    return select(abs(w) < 0.4, -0.5 * log1p_minus_f4(w), far)
+    return select(abs(w) < 0.4, -0.5 * near, far)
 
 
 @inline
 def minus_ratio_f4(x, c):
-    """(x**2 - c)/x with one rounding next to the zero; the plain difference where the square would overflow."""
-    return select(abs(x) < 1e+100, fma(x, x, -c) / x, x - c / x)
+    """(x**2 - c)/x with one rounding next to the zero, 2**-600 times smaller where the square would overflow."""
+    far = abs(x) > 1e+150
+    scale = select(far, 2.409919865102884e-181, 1.0)
+    return fma(x * scale, x, -c * scale) / x * select(far, 4.149515568880993e+180, 1.0)
 
 
 @inline
@@ -361,6 +304,13 @@ def sqrt1p2_pair_f4(a):
     w = fma(a, a, 1.0)
     root = math.sqrt(w)
     return (root, 0.0)
+
+
+@inline
+def split_f4(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
 
 
 @inline
@@ -389,13 +339,6 @@ def sqrt1p2_f4(x):
     """|x| where its square is out of reach of 1."""
     a = abs(x)
     return math.sqrt(fma(a, a, 1.0))
-
-
-@inline
-def recip_one_plus_sq_f4(s):
-    """From 2**40 on 1/s² by two divisions, so that the square cannot overflow."""
-    r = 1.0 / s
-    return select(abs(s) < 1099511627776.0, 1.0 / fma(s, s, 1.0), r * r)
 
 
 @inline
@@ -447,7 +390,8 @@ def grad_scalar_f4(t, b):
 @inline
 def hess_scalar_f8(t, b):
     """b/(4*t**2) + 1"""
-    y = ((((0.25 * b) / t) / t) + 1.0)
+    r0 = 1.0 / t
+    y = ((((0.25 * b) * r0) * r0) + 1.0)
     y = y if t > 0.0 else math.nan
     y = 1.0 if t == math.inf else y
     y = y if t == t else t
@@ -457,7 +401,8 @@ def hess_scalar_f8(t, b):
 @inline
 def hess_scalar_f4(t, b):
     """b/(4*t**2) + 1"""
-    y = ((((0.25 * b) / t) / t) + 1.0)
+    r0 = 1.0 / t
+    y = ((((0.25 * b) * r0) * r0) + 1.0)
     y = y if t > 0.0 else math.nan
     y = 1.0 if t == math.inf else y
     y = y if t == t else t
@@ -547,13 +492,8 @@ def hess_conj_scalar_f4(s, b):
 @inline
 def hess_lo_scalar_f8(a, b):
     """1 + b/(4*a**2)"""
-    return (1.0 + (((0.25 * b) / a) / a))
-
-
-@inline
-def hess_lo_scalar_f4(a, b):
-    """1 + b/(4*a**2)"""
-    return (1.0 + (((0.25 * b) / a) / a))
+    r0 = 1.0 / a
+    return (1.0 + (((0.25 * b) * r0) * r0))
 
 
 @inline
@@ -561,14 +501,6 @@ def hess_lo_scaled_scalar_f8(a, b):
     """(b/4)/recip_one_plus_sq(a*(2/sqrt(b)))"""
     r0 = math.sqrt(b)
     r1 = recip_one_plus_sq_f8((2.0 * (a / r0)))
-    return ((0.25 * b) / r1)
-
-
-@inline
-def hess_lo_scaled_scalar_f4(a, b):
-    """(b/4)/recip_one_plus_sq(a*(2/sqrt(b)))"""
-    r0 = math.sqrt(b)
-    r1 = recip_one_plus_sq_f4((2.0 * (a / r0)))
     return ((0.25 * b) / r1)
 
 

@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def poly_artanh_tail_f8(z):
     """log((1 + x) / (1 - x)) - 2*x: certified to 3.65e-18."""
@@ -400,249 +470,255 @@ def sech2_f8(x):
     return 4.0 * dexpit_f8(2.0 * x)
 
 @inline
-def poly_artanh_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 1.15e-10."""
-    p = 0.24301173410270285
-    p = fma(p, z, 0.21427600213590084)
-    p = fma(p, z, 0.28616889481021296)
-    p = fma(p, z, 0.3999887759914467)
-    p = fma(p, z, 0.6666667562324512)
-    return p
+def split_s4(x):
+    """k (as a float) and m with x = 2**k m and m in [2/3, 4/3[, for a finite normal x > 0."""
+    i = bits4(x) + 5592405
+    return (from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0), from_bits4((i & 8388607) + 1059760811))
 
 
 @inline
-def kappa_parts_f4(x, h, h_low, lost):
-    """y log y - h - h_low at y = x + lost = 1 + h + h_low, and log x.
-
-    Relative accuracy is kept: near y = 1 by `kappa1_near`, for y = 1 + h, elsewhere by taking log x as a pair.
-    """
-    near = (h > -0.5) & (h < 1.0)
-    i = bits(x) + 2638147582215219
-    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
-    f = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
-    f = select(near, h, f)
-    b = 2.0 + f
-    r = 1.0 / b
-    s = f * r
-    z = s * s
-    tail = poly_artanh_tail_f4(z)
-    g = h * s
-    close = fma(g, 0.5 * s * (1.0 + s) * tail, g)
-    log_x = fma(k, 0.6931471805599453, fma(s * z, tail, 2.0 * s))
-    far = fma(x, log_x, -h)
-    return (select(near, close, far), log_x)
+def shifted_split_s4(u, c):
+    """k and f with u + c = 2**k (1 + f), |c| <= ulp(u)."""
+    k, m = split_s4(u)
+    return (k, m - float32(1.0) + float32(0.5) * c * from_bits4(bits4(m) - bits4(u) + 1073741824))
 
 
 @inline
-def kappa1_near_f4(h):
-    """(1 + h) log(1 + h) - h for -1/2 <= h <= 1: h²/(2 + h) (1 + s (1 + s) P(s²) / 2), s = h / (2 + h)."""
-    b = 2.0 + h
-    r = 1.0 / b
-    s = h * r
-    z = s * s
-    more = 0.5 * s * (1.0 + s) * poly_artanh_tail_f4(z)
-    g = h * s
-    return fma(g, more, g)
-
-
-@inline
-def entropy2_f4(t):
-    """Half the sum of (1 + h) log(1 + h) - h >= 0 at h = t and -t; nan outside [-1, 1]."""
-    a = abs(t)
-    x = 1.0 - a
-    y, _ = kappa_parts_f4(x, -a, 0.0, 0.0)
-    y = select(x > 0.0, y, 1.0)
-    y = 0.5 * (kappa1_near_f4(a) + y)
-    return select(x >= 0.0, y, math.nan)
-
-
-@inline
-def poly_quotient_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 2.92e-09."""
-    p = 0.3036074163068691
-    p = fma(p, z, 0.39957817281826336)
-    p = fma(p, z, 0.6666694743235916)
-    return p
-
-
-@inline
-def log_near_f4(k, top, top_low, c, bottom, bottom_low):
-    """log(2**k a / c), top + top_low = a - c, a + c = bottom + bottom_low up to the rounding of bottom."""
-    s = (top + top_low) / bottom
-    z = s * s
-    return (k * 0.6931471805599453, fma(s * z, poly_quotient_tail_f4(z), 2.0 * s))
-
-
-@inline
-def log_quotient_f4(a, a_low, b, b_low):
-    """log((a + a_low) / (b + b_low)) = high + rest; a, b > 0 normal, the low parts below an ulp.
-
-    With a power w of 2 that brings c = w b near a, log(a / c) = 2 artanh((a - c) / (a + c)): the difference
-    is exact, and one division serves the quotient and the logarithm.
-    """
-    i = bits(a) - bits(b) + 4609434218613702656
-    w = from_bits(i & 9218868437227405312)
-    c = w * b
-    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
-    return log_near_f4(k, a - c, a_low - w * b_low, c, a + c, a_low + w * b_low)
-
-
-@inline
-def atanh_f4(t):
-    """Half of log of (1 + |t|) / (1 - |t|), the quotient and both its parts taken as pairs."""
-    x = abs(t)
-    a = 1.0 + x
-    b = 1.0 - x
-    high, rest = log_quotient_f4(a, x - (a - 1.0), b, 1.0 - b - x)
-    y = 0.5 * (high + rest)
-    return select(x < 1.0, copysign(y, t), select(x == 1.0, copysign(math.inf, t), math.nan))
-
-
-@inline
-def one_minus_sq_f4(t):
-    """One rounding: the square is exact inside the fused product."""
-    return fma(-t, t, 1.0)
-
-
-@inline
-def exp_reduce_dd_f4(h, l):
-    """The same for h + l, |l| <= ulp(h)."""
-    n = fma(h, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), h), 0.0)
-
-
-@inline
-def poly_exp_tail_f4(z):
-    """exp(x) - 1 - x: certified to 3.17e-09."""
-    p = 0.0013814583601071166
-    p = fma(p, z, 0.008368711086346499)
-    p = fma(p, z, 0.041668388068697444)
-    p = fma(p, z, 0.16666520678002994)
-    p = fma(p, z, 0.49999993447795554)
-    return p
-
-
-@inline
-def exp_m_to_e80_f4(h, l):
-    """exp(h + l) for -80 <= h <= 0; below, what is lost beside 1."""
-    x = select(h < -80.1, -80.1, h)
-    n, r, lost = exp_reduce_dd_f4(x, l)
-    s = from_bits(bits(n) + 1023 << 52)
-    return fma(r + fma(r * r, poly_exp_tail_f4(r), lost), s, s)
-
-
-@inline
-def log1p_unit_f4(x):
-    """For 0 <= x <= 1, where no exponent need be split off."""
-    s = x / (2.0 + x)
-    z = s * s
-    return fma(s * z, poly_artanh_tail_f4(z), 2.0 * s)
-
-
-@inline
-def poly_log_cosh_f4(z):
-    """log(cosh(x)) - x**2/2: certified to 9.01e-11."""
+def poly_log_single_s4(z):
+    """log(1 + x) - x: certified to 1.51e-08."""
     w = z * z
-    p = -0.0006744935379258593
-    p = fma(p, w, -0.006742943583567822)
-    p = fma(p, w, -0.08333332776070843)
-    q = 0.0001467650046865264
-    q = fma(q, w, 0.002167396049267815)
-    q = fma(q, w, 0.022221995467936583)
-    return fma(q, z, p)
+    p = float32(-0.13311854)
+    p = fma4(p, w, float32(-0.120781235))
+    p = fma4(p, w, float32(-0.16689505))
+    p = fma4(p, w, float32(-0.24999507))
+    p = fma4(p, w, float32(-0.5))
+    q = float32(0.14006354)
+    q = fma4(q, w, float32(0.14000802))
+    q = fma4(q, w, float32(0.20010772))
+    q = fma4(q, w, float32(0.3333321))
+    return fma4(q, z, p)
 
 
 @inline
-def logcosh_f4(x):
-    """|x| - ln 2 + log(1 + exp(-2|x|)), two terms >= 0 beyond 0.7; below, the polynomial in x²."""
+def log_pair_of_split_s4(k, f):
+    """log(2**k (1 + f)) = high + rest."""
+    high = fma4(k, float32(0.6933594), f)
+    low = f - fma4(k, float32(-0.6933594), high)
+    return (high, fma4(f * f, poly_log_single_s4(f), fma4(k, float32(-0.00021219444), low)))
+
+
+@inline
+def times_log_s4(x, lost, k, f):
+    """(x + lost) log(2**k (1 + f)) as an unevaluated sum."""
+    high, rest = log_pair_of_split_s4(k, f)
+    p = x * high
+    return (p, fma4(x, rest, fma4(x, high, -p)) + lost * high)
+
+
+@inline
+def poly_entropy2_single_s4(z):
+    """((1 + x)*log(1 + x) + (1 - x)*log(1 - x))/2 - x*x/2: certified to 2.19e-09."""
+    w = z * z
+    p = float32(-0.030267976)
+    p = fma4(p, w, float32(0.0011007922))
+    p = fma4(p, w, float32(0.017742435))
+    p = fma4(p, w, float32(0.08333325))
+    q = float32(0.029835079)
+    q = fma4(q, w, float32(0.025741555))
+    q = fma4(q, w, float32(0.012280028))
+    q = fma4(q, w, float32(0.03333872))
+    return fma4(q, z, p)
+
+
+@inline
+def entropy2_s4(t):
+    """A polynomial in t² up to 0.7; beyond, half the sum of (1 + |t|) log(1 + |t|) and (1 - |t|) log(1 - |t|)."""
+    a = abs(t)
+    z = a * a
+    near = fma4(float32(0.5), z, fma4(z * z, poly_entropy2_single_s4(z), float32(0.5) * fma4(a, a, -z)))
+    x = float32(1.0) + a
+    k, f = shifted_split_s4(x, a - (x - float32(1.0)))
+    p, p_low = times_log_s4(x, a - (x - float32(1.0)), k, f)
+    y = float32(1.0) - a
+    k, f = shifted_split_s4(y, float32(0.0))
+    q, q_low = times_log_s4(y, float32(0.0), k, f)
+    far = float32(0.5) * (p + (q + (p_low + q_low)))
+    far = select4(y > float32(0.0), far, float32(0.6931472))
+    return select4(a <= float32(1.0), select4(a < float32(0.70000005), near, far), float32(math.nan))
+
+
+@inline
+def poly_quotient_single_s4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 3.10e-09."""
+    p = float32(0.3036074)
+    p = fma4(p, z, float32(0.39957818))
+    p = fma4(p, z, float32(0.6666695))
+    return p
+
+
+@inline
+def log_quotient_s4(a, a_low, b, b_low, near):
+    """log((a + a_low) / (b + b_low)), which is 2 artanh(near) where the quotient is next to 1."""
+    i = bits4(a) - bits4(b) + 1069547520
+    w = from_bits4(i & 2139095040)
+    c = w * b
+    k = from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0)
+    top = a - c
+    d = a + c
+    r = float32(1.0) / d
+    lost = top - fma4(float32(-2.0), c, d) + fma4(w, b_low, a_low)
+    top_low = fma4(-w, b_low, a_low)
+    s = top * r
+    s = fma4(fma4(-s, d, top) + top_low - s * lost, r, s)
+    s = select4(k == float32(0.0), near, s)
+    z = s * s
+    return fma4(k, float32(0.6931472), fma4(s * z, poly_quotient_single_s4(z), float32(2.0) * s))
+
+
+@inline
+def atanh_s4(t):
+    """Half of log of (1 + |t|) / (1 - |t|)."""
+    x = abs(t)
+    a = float32(1.0) + x
+    b = float32(1.0) - x
+    y = float32(0.5) * log_quotient_s4(a, x - (a - float32(1.0)), b, float32(1.0) - b - x, x)
+    return select4(x < float32(1.0), copysign4(y, t), select4(x == float32(1.0), copysign4(float32(math.inf), t), float32(math.nan)))
+
+
+@inline
+def one_minus_sq_s4(t):
+    """One rounding: the square is exact inside the fused product."""
+    return fma4(-t, t, float32(1.0))
+
+
+@inline
+def exp_reduce_s4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r."""
+    n = fma4(x, float32(1.442695), float32(12582912.0))
+    k = n - float32(12582912.0)
+    return (n, fma4(k, -float32(-0.00021219444), fma4(k, float32(-0.6933594), x)))
+
+
+@inline
+def poly_exp_single_s4(z):
+    """exp(x) - 1 - x: certified to 3.77e-09."""
+    p = float32(0.0013814566)
+    p = fma4(p, z, float32(0.008368719))
+    p = fma4(p, z, float32(0.04166839))
+    p = fma4(p, z, float32(0.16666521))
+    p = fma4(p, z, float32(0.49999994))
+    return p
+
+
+@inline
+def exp_m_normal_s4(x):
+    """For x <= 0, held at exp(-87)."""
+    n, r = exp_reduce_s4(select4(x < float32(-87.0), float32(-87.0), x))
+    s = from_bits4(bits4(n) + 127 << 23)
+    return fma4(fma4(r * r, poly_exp_single_s4(r), r), s, s)
+
+
+@inline
+def log_of_split_s4(k, f):
+    """log(2**k (1 + f))."""
+    return fma4(k, float32(0.6931472), fma4(f * f, poly_log_single_s4(f), f))
+
+
+@inline
+def log1p_unit_s4(x):
+    """For 0 <= x <= 1: log(1 + x), or ln 2 + log(1 + (x - 1)/2)."""
+    far = x > float32(0.333333)
+    return log_of_split_s4(select4(far, float32(1.0), float32(0.0)), select4(far, fma4(float32(0.5), x, float32(-0.5)), x))
+
+
+@inline
+def poly_log_cosh_single_s4(z):
+    """log(cosh(x)) - x**2/2: certified to 5.65e-09."""
+    p = float32(-0.0004631751)
+    p = fma4(p, z, float32(0.0020542904))
+    p = fma4(p, z, float32(-0.006715491))
+    p = fma4(p, z, float32(0.022219092))
+    p = fma4(p, z, float32(-0.08333323))
+    return p
+
+
+@inline
+def logcosh_s4(x):
+    """|x| - ln 2 + log(1 + exp(-2|x|)) beyond 0.7; below, the polynomial in x²."""
     a = abs(x)
     z = a * a
-    far = log1p_unit_f4(exp_m_to_e80_f4(-2.0 * a, 0.0))
-    near = fma(z * z, poly_log_cosh_f4(z), 0.5 * z)
-    far = a - (0.6931471805598903 + 5.497923018708371e-14) + far
-    return select(a < 0.7, near, far)
+    near = fma4(float32(0.5), z, fma4(z * z, poly_log_cosh_single_s4(z), float32(0.5) * fma4(a, a, -z)))
+    far = a - float32(0.6931472) + (log1p_unit_s4(exp_m_normal_s4(float32(-2.0) * a)) - float32(-1.9046542e-09))
+    return select4(a < float32(0.70000005), near, far)
 
 
 @inline
-def exp_reduce_f4(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+def exp_reduce_pair_s4(x):
+    """The same, and what r lacks."""
+    n = fma4(x, float32(1.442695), float32(12582912.0))
+    k = n - float32(12582912.0)
+    g = fma4(k, float32(-0.6933594), x)
+    r = fma4(k, -float32(-0.00021219444), g)
+    return (n, r, fma4(k, float32(-1.646595e-12), fma4(k, -float32(-0.00021219444), g - r)))
 
 
 @inline
-def poly_expm1_tail_f4(z):
-    """exp(x) - 1 - x - x**2/2: certified to 3.44e-09."""
-    p = 0.00019905119467852677
-    p = fma(p, z, 0.0013930429089531434)
-    p = fma(p, z, 0.008333290757619106)
-    p = fma(p, z, 0.041666512209085245)
-    p = fma(p, z, 0.1666666673495022)
-    return p
+def poly_expm1_single_s4(z):
+    """exp(x) - 1 - x: certified to 2.32e-09."""
+    w = z * z
+    p = float32(0.0013941013)
+    p = fma4(p, w, float32(0.041666355))
+    p = fma4(p, w, float32(0.5))
+    q = float32(0.00019914127)
+    q = fma4(q, w, float32(0.008333273))
+    q = fma4(q, w, float32(0.16666667))
+    return fma4(q, z, p)
 
 
 @inline
-def expm1_tail_f4(r, lost):
-    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
-    half = 0.5 * r
-    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f4(r), lost))
+def expm1_of_reduced_s4(n, r, lost):
+    """exp(x) - 1 as a rounded value and what it lacks."""
+    s = from_bits4(bits4(n) + 127 << 23)
+    u = s - float32(1.0)
+    q = fma4(r * r, poly_expm1_single_s4(r), lost)
+    p = r + q
+    h = fma4(s, p, u)
+    return (h, fma4(s, q - (p - r), fma4(s, p, u - h)))
 
 
 @inline
-def expm1_parts_f4(x):
-    """u, v with exp(x) - 1 = u + v, |v| small beside u, for |x| <= 700: 2**k one - 1 is taken exactly."""
-    n, r, lost = exp_reduce_f4(x)
-    s = from_bits(bits(n) + 1023 << 52)
-    return (s - 1.0, s * (r + expm1_tail_f4(r, 0.0)))
-
-
-@inline
-def expm1_pair_f4(x):
-    """exp(x) - 1 for |x| <= 700 as a double and what it lacks."""
-    u, v = expm1_parts_f4(x)
-    t = u + v
-    return (t, 0.0)
-
-
-@inline
-def tanh_f4(x):
-    """-t / (2 + t), t = exp(-2|x|) - 1 as a pair, with one step of correction of the quotient."""
+def tanh_s4(x):
+    """-t / (2 + t), t = exp(-2|x|) - 1, with one step of correction of the quotient."""
     a = abs(x)
-    t, low = expm1_pair_f4(-2.0 * select(a > 32.0, 32.0, a))
-    return copysign(t / (2.0 + t), x)
+    n, r, lost = exp_reduce_pair_s4(float32(-2.0) * select4(a > float32(10.0), float32(10.0), a))
+    t, low = expm1_of_reduced_s4(n, r, lost)
+    b = float32(2.0) + t
+    c = float32(2.0) - b + t + low
+    r = float32(1.0) / b
+    q = -t * r
+    return copysign4(fma4(fma4(-q, b, -t) - low - q * c, r, q), x)
 
 
 @inline
-def exp_parts_f4(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f4(x)
-    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
+def expit_times_s4(n, r, lost, scale):
+    """scale u / (u + u exp(y)), u = 2**-30, for a power of 2; what the denominator loses is made good."""
+    s = from_bits4(bits4(n) + 97 << 23)
+    p = r + fma4(r * r, poly_exp_single_s4(r), lost)
+    c = float32(9.313226e-10) + s
+    d = fma4(p, s, c)
+    low = fma4(p, s, c - d)
+    top = float32(9.313226e-10) * scale
+    y = top / d
+    return fma4(fma4(-y, low, fma4(-y, d, top)) * (float32(1073741800.0) / scale), y, y)
 
 
 @inline
-def exp_m_pair_f4(x):
-    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
-    x = select(x < -150.0, -150.0, x)
-    n, one, tail = exp_parts_f4(x)
-    s = from_bits(bits(n) + 1023 << 52)
-    return (fma(tail, s, s), 0.0)
-
-
-@inline
-def dexpit_f4(x):
-    """z / (1 + z)², z = exp(-|x|): z r and r = 1 / (1 + z) as pairs."""
-    z, low = exp_m_pair_f4(-abs(x))
-    b = 1.0 + z
-    r = 1.0 / b
-    return z * r * r
-
-
-@inline
-def sech2_f4(x):
-    """4 z / (1 + z)², z = exp(-2|x|)."""
-    return 4.0 * dexpit_f4(2.0 * x)
+def sech2_s4(x):
+    """4 p - (4 p)²/4, p = 1/(1 + exp(2|x|))."""
+    a = abs(x)
+    n, r, lost = exp_reduce_pair_s4(float32(2.0) * select4(a > float32(53.0), float32(53.0), a))
+    p = expit_times_s4(n, r, lost, float32(4.0))
+    return fma4(float32(-0.25) * p, p, p)
 
 
 @inline
@@ -657,12 +733,12 @@ def phi_scalar_f8(t):
 
 
 @inline
-def phi_scalar_f4(t):
+def phi_scalar_s4(t):
     """entropy2(t)"""
-    r0 = entropy2_f4(t)
+    r0 = entropy2_s4(t)
     y = r0
-    y = y if t > -1.0 else (0.6931471805599453 if t == -1.0 else math.inf)
-    y = y if t < 1.0 else (0.6931471805599453 if t == 1.0 else math.inf)
+    y = y if t > float32(-1.0) else float32(0.6931472) if t == float32(-1.0) else float32(math.inf)
+    y = y if t < float32(1.0) else float32(0.6931472) if t == float32(1.0) else float32(math.inf)
     y = y if t == t else t
     return y
 
@@ -679,12 +755,12 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """atanh(t)"""
-    r0 = atanh_f4(t)
+    r0 = atanh_s4(t)
     y = r0
-    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    y = y if t > float32(-1.0) else -float32(math.inf) if t == float32(-1.0) else float32(math.nan)
+    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -701,12 +777,12 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """1/one_minus_sq(t)"""
-    r0 = one_minus_sq_f4(t)
-    y = (1.0 / (r0))
-    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
+    r0 = one_minus_sq_s4(t)
+    y = float32(1.0) / r0
+    y = y if t > float32(-1.0) else float32(math.inf) if t == float32(-1.0) else float32(math.nan)
+    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -722,12 +798,12 @@ def conj_scalar_f8(s):
 
 
 @inline
-def conj_scalar_f4(s):
+def conj_scalar_s4(s):
     """logcosh(s)"""
-    r0 = logcosh_f4(s)
+    r0 = logcosh_s4(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = float32(math.inf) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -742,12 +818,12 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """tanh(s)"""
-    r0 = tanh_f4(s)
+    r0 = tanh_s4(s)
     y = r0
-    y = (-1.0) if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
+    y = float32(-1.0) if s == -float32(math.inf) else y
+    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -762,12 +838,12 @@ def hess_conj_scalar_f8(s):
 
 
 @inline
-def hess_conj_scalar_f4(s):
+def hess_conj_scalar_s4(s):
     """sech2(s)"""
-    r0 = sech2_f4(s)
+    r0 = sech2_s4(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 
@@ -778,19 +854,7 @@ def hess_lo_scalar_f8(a):
 
 
 @inline
-def hess_lo_scalar_f4(a):
-    """-1/(a*(a - 2))"""
-    return ((-1.0) / (a * (a - 2.0)))
-
-
-@inline
 def hess_hi_scalar_f8(a):
-    """-1/(a*(a - 2))"""
-    return ((-1.0) / (a * (a - 2.0)))
-
-
-@inline
-def hess_hi_scalar_f4(a):
     """-1/(a*(a - 2))"""
     return ((-1.0) / (a * (a - 2.0)))
 
@@ -816,7 +880,7 @@ def phi_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+        out[i] = phi_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -828,7 +892,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -840,7 +904,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -852,7 +916,7 @@ def conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+        out[i] = conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -864,7 +928,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -876,7 +940,7 @@ def hess_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+        out[i] = hess_conj_scalar_s4(x[i])
 
 
 @njit(error_model="numpy", nogil=True)

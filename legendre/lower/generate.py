@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from legendre.lower import divergence, primitives
 from legendre.lower.ends import Ends, ends_of
 from legendre.lower.fenchel_young import fenchel_young
 from legendre.lower.numeric import Numeric, numeric_quantities
-from legendre.lower.printer import Body, print_body
+from legendre.lower.printer import Body, narrowed, print_body
 from legendre.lower.sides import crosses_between_doubles, finite_slopes, gap_forms, near_ends, side
+from legendre.lower.single import chosen
 from legendre.lower.stable import StableForm, loses_digits, stable_forms, verify
 from legendre.stored import QUANTITIES
 
@@ -40,18 +44,36 @@ def {q}_scalar_{p}({x}{P}):
 {lines}    return {result}
 '''
 
-LOOPS = """
+LOOP = """
 @njit(cache=True, error_model="numpy", nogil=True)
-def {q}_f8(x, out{P}):
+def {q}_{tag}(x, out{P}):
     for i in range(x.size):
-        out[i] = {q}_scalar_f8(x[i]{P})
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def {q}_f4(x, out{P}):
-    for i in range(x.size):
-        out[i] = np.float32({q}_scalar_{p}(np.float64(x[i]){P}))
+        out[i] = {value}
 """
+
+SPECIAL_LOOP = """
+@njit(cache=True, error_model="numpy", nogil=True)
+def {q}_{tag}(x, out{P}):
+{branches}    else:
+        for i in range(x.size):
+            out[i] = {value}
+"""
+
+BRANCH = """    {word} {condition}:
+        for i in range(x.size):
+            out[i] = {value}
+"""
+
+SPECIAL = {"power": ("p", ("3/2", "3", "4"))}
+"""Row to parameter and the values at which its powers are products and roots: those have loops of their own."""
+
+VALUES = {
+    "f8": "{q}_scalar_f8(x[i]{P})",
+    "f4": "np.float32({q}_scalar_f4(np.float64(x[i]){P}))",
+    "solved": "np.float32({q}_scalar_f8(np.float64(x[i]){P}))",  # a solver has but one precision
+    "s4": "{q}_scalar_s4(x[i]{P})",
+}
+"""What a loop writes: doubles; float32 by way of doubles; the same by a solver; in float32 arithmetic."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +86,17 @@ class _Quantity:
     ends: Ends | None
 
 
-def module_text(function: LegendreFunction) -> str:
-    """Text of the kernel module of a function."""
+def module_text(function: LegendreFunction, single: Collection[str] | None = None) -> str:
+    """Text of the kernel module of a function.
+
+    Parameters
+    ----------
+    function : LegendreFunction
+    single : collection of str, optional
+        The quantities whose float32 kernel computes in float32 arithmetic; by default those for which it was
+        measured to keep the promise, see `legendre.lower.single`.
+    """
+    single = chosen(function) if single is None else single
     derivation = function.derivation.apart()
     forms = _stable(function, derivation)
     closed = {
@@ -78,17 +109,70 @@ def module_text(function: LegendreFunction) -> str:
     near = [_Quantity(name, _helper_variable(name), form, None) for name, form in helpers.items()]
     near += _near_ends(derivation)
     parameters = tuple(function.parameters)
-    bodies = {(q.name, p): print_body(q.form.text, p) for q in [*quantities, *near] for p in ("f8", "f4")}
-    called = {p: {c: None for (_, pp), body in bodies.items() if pp == p for c in body.calls} for p in ("f8", "f4")}
+    narrow = {q.name: "s4" if q.name in single else "f4" for q in quantities}
+    printed = [(q, p) for q in quantities for p in ("f8", narrow[q.name])] + [(q, "f8") for q in near]
+    bodies = {(q.name, p): print_body(q.form.text, p, parameters=parameters) for q, p in printed}
     parts = [_header(function, quantities, numeric), primitives.preamble()]
-    parts += [primitives.source(called[p], p) for p in ("f8", "f4")]
-    for q in [*quantities, *near]:
-        parts += [_scalar(q, p, bodies[q.name, p], parameters) for p in ("f8", "f4")]
+    parts += [primitives.single_preamble()] if "s4" in narrow.values() else []
+    parts += _primitives(bodies)
+    parts += [_scalar(q, p, bodies[q.name, p], parameters) for q, p in printed]
+    special = _specialised(function.name, quantities) if function.name in SPECIAL else []
+    parts += [_scalar(q, p, print_body(q.form.text, p), ()) for q, _ in special for p in ("f8", "f4")]
     parts.append(divergence.common())
     parts += [n.text for n in numeric]
-    parts += [LOOPS.format(q=name, p=_precision(name, closed), P=_tail(parameters)) for name in forms]
+    for name in forms:
+        for tag, how in (("f8", "f8"), ("f4", narrow.get(name, "solved"))):
+            parts.append(_loop(name, tag, how, parameters, [s for s in special if s[0].name.startswith(f"{name}_at")]))
     parts += _divergences(function, derivation, closed, parameters)
     return "\n".join(part.rstrip() + "\n" for part in parts)
+
+
+def single_text(function: LegendreFunction, quantity: str) -> str:
+    """The float32 arithmetic of one quantity, or nothing where it has none: no closed form, no such primitive."""
+    derivation = function.derivation.apart()
+    form = _stable(function, derivation)[quantity]
+    if form is None or loses_digits(derivation, quantity, form):
+        return ""
+    found = _Quantity(quantity, _variable(quantity), form, ends_of(function, quantity))
+    parameters = tuple(function.parameters)
+    try:
+        body = print_body(form.text, "s4", parameters=parameters)
+        source = primitives.source(body.calls, "s4")
+    except LookupError:  # a polynomial that is not fitted for float32 arithmetic
+        return ""
+    return source + _scalar(found, "s4", body, parameters)
+
+
+def _primitives(bodies: dict[tuple[str, str], Body]) -> list[str]:
+    """The primitives that the bodies call, in each precision."""
+    called: dict[str, dict[str, None]] = {}
+    for (_, precision), body in bodies.items():
+        called.setdefault(precision, {}).update(body.calls)
+    return [primitives.source(called[p], p) for p in primitives.PRECISIONS if called.get(p)]
+
+
+def _specialised(name: str, quantities: list[_Quantity]) -> list[tuple[_Quantity, str]]:
+    """Each quantity at each special value of the parameter, beside the condition under which it is taken."""
+    parameter, values = SPECIAL[name]
+    found = []
+    for (i, value), q in itertools.product(enumerate(values), quantities):
+        form = replace(q.form, text=re.sub(rf"\b{parameter}\b", f"({value})", q.form.text))
+        found.append((replace(q, name=f"{q.name}_at{i}", form=form), f"{parameter} == {float(Fraction(value))!r}"))
+    return found
+
+
+def _loop(
+    name: str, tag: str, how: str, parameters: tuple[str, ...], special: list[tuple[_Quantity, str]] | None = None
+) -> str:
+    tail = _tail(parameters)
+    value = VALUES[how].format(q=name, P=tail)
+    if not special:
+        return LOOP.format(q=name, tag=tag, P=tail, value=value)
+    branches = "".join(
+        BRANCH.format(word="elif" if i else "if", condition=condition, value=VALUES[tag].format(q=q.name, P=""))
+        for i, (q, condition) in enumerate(special)
+    )
+    return SPECIAL_LOOP.format(q=name, tag=tag, P=tail, branches=branches, value=value)
 
 
 def _stable(function: LegendreFunction, derivation: Derivation) -> dict[str, StableForm | None]:
@@ -107,11 +191,6 @@ def _helper_variable(name: str) -> str:
     return "s" if name.startswith("grad_conj") else "t"
 
 
-def _precision(name: str, closed: dict[str, StableForm]) -> str:
-    """The scalar behind the float32 kernel: a solver has but one precision."""
-    return "f4" if name in closed else "f8"
-
-
 def _tail(parameters: tuple[str, ...]) -> str:
     return "".join(f", {p}" for p in parameters)
 
@@ -127,10 +206,10 @@ def _scalar(q: _Quantity, precision: str, body: Body, parameters: tuple[str, ...
     lines = [*body.lines]
     result = body.result
     if q.ends is not None:
-        lines.append(f"y = {result}")
-        lines += q.ends.guard(q.variable)
+        guard = q.ends.guard(q.variable)
         if not re.search(rf"\b{q.variable}\b", q.form.text):  # a constant would swallow nan
-            lines.append(f"y = y if {q.variable} == {q.variable} else {q.variable}")
+            guard.append(f"y = y if {q.variable} == {q.variable} else {q.variable}")
+        lines += [f"y = {result}", *(map(narrowed, guard) if precision == "s4" else guard)]
         result = "y"
     text = "".join(f"    {line}\n" for line in lines)
     return SCALAR.format(

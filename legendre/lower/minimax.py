@@ -21,6 +21,7 @@ from typing import Any
 
 import flint
 import mpmath as mp
+import numpy as np
 
 from . import targets
 from .primitives._registry import COEFFICIENTS, POLYNOMIALS, Polynomial, stored
@@ -236,6 +237,8 @@ def entry(polynomial: Polynomial) -> dict[str, Any]:
     result = dict(polynomial.spec)
     for precision, degree in polynomial.degree.items():
         coefficients = fit(polynomial, degree)
+        if precision == "s4":
+            coefficients = [float(np.float32(c)) for c in coefficients]
         bound = certify(polynomial, coefficients)
         result[precision] = {"bound": f"{bound * 1.001:.3e}", "coefficients": [c.hex() for c in coefficients]}
     return result

@@ -7,16 +7,20 @@ integer powers products, ``where`` a select; nothing else is decided here.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
 import mpmath
+import numpy as np
 
 from legendre.lower import primitives
 
 __all__ = ["Body", "print_body"]
 
 RENAMED = {"abs": "abs", "Abs": "abs", "sqrt": "math.sqrt"}
+RECIPROCALS = {"rsqrt1p2": "sqrt1p2"}  # in float32 a division loses less than a product with what may be subnormal
+WITH_PARAMETER = ("_scaled", "_ratio")  # primitives whose second argument is the same for all elements
 CONSTANTS = {"pi", "E", "e", "Catalan"}
 
 
@@ -29,19 +33,30 @@ class Body:
     calls: dict[str, None] = field(default_factory=dict)
 
 
-def print_body(text: str, precision: str, prefix: str = "r") -> Body:
-    """Statements that compute a stable form in ``precision`` (``f8`` or ``f4``)."""
-    printer = _Printer(precision, prefix)
+def print_body(text: str, precision: str, prefix: str = "r", parameters: Iterable[str] = ()) -> Body:
+    """Statements that compute a stable form in ``precision`` (``f8``, ``f4`` or ``s4``, float32 arithmetic).
+
+    In float32 arithmetic the ``parameters`` stay doubles, and so does what is made of them alone.
+    """
+    printer = _Printer(precision, prefix, frozenset(parameters) if precision == "s4" else None)
     printer.body.result = printer.visit(ast.parse(text, mode="eval").body)
+    if precision == "s4":
+        printer.body.lines = [narrowed(line) for line in printer.body.lines]
+        printer.body.result = narrowed(printer.body.result)
     return printer.body
 
 
+def narrowed(line: str) -> str:
+    """A statement or expression on doubles as one on float32s."""
+    return ast.unparse(primitives.narrow(ast.parse(line)))
+
+
 @cache
-def constant(text: str) -> tuple[str, str]:
-    """Nearest double of a constant formula and the double of what is left, as literals."""
+def constant(text: str, precision: str = "f8") -> tuple[str, str]:
+    """Nearest number of a constant formula and the number next to what is left, as literals."""
     with mpmath.workdps(60):
         exact = _number(ast.parse(text, mode="eval").body)
-        high = float(exact)
+        high = float(np.float32(float(exact))) if precision == "s4" else float(exact)
         return repr(high), repr(float(exact - high))
 
 
@@ -70,38 +85,56 @@ def _number(node: ast.expr) -> mpmath.mpf:
 
 def _is_constant(node: ast.expr) -> bool:
     called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - called
-    return names <= CONSTANTS and called <= {"sqrt", "log", "exp", "asinh"}
+    return _names(node) <= CONSTANTS and called <= {"sqrt", "log", "exp", "asinh"}
 
 
-def _factors(node: ast.expr) -> tuple[list[ast.expr], list[ast.expr], list[str]]:
-    """Numerators, denominators, and the constant factors as text."""
+def _names(node: ast.expr) -> set[str]:
+    called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - called
+
+
+def _factors(node: ast.expr, whole: frozenset[str] | None) -> tuple[list[ast.expr], list[ast.expr], list[str]]:
+    """Numerators, denominators, and the constant factors as text.
+
+    In float32 arithmetic, `whole` being the names of parameters, what has no other name is one factor.
+    """
+    names = _names(node)
     match node:
         case _ if _is_constant(node):
             return [], [], [ast.unparse(node)]
+        case _ if names and whole and names <= whole:
+            return [node], [], []
         case ast.UnaryOp(op=ast.USub(), operand=a):
-            above, below, exact = _factors(a)
+            above, below, exact = _factors(a, whole)
             return above, below, [*exact, "-1"]
         case ast.BinOp(left=a, op=ast.Mult(), right=b):
-            (p, q, c), (r, s, d) = _factors(a), _factors(b)
+            (p, q, c), (r, s, d) = _factors(a, whole), _factors(b, whole)
             return p + r, q + s, c + d
         case ast.BinOp(left=a, op=ast.Div(), right=b):
-            (p, q, c), (r, s, d) = _factors(a), _factors(b)
+            (p, q, c), (r, s, d) = _factors(a, whole), _factors(b, whole)
             return p + s, q + r, c + [f"1/({text})" for text in d]
+        case ast.BinOp(left=ast.Call(func=ast.Name(id=name)) as a, op=ast.Pow(), right=ast.Constant(value=2)) if (
+            whole is not None and f"{name}_sq" in primitives.SINGLES
+        ):
+            return [ast.Call(ast.Name(f"{name}_sq", ast.Load()), a.args, [])], [], []
         case ast.BinOp(left=a, op=ast.Pow(), right=ast.Constant(value=2)):
             return [a, a], [], []
+        case ast.Call(func=ast.Name(id=name)) if whole is not None and name in RECIPROCALS:
+            return [], [ast.Call(ast.Name(RECIPROCALS[name], ast.Load()), node.args, [])], []
     return [node], [], []
 
 
 class _Printer:
-    def __init__(self, precision: str, prefix: str):
-        self.precision, self.prefix = precision, prefix
+    def __init__(self, precision: str, prefix: str, parameters: frozenset[str] | None = None):
+        self.precision, self.prefix, self.parameters = precision, prefix, parameters
         self.body = Body()
         self.seen: dict[str, str] = {}
 
     def visit(self, node: ast.expr) -> str:
         if _is_constant(node):
-            return self._literal(constant(ast.unparse(node))[0])
+            return self._literal(self._constant(ast.unparse(node))[0])
+        if self.parameters and _names(node) and _names(node) <= self.parameters:
+            return f"float32({self._in_doubles(node)})"
         match node:
             case ast.Name(id=name):
                 return name
@@ -120,6 +153,17 @@ class _Printer:
                 return self._call(name, arguments)
         raise ValueError(f"a stable form may not contain {ast.unparse(node)}")
 
+    def _in_doubles(self, node: ast.expr) -> str:
+        """A formula of the parameters alone, which is the same for all elements."""
+        inner = _Printer("f8", f"{self.prefix}{len(self.seen)}_")
+        result = inner.visit(node)
+        self.body.lines += inner.body.lines
+        self.body.calls |= inner.body.calls
+        return result
+
+    def _constant(self, text: str) -> tuple[str, str]:
+        return constant(text, self.precision)
+
     def _literal(self, text: str) -> str:
         return f"({text})" if text.startswith("-") else text
 
@@ -128,10 +172,16 @@ class _Printer:
 
         x*y/c is (x/c)*y and x*y/z is x*(y/z): the product alone might overflow.
         """
-        above, below, exact = _factors(node)
-        scale = constant(" * ".join(f"({text})" for text in exact) or "1")[0]
+        above, below, exact = _factors(node, self.parameters)
+        if self.precision == "s4" and not above and len(below) > 1:
+            sums = [x for x in below if isinstance(x, ast.BinOp) and isinstance(x.op, ast.Add | ast.Sub)]
+            above, below = [self._reciprocal_of_sum(x) for x in sums], [x for x in below if x not in sums]
+        scale = self._constant(" * ".join(f"({text})" for text in exact) or "1")[0]
         over = [self.visit(x) for x in above]
         under = [self.visit(x) for x in below]
+        for divisor in [x for i, x in enumerate(under) if above and x in under[:i]]:
+            under = [x for x in under if x != divisor]  # y/x**2 by the square of 1/x: one division
+            over += [self._named(f"1.0 / {divisor}")] * 2
         if not above:
             return f"({self._literal(scale)} / ({' * '.join(under)}))" if under else self._literal(scale)
         small = abs(float(scale)) <= 1.0
@@ -152,7 +202,7 @@ class _Printer:
         minus = isinstance(op, ast.Sub)
         for x, c, negated in ((a, b, minus), (b, a, False)):
             if _is_constant(c) and not (minus and c is a):
-                high, low = constant(ast.unparse(c))
+                high, low = self._constant(ast.unparse(c))
                 if low != "0.0" and low != "-0.0":
                     sign = "-" if negated else "+"
                     return f"(({self.visit(x)} {sign} {self._literal(high)}) {sign} {self._literal(low)})"
@@ -161,6 +211,9 @@ class _Printer:
     def _power(self, base: ast.expr, exponent: ast.expr) -> str:
         if _is_constant(exponent):
             twice = 2 * _number(exponent)
+            if self.precision == "s4" and twice == -4 and isinstance(base, ast.BinOp):
+                base = self._reciprocal_of_sum(base)
+                twice = -twice
             if twice == int(twice) and abs(twice) <= 12:
                 return self._product(self._named(self.visit(base)), int(twice))
         if isinstance(exponent, ast.BinOp) and isinstance(exponent.op, ast.Div) and "pow_ratio" in primitives.TABLE:
@@ -168,7 +221,16 @@ class _Printer:
         self.body.calls["pow"] = None
         return self._named(f"pow_{self.precision}({self.visit(base)}, {self.visit(exponent)})")
 
+    def _reciprocal_of_sum(self, node: ast.BinOp) -> ast.expr:
+        """1/(a + b) as a call that rounds once, for a power of it."""
+        if not isinstance(node.op, ast.Add | ast.Sub):
+            return ast.BinOp(ast.Constant(1.0), ast.Div(), node)
+        second = ast.UnaryOp(ast.USub(), node.right) if isinstance(node.op, ast.Sub) else node.right
+        return ast.Call(ast.Name("recip_sum", ast.Load()), [node.left, second], [])
+
     def _product(self, base: str, twice: int) -> str:
+        if twice == -1:  # 1/b might overflow, its root not
+            return f"(1.0 / {self._named(f'math.sqrt({base})')})"
         if twice < 0:  # the reciprocal first: 1/b**2 underflows gradually, b**2 might overflow
             base = self._named(f"1.0 / {base}")
         n, half = divmod(abs(twice), 2)
@@ -183,12 +245,14 @@ class _Printer:
         if name in ("Max", "max", "Min", "min"):
             a, b = (self._named(self.visit(x)) for x in arguments)
             return f"({a} if {a} {'>' if name.lower() == 'max' else '<'} {b} else {b})"
-        inner = ", ".join(self.visit(x) for x in arguments)
+        raw = name.endswith(WITH_PARAMETER) and self.precision == "s4"
+        first = [self.visit(x) for x in (arguments[:1] if raw else arguments)]
+        inner = ", ".join(first + [self._in_doubles(x) for x in arguments[1:] if raw])
         if name == "sign":
             return f"copysign(1.0, {inner})"
         if name in RENAMED:
             return self._named(f"{RENAMED[name]}({inner})")
-        if name not in primitives.TABLE:
+        if not primitives.find(name, self.precision):
             raise ValueError(f"the function {name} has no kernel")
         self.body.calls[name] = None
         return self._named(f"{name}_{self.precision}({inner})")

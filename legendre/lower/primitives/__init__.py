@@ -21,24 +21,46 @@ A primitive is an ordinary Python function of floats::
   ``a if c else b``, which computes both and selects. No loops, no branches, no ``**``;
   ``if F8: ... else: ...`` is decided at printing.
 * ``float`` literals for floats (``2.0 * x``), Python integers for bits. A helper may return a tuple.
+* In float32 arithmetic (precision "s4") the body marked @single replaces the primitive's own; a primitive
+  without one is printed as it is for float32 results, its numbers rounded. Whether that keeps the promise is
+  measured over all arguments, see `legendre.lower.single`.
 * `source` prints kernels' functions from it; `preamble` is what must stand above them, once.
 """
 
 from importlib import import_module
 from pathlib import Path
 
-from ._registry import POLYNOMIALS, TABLE, Polynomial, Primitive, poly, polynomial, primitive
-from ._translate import preamble, source
+from ._narrow import narrow
+from ._registry import (
+    POLYNOMIALS,
+    PRECISIONS,
+    SINGLES,
+    TABLE,
+    Polynomial,
+    Primitive,
+    find,
+    poly,
+    polynomial,
+    primitive,
+    single,
+)
+from ._translate import preamble, single_preamble, source
 
 __all__ = [
     "POLYNOMIALS",
+    "PRECISIONS",
+    "SINGLES",
     "TABLE",
     "Polynomial",
     "Primitive",
+    "find",
+    "narrow",
     "poly",
     "polynomial",
     "preamble",
     "primitive",
+    "single",
+    "single_preamble",
     "source",
 ]
 

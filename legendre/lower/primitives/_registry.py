@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 COEFFICIENTS = Path(__file__).parent / "coefficients"
-PRECISIONS = ("f8", "f4")
+PRECISIONS = ("f8", "f4", "s4")
+"""Double precision; doubles good enough for a float32 result; float32 arithmetic throughout."""
 
 F8: bool = True
 """Whether double precision is being lowered; folded away when a kernel is printed."""
@@ -119,9 +120,7 @@ class Primitive:
     @cached_property
     def needs(self) -> tuple[str, ...]:
         """The primitives it calls, in order of appearance (in any precision)."""
-        called = [
-            n.func.id for n in ast.walk(self.tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-        ]
+        called = [n.func.id for n in ast.walk(self.tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
         return tuple(dict.fromkeys(name for name in called if name in TABLE and name != self.name))
 
     def constant(self, name: str) -> float | int | None:
@@ -131,6 +130,7 @@ class Primitive:
 
 
 TABLE: dict[str, Primitive] = {}
+SINGLES: dict[str, Primitive] = {}
 POLYNOMIALS: dict[str, Polynomial] = {}
 
 
@@ -155,6 +155,19 @@ def primitive(definition: str = "", *, max_ulp: float = 2.0) -> Callable[[Functi
     return enter
 
 
+def single(function: Function) -> Function:
+    """Enter the body that the primitive of this name has in float32 arithmetic, or a helper of such bodies."""
+    if function.__name__ in SINGLES:
+        raise ValueError(f"the float32 body of `{function.__name__}` is defined twice")
+    SINGLES[function.__name__] = Primitive(function.__name__, "", 2.0, function)
+    return function
+
+
+def find(name: str, precision: str) -> Primitive | None:
+    """The body behind a name in a precision, or None if it is no primitive."""
+    return (SINGLES.get(name) if precision == "s4" else None) or TABLE.get(name)
+
+
 def polynomial(
     name: str,
     target: str,
@@ -162,6 +175,7 @@ def polynomial(
     *,
     f8: int | None = None,
     f4: int | None = None,
+    s4: int | None = None,
     factor: int = 0,
     power: int = 1,
     scale: str = "",
@@ -169,7 +183,7 @@ def polynomial(
     """Declare the minimax polynomial that ``poly(name, z)`` evaluates; see `Polynomial`."""
     if name in POLYNOMIALS:
         raise ValueError(f"polynomial `{name}` is declared twice")
-    degree = {p: d for p, d in (("f8", f8), ("f4", f4)) if d is not None}
+    degree = {p: d for p, d in (("f8", f8), ("f4", f4), ("s4", s4)) if d is not None}
     module = sys._getframe(1).f_globals["__name__"].rpartition(".")[2]
     POLYNOMIALS[name] = Polynomial(name, target, interval, degree, factor, power, scale, module)
 
@@ -201,6 +215,16 @@ def bits(x: float) -> int:
 def from_bits(i: int) -> float:
     """The double with these 64 bits."""
     return _lowered("from_bits")
+
+
+def high(k: float) -> float:
+    """The float32 next to a double that is the same for all elements, in float32 arithmetic."""
+    return _lowered("high")
+
+
+def low(k: float) -> float:
+    """And the float32 next to what that lacks."""
+    return _lowered("low")
 
 
 def shr(i: int, n: int) -> int:

@@ -7,15 +7,25 @@ import copy
 from collections.abc import Iterable
 from pathlib import Path
 
-from ._registry import POLYNOMIALS, PRECISIONS, TABLE, Primitive
+from ._narrow import narrow, shortest
+from ._registry import POLYNOMIALS, PRECISIONS, TABLE, Primitive, find
 
 INTRINSICS = Path(__file__).parents[1] / "intrinsics.py"
 
 
 def preamble() -> str:
     """Imports and intrinsics that stand once at the head of a kernel file, before any `source`."""
-    _, _, text = INTRINSICS.read_text().split('"""', 2)
-    return "import math\n" + text
+    return "import math\n" + _after_docstring(INTRINSICS)
+
+
+def single_preamble() -> str:
+    """What is needed besides before any `source` in precision "s4"."""
+    return _after_docstring(INTRINSICS.with_name("intrinsics_single.py"))
+
+
+def _after_docstring(file: Path) -> str:
+    _, _, text = file.read_text().split('"""', 2)
+    return text
 
 
 def source(names: Iterable[str], precision: str) -> str:
@@ -25,8 +35,9 @@ def source(names: Iterable[str], precision: str) -> str:
     ----------
     names : iterable of str
         Primitives, as in `TABLE`.
-    precision : {"f8", "f4"}
-        Both compute in float64; "f4" takes shorter polynomials, enough for a result rounded to float32.
+    precision : {"f8", "f4", "s4"}
+        The first two compute in float64; "f4" takes shorter polynomials, enough for a result rounded to
+        float32. "s4" computes in float32.
     """
     if precision not in PRECISIONS:
         raise ValueError(f"`precision` is {precision!r}; it must be one of {PRECISIONS}")
@@ -37,9 +48,10 @@ def source(names: Iterable[str], precision: str) -> str:
 
 
 def _visit(name: str, precision: str, done: dict[str, str]) -> None:
-    if name not in TABLE:
+    found = find(name, precision)
+    if found is None:
         raise ValueError(f"`{name}` is not a primitive; there are {', '.join(sorted(TABLE))}")
-    printer = _Printer(TABLE[name], precision)
+    printer = _Printer(found, precision)
     text = printer.text()
     for needed in printer.calls:
         if f"{needed}_{precision}" not in done:
@@ -59,16 +71,19 @@ def _polynomial(name: str, precision: str) -> str:
         f'    """{polynomial.target}: certified to {polynomial.bound(precision):.2e}."""',
     ]
     if len(coefficients) < 6:
-        return "\n".join([*lines, *_chain("p", "z", coefficients), "    return p\n"])
-    lines += ["    w = z * z", *_chain("p", "w", coefficients[::2]), *_chain("q", "w", coefficients[1::2])]
-    return "\n".join([*lines, "    return fma(q, z, p)\n"])
+        return "\n".join([*lines, *_chain("p", "z", coefficients, precision), "    return p\n"])
+    lines += ["    w = z * z"]
+    lines += [*_chain("p", "w", coefficients[::2], precision), *_chain("q", "w", coefficients[1::2], precision)]
+    return "\n".join([*lines, f"    return {_fma('q', 'z', 'p', precision)}\n"])
 
 
-def _chain(result: str, z: str, coefficients: list[float]) -> list[str]:
-    *rest, leading = coefficients
-    return [f"    {result} = {leading!r}"] + [
-        f"    {result} = fma({result}, {z}, {c!r})" for c in reversed(rest)
-    ]
+def _chain(result: str, z: str, coefficients: list[float], precision: str) -> list[str]:
+    *rest, leading = [f"float32({shortest(c)})" if precision == "s4" else repr(c) for c in coefficients]
+    return [f"    {result} = {leading}"] + [f"    {result} = {_fma(result, z, c, precision)}" for c in reversed(rest)]
+
+
+def _fma(a: str, b: str, c: str, precision: str) -> str:
+    return f"{'fma4' if precision == 's4' else 'fma'}({a}, {b}, {c})"
 
 
 class _Printer(ast.NodeTransformer):
@@ -88,6 +103,8 @@ class _Printer(ast.NodeTransformer):
         for argument in node.args.args:
             argument.annotation = None
         node.body = [kept for statement in node.body for kept in _as_list(self.visit(statement))]
+        if self.precision == "s4":
+            node = narrow(node)
         return ast.unparse(ast.fix_missing_locations(node)) + "\n"
 
     def _folded(self, test: ast.expr) -> bool | None:
@@ -98,9 +115,7 @@ class _Printer(ast.NodeTransformer):
     def visit_If(self, node: ast.If) -> list[ast.stmt]:
         known = self._folded(node.test)
         if known is None:
-            raise ValueError(
-                f"primitive `{self.primitive.name}`: a branch other than `if F8` cannot be vectorised"
-            )
+            raise ValueError(f"primitive `{self.primitive.name}`: a branch other than `if F8` cannot be vectorised")
         taken = node.body if known else node.orelse
         return [kept for statement in taken for kept in _as_list(self.visit(statement))]
 
@@ -121,7 +136,7 @@ class _Printer(ast.NodeTransformer):
             name = str(node.args[0].value)
             self.polynomials[name] = None
             return ast.Call(ast.Name(f"poly_{name}_{self.precision}", ast.Load()), arguments[1:], [])
-        if name in TABLE:
+        if find(name, self.precision):
             self.calls[name] = None
             name = f"{name}_{self.precision}"
         return ast.Call(ast.Name(name, ast.Load()), arguments, [])

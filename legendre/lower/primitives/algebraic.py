@@ -9,6 +9,8 @@ E_HI = 2.718281828459045
 E_LO = 1.4456468917292502e-16
 INV_E_HI = 0.36787944117144233
 INV_E_LO = -1.2428753672788363e-17
+TWO600 = 2.0**600
+TWO_M600 = 2.0**-600
 
 
 @primitive("1 - t**2", max_ulp=1.0)
@@ -25,8 +27,10 @@ def square_minus(x, c):
 
 @primitive("x - c/x", max_ulp=1.0)
 def minus_ratio(x, c):
-    """(x**2 - c)/x with one rounding next to the zero; the plain difference where the square would overflow."""
-    return fma(x, x, -c) / x if abs(x) < 1e100 else x - c / x
+    """(x**2 - c)/x with one rounding next to the zero, 2**-600 times smaller where the square would overflow."""
+    far = abs(x) > 1e150
+    scale = TWO_M600 if far else 1.0
+    return fma(x * scale, x, -c * scale) / x * (TWO600 if far else 1.0)
 
 
 @primitive("(1 - t**2)**(3/2)", max_ulp=1.5)
@@ -63,10 +67,13 @@ def log1p_minus(x):
 
 @primitive("(t**2 - 1)/2 - log(t)")
 def half_square_minus_log(t):
-    """-(log1p(w) - w)/2 with w = t² - 1 = (t - 1)(t + 1); its double zero at 1 keeps relative accuracy."""
+    """-(log1p(w) - w)/2 with w = t² - 1 = (t - 1)(t + 1); as in `log1p_minus` next to its double zero at 1."""
     w = (t - 1.0) * (t + 1.0)
+    s = w / (2.0 + w)
+    z = s * s
+    near = fma(-s, w, s * z * poly("artanh_tail", z))
     far = fma(0.5 * t, t, -0.5) - log(t)
-    return -0.5 * log1p_minus(w) if abs(w) < 0.4 else far
+    return -0.5 * near if abs(w) < 0.4 else far
 
 
 @primitive("t*log(t) - t")

@@ -34,6 +34,7 @@ polynomial(
     (-0.26, 0.26),
     f8=13,
     f4=5,
+    s4=5,
     factor=2,
     scale="x",
 )

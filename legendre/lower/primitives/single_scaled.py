@@ -1,0 +1,104 @@
+"""Primitives of k x, or of t/a, in float32: the parameter is a double, used as two float32s; see `scaled`, `ratio`."""
+
+import math
+
+from ._registry import bits, copysign, fma, from_bits, high, low, poly, single
+from .single_algebraic import recip_pair
+from .single_exponential import exp_reduce_dd
+from .single_logarithm import log1p_unit, log_pair_of_split, shifted_split_pair
+from .single_logistic import expit_end, expm1_of_reduced, log_quotient
+
+TWO64 = 2.0**64
+TWO_M64 = 2.0**-64
+TWO_M90 = 2.0**-90
+
+
+@single
+def times_parameter(x, k, k_low):
+    """(k + k_low) x as an unevaluated sum."""
+    h = k * x
+    return h, fma(k, x, -h) + k_low * x
+
+
+@single
+def over_parameter(y, r, r_low):
+    """y times the reciprocal r + r_low."""
+    return fma(y, r, y * r_low)
+
+
+@single
+def softplus_scaled(x, k):
+    """max(x, 0) + log(1 + exp(-k|x|))/k: two terms >= 0."""
+    a = abs(x)
+    limit = high(104.0 / k)
+    h, l = times_parameter(limit if a > limit else a, high(k), low(k))
+    n, r, lost = exp_reduce_dd(-h, -l)
+    tiny = h > 86.0
+    s = from_bits((bits(n) + (191 if tiny else 127)) << 23)
+    z = fma(r + fma(r * r, poly("exp_single", r), lost), s, s)
+    y = over_parameter(log1p_unit(z), high(1.0 / k), low(1.0 / k)) * (TWO_M64 if tiny else 1.0)
+    return (x if x > 0.0 else 0.0) + y
+
+
+@single
+def log_expm1_scaled(t, k):
+    """As `log_expm1`; a tiny t is taken 2**64 times, where exp(k t) - 1 is still k t."""
+    limit = high(20.0 / k)
+    x = limit if t > limit else t
+    tiny = t < TWO_M90
+    h, l = times_parameter(x * (TWO64 if tiny else 1.0), high(k), low(k))
+    n, r, lost = exp_reduce_dd(h, l)
+    u, v = expm1_of_reduced(n, r, lost)
+    j, f, f_low = shifted_split_pair(u, v)
+    y, rest = log_pair_of_split(j - (64.0 if tiny else 0.0), f)
+    rest = fma(f_low, 1.0 - f, rest)
+    y = fma(y, high(1.0 / k), fma(y, low(1.0 / k), rest * high(1.0 / k)))
+    y = y if t < limit else t
+    return y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
+
+
+@single
+def expit_scaled(s, k):
+    """As `expit`."""
+    least = high(-104.0 / k)
+    most = high(45.0 / k)
+    x = most if s > most else s
+    h, l = times_parameter(-(least if x < least else x), high(k), low(k))
+    n, r, lost = exp_reduce_dd(h, l)
+    return expit_end(n, r, lost)
+
+
+@single
+def recip_one_minus_exp_m_scaled(t, k):
+    """For t >= 0; a tiny t is taken 2**64 times, where the result is still 1/(k t)."""
+    limit = high(40.0 / k)
+    x = limit if t > limit else t
+    tiny = t < TWO_M90
+    scale = TWO64 if tiny else 1.0
+    h, l = times_parameter(-x * scale, high(k), low(k))
+    n, r, lost = exp_reduce_dd(h, l)
+    u, v = expm1_of_reduced(n, r, lost)
+    return recip_pair(-u, -v) * scale
+
+
+@single
+def atanh_ratio(t, a):
+    """Half of log of (a + |t|) / (a - |t|), as in `atanh`."""
+    x = abs(t)
+    p = high(a) + x
+    p_low = (x - (p - high(a))) + low(a)
+    d = high(a) - x
+    lost = ((high(a) - d) - x) + low(a)
+    q = d + lost
+    near = over_parameter(x, high(1.0 / a), low(1.0 / a))
+    y = 0.5 * log_quotient(p, p_low, q, lost - (q - d), near)
+    return copysign(y, t) if q > 0.0 else (copysign(math.inf, t) if q == 0.0 else math.nan)
+
+
+@single
+def one_minus_sq_ratio(t, a):
+    """(a² - t²)/a², a² and its reciprocal as pairs."""
+    part = fma(-t, t, high(a * a))
+    w = part + low(a * a)
+    lost = low(a * a) - (w - part)
+    return fma(w, high(1.0 / (a * a)), fma(w, low(1.0 / (a * a)), lost * high(1.0 / (a * a))))
