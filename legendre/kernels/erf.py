@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def split_f8(x):
     """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
@@ -648,92 +718,6 @@ def poly_exp_tail_f4(z):
 
 
 @inline
-def exp_parts_f4(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f4(x)
-    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
-
-
-@inline
-def exp_m_pair_f4(x):
-    """exp(x) for x <= 0 as a double and what it lacks (not below the normal range)."""
-    x = select(x < -150.0, -150.0, x)
-    n, one, tail = exp_parts_f4(x)
-    s = from_bits(bits(n) + 1023 << 52)
-    return (fma(tail, s, s), 0.0)
-
-
-@inline
-def gauss_pair_f4(a):
-    """exp(-a²) as a double and what it lacks; the rounding error of a² is made good."""
-    z = a * a
-    high, low = exp_m_pair_f4(-z)
-    return (high, low)
-
-
-@inline
-def poly_erf_near_f4(z):
-    """erf(x) - 2*x/sqrt(pi): certified to 3.76e-11."""
-    w = z * z
-    p = -9.6842450322008e-06
-    p = fma(p, w, -0.0008485250951337683)
-    p = fma(p, w, -0.026865476217053777)
-    p = fma(p, w, -0.3761263858127818)
-    q = 0.000112730324082135
-    q = fma(q, w, 0.0052211311375889875)
-    q = fma(q, w, 0.1128378357321208)
-    return fma(q, z, p)
-
-
-@inline
-def erf_pair_f4(a):
-    """erf a as an unevaluated sum, for |a| <= 1; 2 a/sqrt(pi) is formed to twice the precision."""
-    z = a * a
-    x = a * 1.1283791670955126
-    return (x, a * z * poly_erf_near_f4(z))
-
-
-@inline
-def poly_erf_far_f4(z):
-    """erfcx(x + 1): certified to 7.37e-13."""
-    w = z * z
-    p = 1.6347969027547601e-06
-    p = fma(p, w, 7.619559159480353e-05)
-    p = fma(p, w, 0.0009697031852844261)
-    p = fma(p, w, 0.006940740210394427)
-    p = fma(p, w, 0.03757014447773254)
-    p = fma(p, w, 0.15437154379494178)
-    p = fma(p, w, 0.42758357615408066)
-    q = -8.865830642445443e-08
-    q = fma(q, w, -1.4037911238332268e-05)
-    q = fma(q, w, -0.0003023671488832128)
-    q = fma(q, w, -0.0027107516638043105)
-    q = fma(q, w, -0.0166519057986796)
-    q = fma(q, w, -0.07922669637531018)
-    q = fma(q, w, -0.27321201434964937)
-    return fma(q, z, p)
-
-
-@inline
-def erf_f4(x):
-    """For every x: an odd polynomial up to 1, one minus exp(-x²) times a polynomial beyond."""
-    a = abs(x)
-    a = select(a > 6.0, 6.0, a)
-    high, low = erf_pair_f4(a)
-    g, _ = gauss_pair_f4(a)
-    far = fma(-g, poly_erf_far_f4(a - 1.0), 1.0)
-    return copysign(select(a < 1.0, high + low, far), x)
-
-
-@inline
-def erf_conj_f4(x):
-    """For every x; both terms are positive."""
-    a = abs(x)
-    g, lost = gauss_pair_f4(select(a > 28.0, 28.0, a))
-    return fma(a, erf_f4(a), fma(g, 0.5641895835477563, fma(g, 7.66772980658294e-18, lost * 0.5641895835477563)))
-
-
-@inline
 def exp_dd_f4(h, l):
     """For |l| <= ulp(h), as after a product of which l is the rounding error; an infinite h has l = 0."""
     x = select(h > 150.0, 150.0, h)
@@ -751,6 +735,93 @@ def exp_m_sq_f4(x):
     a = select(a > 28.0, 28.0, a)
     z = a * a
     return exp_dd_f4(-z, -fma(a, a, -z))
+
+@inline
+def exp_reduce_pair_s4(x):
+    """The same, and what r lacks."""
+    n = fma4(x, float32(1.442695), float32(12582912.0))
+    k = n - float32(12582912.0)
+    g = fma4(k, float32(-0.6933594), x)
+    r = fma4(k, -float32(-0.00021219444), g)
+    return (n, r, fma4(k, float32(-1.646595e-12), fma4(k, -float32(-0.00021219444), g - r)))
+
+
+@inline
+def exp_reduce_dd_s4(h, l):
+    """The same for h + l, l small beside h: it is first added to r, which multiplies it by exp(r)."""
+    n, r, lost = exp_reduce_pair_s4(h)
+    l = l + lost
+    y = r + l
+    return (n, y, r - y + l)
+
+
+@inline
+def poly_exp_single_s4(z):
+    """exp(x) - 1 - x: certified to 3.77e-09."""
+    p = float32(0.0013814566)
+    p = fma4(p, z, float32(0.008368719))
+    p = fma4(p, z, float32(0.04166839))
+    p = fma4(p, z, float32(0.16666521))
+    p = fma4(p, z, float32(0.49999994))
+    return p
+
+
+@inline
+def exp_of_pair_s4(h, l):
+    """exp(h + l) for -105 <= h <= 90, l small beside h."""
+    n, r, lost = exp_reduce_dd_s4(h, l)
+    tiny = h < float32(-86.0)
+    s = from_bits4(bits4(n) + select4(tiny, 191, 126) << 23)
+    return fma4(r + fma4(r * r, poly_exp_single_s4(r), lost), s, s) * select4(tiny, float32(5.421011e-20), float32(2.0))
+
+
+@inline
+def poly_erf_near_single_s4(z):
+    """erf(x) - 2*x/sqrt(pi): certified to 1.39e-08."""
+    w = z * z
+    p = float32(-0.0008024823)
+    p = fma4(p, w, float32(-0.026854916))
+    p = fma4(p, w, float32(-0.3761263))
+    q = float32(7.898709e-05)
+    q = fma4(q, w, float32(0.005190163))
+    q = fma4(q, w, float32(0.112836175))
+    return fma4(q, z, p)
+
+
+@inline
+def poly_erf_far_single_s4(z):
+    """erfcx(x + 1): certified to 1.55e-08."""
+    w = z * z
+    p = float32(0.0032828911)
+    p = fma4(p, w, float32(0.035608664))
+    p = fma4(p, w, float32(0.15428647))
+    p = fma4(p, w, float32(0.42758355))
+    q = float32(-0.00038887493)
+    q = fma4(q, w, float32(-0.013133892))
+    q = fma4(q, w, float32(-0.0786351))
+    q = fma4(q, w, float32(-0.27320758))
+    return fma4(q, z, p)
+
+
+@inline
+def erf_s4(x):
+    """For every x: an odd polynomial up to 1, one minus exp(-x²) times a polynomial beyond."""
+    a = abs(x)
+    a = select4(a > float32(4.0), float32(4.0), a)
+    z = a * a
+    y = a * float32(1.1283792)
+    near = y + fma4(a * z, poly_erf_near_single_s4(z), fma4(a, float32(-5.8635383e-08), fma4(a, float32(1.1283792), -y)))
+    far = fma4(-exp_of_pair_s4(-z, -fma4(a, a, -z)), poly_erf_far_single_s4(a - float32(1.0)), float32(1.0))
+    return copysign4(select4(a < float32(1.0), near, far), x)
+
+
+@inline
+def erf_conj_s4(x):
+    """For every x; both terms are positive."""
+    a = abs(x)
+    b = select4(a > float32(10.24), float32(10.24), a)
+    z = b * b
+    return fma4(a, erf_s4(a), exp_of_pair_s4(-z, -fma4(b, b, -z)) * float32(0.5641896))
 
 
 @inline
@@ -830,12 +901,12 @@ def conj_scalar_f8(s):
 
 
 @inline
-def conj_scalar_f4(s):
+def conj_scalar_s4(s):
     """erf_conj(s)"""
-    r0 = erf_conj_f4(s)
+    r0 = erf_conj_s4(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = float32(math.inf) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -850,12 +921,12 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """erf(s)"""
-    r0 = erf_f4(s)
+    r0 = erf_s4(s)
     y = r0
-    y = (-1.0) if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
+    y = float32(-1.0) if s == -float32(math.inf) else y
+    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -950,7 +1021,7 @@ def conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+        out[i] = conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -962,7 +1033,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

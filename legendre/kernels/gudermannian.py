@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def right_angle_minus_f8(a):
     """pi/2 - a as an unevaluated sum, for 0 <= a <= pi/2."""
@@ -625,43 +695,6 @@ def gd_inv_f4(t):
 
 
 @inline
-def poly_sin_tail_f4(z):
-    """sin(x) - x: certified to 5.34e-12."""
-    p = 2.7181223670817546e-06
-    p = fma(p, z, -0.00019839312351099613)
-    p = fma(p, z, 0.008333329305103063)
-    p = fma(p, z, -0.16666666640799205)
-    return p
-
-
-@inline
-def poly_cos_tail_f4(z):
-    """cos(x) - 1: certified to 6.56e-11."""
-    p = 2.438357530499916e-05
-    p = fma(p, z, -0.0013886681740420282)
-    p = fma(p, z, 0.041666620360410654)
-    p = fma(p, z, -0.49999999694512004)
-    return p
-
-
-@inline
-def cos_f4(t):
-    """For -pi/2 <= t <= pi/2; beyond pi/4 the sine of the distance to pi/2."""
-    a = abs(t)
-    e, low = right_angle_minus_f4(a)
-    z = e * e
-    y = a * a
-    sine = e + fma(e * z, poly_sin_tail_f4(z), fma(-0.5 * z, low, low))
-    return select(a > 0.7853981633974483, sine, fma(y, poly_cos_tail_f4(y), 1.0))
-
-
-@inline
-def sec_f4(t):
-    """For -pi/2 < t < pi/2."""
-    return 1.0 / cos_f4(t)
-
-
-@inline
 def exp_reduce_f4(x):
     """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
     n = fma(x, 1.4426950408889634, 6755399441055744.0)
@@ -791,6 +824,61 @@ def sech_f4(s):
     r = 2.0 * e * inverse
     return r * unscale
 
+@inline
+def right_angle_minus_s4(a):
+    """pi/2 - a as an unevaluated sum, for 0 <= a <= pi/2."""
+    x = float32(1.5707964) - a
+    e = x + float32(-4.371139e-08)
+    return (e, float32(-4.371139e-08) - (e - x))
+
+
+@inline
+def poly_sin_wide_s4(z):
+    """sin(x) - x: certified to 7.52e-09."""
+    p = float32(2.6972186e-06)
+    p = fma4(p, z, float32(-0.00019836516))
+    p = fma4(p, z, float32(0.008333318))
+    p = fma4(p, z, float32(-0.16666667))
+    return p
+
+
+@inline
+def poly_cos_single_s4(z):
+    """cos(x) - 1: certified to 3.10e-09."""
+    p = float32(2.4383575e-05)
+    p = fma4(p, z, float32(-0.0013886682))
+    p = fma4(p, z, float32(0.04166662))
+    p = fma4(p, z, float32(-0.5))
+    return p
+
+
+@inline
+def cos_pair_s4(t):
+    """cos t as an unevaluated sum, the second term the smaller."""
+    a = abs(t)
+    e, low = right_angle_minus_s4(a)
+    z = e * e
+    y = a * a
+    far = a > float32(0.59999996)
+    tail = fma4(e * z, poly_sin_wide_s4(z), fma4(float32(-0.5) * z, low, low))
+    return (select4(far, e, float32(1.0)), select4(far, tail, y * poly_cos_single_s4(y)))
+
+
+@inline
+def recip_pair_s4(d, low):
+    """1/(d + low), one division."""
+    y = float32(1.0) / d
+    z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
+    return select4(y < float32(math.inf), z, y)
+
+
+@inline
+def sec_s4(t):
+    """1/cos t, the cosine with what it lacks."""
+    h, l = cos_pair_s4(t)
+    y = h + l
+    return recip_pair_s4(y, l - (y - h))
+
 
 @inline
 def phi_scalar_f8(t):
@@ -848,12 +936,12 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """sec(t)"""
-    r0 = sec_f4(t)
+    r0 = sec_s4(t)
     y = r0
-    y = y if t >= -1.5707963267948966 else math.nan
-    y = y if t <= 1.5707963267948966 else math.nan
+    y = y if t >= float32(-1.5707963) else float32(math.nan)
+    y = y if t <= float32(1.5707963) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -977,7 +1065,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def poly_artanh_tail_f8(z):
     """log((1 + x) / (1 - x)) - 2*x: certified to 3.65e-18."""
@@ -506,18 +576,6 @@ def atanh_ratio_f4(t, a):
 
 
 @inline
-def one_minus_sq_ratio_f4(t, a):
-    """(a² - t²)/a², a² as a pair and its reciprocal too."""
-    square = a * a
-    lost = fma(a, a, -square)
-    part = fma(-t, t, square)
-    w = part + lost
-    r = 1.0 / square
-    e = fma(-r, lost, fma(-r, square, 1.0))
-    return fma(w, r, fma(w, e, lost - (w - part)) * r)
-
-
-@inline
 def exp_reduce_dd_f4(h, l):
     """The same for h + l, |l| <= ulp(h)."""
     n = fma(h, 1.4426950408889634, 6755399441055744.0)
@@ -656,6 +714,14 @@ def sech2_scaled_f4(x, k):
     r = 1.0 / b
     return 4.0 * z * r * r
 
+@inline
+def one_minus_sq_ratio_s4(t, a):
+    """(a² - t²)/a², a² and its reciprocal as pairs."""
+    part = fma4(-t, t, float32(a * a))
+    w = part + float32(a * a - float32(a * a))
+    lost = float32(a * a - float32(a * a)) - (w - part)
+    return fma4(w, float32(1.0 / (a * a)), fma4(w, float32(1.0 / (a * a) - float32(1.0 / (a * a))), lost * float32(1.0 / (a * a))))
+
 
 @inline
 def phi_scalar_f8(t, A, B):
@@ -713,12 +779,12 @@ def hess_scalar_f8(t, A, B):
 
 
 @inline
-def hess_scalar_f4(t, A, B):
+def hess_scalar_s4(t, A, B):
     """(1/(A*B))/one_minus_sq_ratio(t, A)"""
-    r0 = one_minus_sq_ratio_f4(t, A)
-    y = (1.0 / (A * B * r0))
-    y = y if t > (-A) else (math.inf if t == (-A) else math.nan)
-    y = y if t < A else (math.inf if t == A else math.nan)
+    r0 = one_minus_sq_ratio_s4(t, A)
+    y = float32(float32(1.0) / (A * B)) / r0
+    y = y if t > -A else float32(math.inf) if t == -A else float32(math.nan)
+    y = y if t < A else float32(math.inf) if t == A else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -840,7 +906,7 @@ def hess_f8(x, out, A, B):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out, A, B):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i]), A, B))
+        out[i] = hess_scalar_s4(x[i], A, B)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

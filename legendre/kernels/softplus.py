@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def exp_reduce_dd_f8(h, l):
     """The same for h + l, |l| <= ulp(h)."""
@@ -555,57 +625,6 @@ def softplus_phi_scaled_f4(t, k):
 
 
 @inline
-def poly_expm1_fine_f4(z):
-    """exp(x) - 1 - x: certified to 2.44e-10."""
-    w = z * z
-    p = 0.0013941000531027669
-    p = fma(p, w, 0.041666354753721525)
-    p = fma(p, w, 0.50000000463941)
-    q = 0.0001991410996704991
-    q = fma(q, w, 0.00833327316395747)
-    q = fma(q, w, 0.1666666681656515)
-    return fma(q, z, p)
-
-
-@inline
-def log_of_expm1_f4(n, r, lost, bias):
-    """high, rest with log(2**(BIAS - bias) (exp(x) - 1)) = high + rest, for the reduced x > 0."""
-    s = from_bits(bits(n) + 1023 << 52)
-    u = s - 1.0
-    k, m = split_f4(fma(s, fma(r * r, poly_expm1_fine_f4(r), r), u))
-    return log_series_f4(k, m - 1.0, 0.0)
-
-
-@inline
-def log_expm1_scaled_f4(t, k):
-    """As `log_expm1`; a tiny t is taken 2**500 times, where exp(k t) - 1 is still k t."""
-    limit = 40.0 / k
-    x = select(t > limit, limit, t)
-    n, r, lost = exp_reduce_dd_f4(k * x, 0.0)
-    high, rest = log_of_expm1_f4(n, r, lost, 4503599627371519.0)
-    y = select(t < limit, (high + rest) * (1.0 / k), t)
-    return select(t > 0.0, y, select(t == 0.0, -math.inf, math.nan))
-
-
-@inline
-def recip_one_minus_exp_m_scaled_f4(t, k):
-    """For t >= 0; a tiny t is taken 2**300 times, where the result is still 1/(k t)."""
-    limit = 40.0 / k
-    x = select(t > limit, limit, t)
-    scale = 1.0
-    x = x * scale
-    x = select(x < 1.155324400553491e-274, 1.155324400553491e-274, x)
-    h = -k * x
-    n, r, lost = exp_reduce_dd_f4(h, 0.0)
-    s = from_bits(bits(n) + 1023 << 52)
-    q = fma(r * r, poly_exp_tail_f4(r), lost)
-    high = r + q
-    m, rest = one_minus_f4(s, high, 0.0)
-    r = 1.0 / m
-    return r * scale
-
-
-@inline
 def li2_neg_exp_scaled_f4(s, k):
     """As `li2_neg_exp`; s²/2 where k s is beyond 2**30."""
     a = abs(s)
@@ -682,24 +701,174 @@ def softplus_scaled_f4(x, k):
     y = over_f4(log1p_unit_f4(fma(p + q, s, s)), k) * unscale
     return select(x > 0.0, x, 0.0) + y
 
+@inline
+def times_parameter_s4(x, k, k_low):
+    """(k + k_low) x as an unevaluated sum."""
+    h = k * x
+    return (h, fma4(k, x, -h) + k_low * x)
+
 
 @inline
-def expit_end_f4(n, r, lost):
-    """u / (u + u exp(y)), u = 2**-64, of the reduced y: exp(y) <= exp(746) cannot overflow."""
-    s = from_bits(bits(n) + 1023 << 52)
-    return 1.0 / fma(fma(r * r, poly_exp_tail_f4(r), r), s, 1.0 + s)
+def exp_reduce_pair_s4(x):
+    """The same, and what r lacks."""
+    n = fma4(x, float32(1.442695), float32(12582912.0))
+    k = n - float32(12582912.0)
+    g = fma4(k, float32(-0.6933594), x)
+    r = fma4(k, -float32(-0.00021219444), g)
+    return (n, r, fma4(k, float32(-1.646595e-12), fma4(k, -float32(-0.00021219444), g - r)))
 
 
 @inline
-def expit_scaled_f4(s, k):
+def exp_reduce_dd_s4(h, l):
+    """The same for h + l, l small beside h: it is first added to r, which multiplies it by exp(r)."""
+    n, r, lost = exp_reduce_pair_s4(h)
+    l = l + lost
+    y = r + l
+    return (n, y, r - y + l)
+
+
+@inline
+def poly_expm1_single_s4(z):
+    """exp(x) - 1 - x: certified to 2.32e-09."""
+    w = z * z
+    p = float32(0.0013941013)
+    p = fma4(p, w, float32(0.041666355))
+    p = fma4(p, w, float32(0.5))
+    q = float32(0.00019914127)
+    q = fma4(q, w, float32(0.008333273))
+    q = fma4(q, w, float32(0.16666667))
+    return fma4(q, z, p)
+
+
+@inline
+def expm1_of_reduced_s4(n, r, lost):
+    """exp(x) - 1 as a rounded value and what it lacks."""
+    s = from_bits4(bits4(n) + 127 << 23)
+    u = s - float32(1.0)
+    q = fma4(r * r, poly_expm1_single_s4(r), lost)
+    p = r + q
+    h = fma4(s, p, u)
+    return (h, fma4(s, q - (p - r), fma4(s, p, u - h)))
+
+
+@inline
+def split_s4(x):
+    """k (as a float) and m with x = 2**k m and m in [2/3, 4/3[, for a finite normal x > 0."""
+    i = bits4(x) + 5592405
+    return (from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0), from_bits4((i & 8388607) + 1059760811))
+
+
+@inline
+def shifted_split_pair_s4(u, c):
+    """The same, and what f lacks."""
+    k, m = split_s4(u)
+    c = float32(0.5) * c * from_bits4(bits4(m) - bits4(u) + 1073741824)
+    g = m - float32(1.0)
+    f = g + c
+    return (k, f, g - f + c)
+
+
+@inline
+def poly_log_single_s4(z):
+    """log(1 + x) - x: certified to 1.51e-08."""
+    w = z * z
+    p = float32(-0.13311854)
+    p = fma4(p, w, float32(-0.120781235))
+    p = fma4(p, w, float32(-0.16689505))
+    p = fma4(p, w, float32(-0.24999507))
+    p = fma4(p, w, float32(-0.5))
+    q = float32(0.14006354)
+    q = fma4(q, w, float32(0.14000802))
+    q = fma4(q, w, float32(0.20010772))
+    q = fma4(q, w, float32(0.3333321))
+    return fma4(q, z, p)
+
+
+@inline
+def log_pair_of_split_s4(k, f):
+    """log(2**k (1 + f)) = high + rest."""
+    high = fma4(k, float32(0.6933594), f)
+    low = f - fma4(k, float32(-0.6933594), high)
+    return (high, fma4(f * f, poly_log_single_s4(f), fma4(k, float32(-0.00021219444), low)))
+
+
+@inline
+def log_expm1_scaled_s4(t, k):
+    """As `log_expm1`; a tiny t is taken 2**64 times, where exp(k t) - 1 is still k t."""
+    limit = float32(20.0 / k)
+    x = select4(t > limit, limit, t)
+    tiny = t < float32(8.077936e-28)
+    h, l = times_parameter_s4(x * select4(tiny, float32(1.8446744e+19), float32(1.0)), float32(k), float32(k - float32(k)))
+    n, r, lost = exp_reduce_dd_s4(h, l)
+    u, v = expm1_of_reduced_s4(n, r, lost)
+    j, f, f_low = shifted_split_pair_s4(u, v)
+    y, rest = log_pair_of_split_s4(j - select4(tiny, float32(64.0), float32(0.0)), f)
+    rest = fma4(f_low, float32(1.0) - f, rest)
+    y = fma4(y, float32(1.0 / k), fma4(y, float32(1.0 / k - float32(1.0 / k)), rest * float32(1.0 / k)))
+    y = select4(t < limit, y, t)
+    return select4(t > float32(0.0), y, select4(t == float32(0.0), -float32(math.inf), float32(math.nan)))
+
+
+@inline
+def recip_pair_s4(d, low):
+    """1/(d + low), one division."""
+    y = float32(1.0) / d
+    z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
+    return select4(y < float32(math.inf), z, y)
+
+
+@inline
+def recip_one_minus_exp_m_scaled_s4(t, k):
+    """For t >= 0; a tiny t is taken 2**64 times, where the result is still 1/(k t)."""
+    limit = float32(40.0 / k)
+    x = select4(t > limit, limit, t)
+    tiny = t < float32(8.077936e-28)
+    scale = select4(tiny, float32(1.8446744e+19), float32(1.0))
+    h, l = times_parameter_s4(-x * scale, float32(k), float32(k - float32(k)))
+    n, r, lost = exp_reduce_dd_s4(h, l)
+    u, v = expm1_of_reduced_s4(n, r, lost)
+    return recip_pair_s4(-u, -v) * scale
+
+
+@inline
+def poly_exp_single_s4(z):
+    """exp(x) - 1 - x: certified to 3.77e-09."""
+    p = float32(0.0013814566)
+    p = fma4(p, z, float32(0.008368719))
+    p = fma4(p, z, float32(0.04166839))
+    p = fma4(p, z, float32(0.16666521))
+    p = fma4(p, z, float32(0.49999994))
+    return p
+
+
+@inline
+def expit_times_s4(n, r, lost, scale):
+    """scale u / (u + u exp(y)), u = 2**-30, for a power of 2; what the denominator loses is made good."""
+    s = from_bits4(bits4(n) + 97 << 23)
+    p = r + fma4(r * r, poly_exp_single_s4(r), lost)
+    c = float32(9.313226e-10) + s
+    d = fma4(p, s, c)
+    low = fma4(p, s, c - d)
+    top = float32(9.313226e-10) * scale
+    y = top / d
+    return fma4(fma4(-y, low, fma4(-y, d, top)) * (float32(1073741800.0) / scale), y, y)
+
+
+@inline
+def expit_end_s4(n, r, lost):
+    """1 / (1 + exp(y)) of the reduced y <= 104."""
+    return expit_times_s4(n, r, lost, float32(1.0))
+
+
+@inline
+def expit_scaled_s4(s, k):
     """As `expit`."""
-    low = -150.0 / k
-    high = 45.0 / k
-    x = select(s > high, high, s)
-    x = select(x < low, low, x)
-    h = -k * x
-    n, r, lost = exp_reduce_dd_f4(h, 0.0)
-    return expit_end_f4(n, r, lost)
+    least = float32(-104.0 / k)
+    most = float32(45.0 / k)
+    x = select4(s > most, most, s)
+    h, l = times_parameter_s4(-select4(x < least, least, x), float32(k), float32(k - float32(k)))
+    n, r, lost = exp_reduce_dd_s4(h, l)
+    return expit_end_s4(n, r, lost)
 
 
 @inline
@@ -736,12 +905,12 @@ def grad_scalar_f8(t, beta):
 
 
 @inline
-def grad_scalar_f4(t, beta):
+def grad_scalar_s4(t, beta):
     """log_expm1_scaled(t, beta)"""
-    r0 = log_expm1_scaled_f4(t, beta)
+    r0 = log_expm1_scaled_s4(t, beta)
     y = r0
-    y = y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
-    y = math.inf if t == math.inf else y
+    y = y if t > float32(0.0) else -float32(math.inf) if t == float32(0.0) else float32(math.nan)
+    y = float32(math.inf) if t == float32(math.inf) else y
     y = y if t == t else t
     return y
 
@@ -758,12 +927,12 @@ def hess_scalar_f8(t, beta):
 
 
 @inline
-def hess_scalar_f4(t, beta):
+def hess_scalar_s4(t, beta):
     """recip_one_minus_exp_m_scaled(t, beta)"""
-    r0 = recip_one_minus_exp_m_scaled_f4(t, beta)
+    r0 = recip_one_minus_exp_m_scaled_s4(t, beta)
     y = r0
-    y = y if t > 0.0 else (math.inf if t == 0.0 else math.nan)
-    y = 1.0 if t == math.inf else y
+    y = y if t > float32(0.0) else float32(math.inf) if t == float32(0.0) else float32(math.nan)
+    y = float32(1.0) if t == float32(math.inf) else y
     y = y if t == t else t
     return y
 
@@ -819,12 +988,12 @@ def hess_conj_scalar_f8(s, beta):
 
 
 @inline
-def hess_conj_scalar_f4(s, beta):
+def hess_conj_scalar_s4(s, beta):
     """expit_scaled(s, beta)"""
-    r0 = expit_scaled_f4(s, beta)
+    r0 = expit_scaled_s4(s, beta)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -875,7 +1044,7 @@ def grad_f8(x, out, beta):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out, beta):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i]), beta))
+        out[i] = grad_scalar_s4(x[i], beta)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -887,7 +1056,7 @@ def hess_f8(x, out, beta):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out, beta):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i]), beta))
+        out[i] = hess_scalar_s4(x[i], beta)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -923,7 +1092,7 @@ def hess_conj_f8(x, out, beta):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out, beta):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i]), beta))
+        out[i] = hess_conj_scalar_s4(x[i], beta)
 
 
 @njit(error_model="numpy", nogil=True)

@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def exp_reduce_f8(x):
     """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
@@ -311,175 +381,200 @@ def log1p_f8(x):
     return select(x == 0.0, x, y)
 
 @inline
-def exp_reduce_f4(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
+def exp_reduce_pair_s4(x):
+    """The same, and what r lacks."""
+    n = fma4(x, float32(1.442695), float32(12582912.0))
+    k = n - float32(12582912.0)
+    g = fma4(k, float32(-0.6933594), x)
+    r = fma4(k, -float32(-0.00021219444), g)
+    return (n, r, fma4(k, float32(-1.646595e-12), fma4(k, -float32(-0.00021219444), g - r)))
 
 
 @inline
-def poly_expm1_tail_f4(z):
-    """exp(x) - 1 - x - x**2/2: certified to 3.44e-09."""
-    p = 0.00019905119467852677
-    p = fma(p, z, 0.0013930429089531434)
-    p = fma(p, z, 0.008333290757619106)
-    p = fma(p, z, 0.041666512209085245)
-    p = fma(p, z, 0.1666666673495022)
+def poly_expm1_single_s4(z):
+    """exp(x) - 1 - x: certified to 2.32e-09."""
+    w = z * z
+    p = float32(0.0013941013)
+    p = fma4(p, w, float32(0.041666355))
+    p = fma4(p, w, float32(0.5))
+    q = float32(0.00019914127)
+    q = fma4(q, w, float32(0.008333273))
+    q = fma4(q, w, float32(0.16666667))
+    return fma4(q, z, p)
+
+
+@inline
+def expm1_pair_s4(x):
+    """exp(x) - 1 for -87 <= x <= 88 as a value and what it lacks."""
+    n, r, lost = exp_reduce_pair_s4(x)
+    s = from_bits4(bits4(n) + 127 << 23)
+    u = s - float32(1.0)
+    h = fma4(s, r, u)
+    l = fma4(s, r, u - h)
+    return (h, fma4(s, fma4(r * r, poly_expm1_single_s4(r), lost), l))
+
+
+@inline
+def exp_reduce_s4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r."""
+    n = fma4(x, float32(1.442695), float32(12582912.0))
+    k = n - float32(12582912.0)
+    return (n, fma4(k, -float32(-0.00021219444), fma4(k, float32(-0.6933594), x)))
+
+
+@inline
+def poly_exp_single_s4(z):
+    """exp(x) - 1 - x: certified to 3.77e-09."""
+    p = float32(0.0013814566)
+    p = fma4(p, z, float32(0.008368719))
+    p = fma4(p, z, float32(0.04166839))
+    p = fma4(p, z, float32(0.16666521))
+    p = fma4(p, z, float32(0.49999994))
     return p
 
 
 @inline
-def expm1_tail_f4(r, lost):
-    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
-    half = 0.5 * r
-    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f4(r), lost))
+def exp_s4(x):
+    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**64 too large."""
+    x = select4(x > float32(89.0), float32(89.0), x)
+    x = select4(x < float32(-104.0), float32(-104.0), x)
+    n, r = exp_reduce_s4(x)
+    tiny = x < float32(-86.0)
+    s = from_bits4(bits4(n) + select4(tiny, 191, 126) << 23)
+    return fma4(fma4(r * r, poly_exp_single_s4(r), r), s, s) * select4(tiny, float32(5.421011e-20), float32(2.0))
 
 
 @inline
-def poly_exp_tail_f4(z):
-    """exp(x) - 1 - x: certified to 3.17e-09."""
-    p = 0.0013814583601071166
-    p = fma(p, z, 0.008368711086346499)
-    p = fma(p, z, 0.041668388068697444)
-    p = fma(p, z, 0.16666520678002994)
-    p = fma(p, z, 0.49999993447795554)
-    return p
+def poly_e2_single_s4(z):
+    """exp(x) - 1 - x - x*x/2: certified to 1.27e-08."""
+    w = z * z
+    p = float32(0.0001811113)
+    p = fma4(p, w, float32(0.008329228))
+    p = fma4(p, w, float32(0.16666663))
+    q = float32(3.672265e-05)
+    q = fma4(q, w, float32(0.0014008214))
+    q = fma4(q, w, float32(0.041667312))
+    return fma4(q, z, p)
 
 
 @inline
-def exp_parts_f4(x):
-    """n, one, tail with exp(x) = 2**k (one + tail), `one` near 1 and |tail| <= 0.06, accurate to 2**-57."""
-    n, r, lost = exp_reduce_f4(x)
-    return (n, 1.0, fma(r * r, poly_exp_tail_f4(r), r))
+def e2_s4(h):
+    """A polynomial up to 1; beyond exp(h) - 1 as a pair, less h. For h >= 0."""
+    near = fma4(float32(0.5) * h, h, h * h * h * poly_e2_single_s4(h))
+    u, v = expm1_pair_s4(select4(h > float32(80.0), float32(80.0), h))
+    far = select4(h > float32(80.0), exp_s4(h), u - h + v)
+    return select4(h < float32(1.0), near, far)
 
 
 @inline
-def exp_f4(x):
-    """Half of exp(x) is formed, so that 2**k cannot overflow early; tiny results 2**300 too large."""
-    x = select(x > 150.0, 150.0, x)
-    x = select(x < -150.0, -150.0, x)
-    n, one, tail = exp_parts_f4(x)
-    s = from_bits(bits(n) + 1023 << 52)
-    return fma(tail, s, s)
-
-
-@inline
-def e2_f4(h):
-    """The remainder's own polynomial near 0; elsewhere exp(h) - 1 as a pair, less h."""
-    x = select(h > 705.0, 705.0, h)
-    x = select(x < -50.0, -50.0, x)
-    n, r, lost = exp_reduce_f4(x)
-    tail = expm1_tail_f4(r, 0.0)
-    s = from_bits(bits(n) + 1023 << 52)
-    far = fma(s, r + tail, s - 1.0 - h)
-    far = select(h > 700.0, exp_f4(h), far)
-    return select(abs(h) < 0.34657359027997264, tail, far)
-
-
-@inline
-def expm1_f4(x):
+def expm1_s4(x):
     """Half of it is formed, as in `exp`."""
-    y = select(x > 710.0, 710.0, x)
-    y = select(y < -50.0, -50.0, y)
-    n, r, lost = exp_reduce_f4(y)
-    s = from_bits(bits(n) + 1022 << 52)
-    return copysign(2.0 * fma(s, r + expm1_tail_f4(r, 0.0), s - 0.5), x)
+    y = select4(x > float32(89.0), float32(89.0), x)
+    y = select4(y < float32(-18.0), float32(-18.0), y)
+    n, r, lost = exp_reduce_pair_s4(y)
+    s = from_bits4(bits4(n) + 126 << 23)
+    u = s - float32(0.5)
+    h = fma4(s, r, u)
+    l = fma4(s, r, u - h)
+    return copysign4(float32(2.0) * (h + fma4(s, fma4(r * r, poly_expm1_single_s4(r), lost), l)), x)
 
 
 @inline
-def poly_artanh_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 1.15e-10."""
-    p = 0.24301173410270285
-    p = fma(p, z, 0.21427600213590084)
-    p = fma(p, z, 0.28616889481021296)
-    p = fma(p, z, 0.3999887759914467)
-    p = fma(p, z, 0.6666667562324512)
-    return p
+def split_s4(x):
+    """k (as a float) and m with x = 2**k m and m in [2/3, 4/3[, for a finite normal x > 0."""
+    i = bits4(x) + 5592405
+    return (from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0), from_bits4((i & 8388607) + 1059760811))
 
 
 @inline
-def kappa_parts_f4(x, h, h_low, lost):
-    """y log y - h - h_low at y = x + lost = 1 + h + h_low, and log x.
-
-    Relative accuracy is kept: near y = 1 by `kappa1_near`, for y = 1 + h, elsewhere by taking log x as a pair.
-    """
-    near = (h > -0.5) & (h < 1.0)
-    i = bits(x) + 2638147582215219
-    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
-    f = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
-    f = select(near, h, f)
-    b = 2.0 + f
-    r = 1.0 / b
-    s = f * r
-    z = s * s
-    tail = poly_artanh_tail_f4(z)
-    g = h * s
-    close = fma(g, 0.5 * s * (1.0 + s) * tail, g)
-    log_x = fma(k, 0.6931471805599453, fma(s * z, tail, 2.0 * s))
-    far = fma(x, log_x, -h)
-    return (select(near, close, far), log_x)
+def shifted_split_s4(u, c):
+    """k and f with u + c = 2**k (1 + f), |c| <= ulp(u)."""
+    k, m = split_s4(u)
+    return (k, m - float32(1.0) + float32(0.5) * c * from_bits4(bits4(m) - bits4(u) + 1073741824))
 
 
 @inline
-def kappa1_f4(h):
-    """For h >= -1: kappa of 1 + h, of which the rounding counts."""
-    x = 1.0 + h
-    lost = 0.0
-    y, log_x = kappa_parts_f4(x, h, 0.0, lost)
-    y = select(x > 1e+300, x * (log_x - 1.0), y)
-    return select(h > -1.0, y, select(h == -1.0, 1.0, math.nan))
+def poly_log_single_s4(z):
+    """log(1 + x) - x: certified to 1.51e-08."""
+    w = z * z
+    p = float32(-0.13311854)
+    p = fma4(p, w, float32(-0.120781235))
+    p = fma4(p, w, float32(-0.16689505))
+    p = fma4(p, w, float32(-0.24999507))
+    p = fma4(p, w, float32(-0.5))
+    q = float32(0.14006354)
+    q = fma4(q, w, float32(0.14000802))
+    q = fma4(q, w, float32(0.20010772))
+    q = fma4(q, w, float32(0.3333321))
+    return fma4(q, z, p)
 
 
 @inline
-def split_f4(x):
-    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
-    i = bits(x) + 2638147582215219
-    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+def log_pair_of_split_s4(k, f):
+    """log(2**k (1 + f)) = high + rest."""
+    high = fma4(k, float32(0.6933594), f)
+    low = f - fma4(k, float32(-0.6933594), high)
+    return (high, fma4(f * f, poly_log_single_s4(f), fma4(k, float32(-0.00021219444), low)))
 
 
 @inline
-def poly_log_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
-    p = 0.29871829586993603
-    p = fma(p, z, 0.39977538119441014)
-    p = fma(p, z, 0.6666677640527398)
-    return p
+def times_log_s4(x, lost, k, f):
+    """(x + lost) log(2**k (1 + f)) as an unevaluated sum."""
+    high, rest = log_pair_of_split_s4(k, f)
+    p = x * high
+    return (p, fma4(x, rest, fma4(x, high, -p)) + lost * high)
 
 
 @inline
-def log_series_f4(k, f, d):
-    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
-
-    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
-    k ln 2 and f, are added exactly.
-    """
-    s = f / (2.0 + f)
-    z = s * s
-    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
+def poly_kappa1_single_s4(z):
+    """(1 + x)*log(1 + x) - x - x*x/2: certified to 1.22e-08."""
+    w = z * z
+    p = float32(-0.005880155)
+    p = fma4(p, w, float32(-0.022246365))
+    p = fma4(p, w, float32(-0.049960706))
+    p = fma4(p, w, float32(-0.16666664))
+    q = float32(0.0012888807)
+    q = fma4(q, w, float32(0.013432412))
+    q = fma4(q, w, float32(0.032999534))
+    q = fma4(q, w, float32(0.08333122))
+    return fma4(q, z, p)
 
 
 @inline
-def log_of_split_f4(k, f):
+def kappa1_s4(h):
+    """A polynomial up to 0.75; beyond (1 + h) log(1 + h) less h. For h >= 0."""
+    near = fma4(float32(0.5) * h, h, h * h * h * poly_kappa1_single_s4(h))
+    x = float32(1.0) + h
+    lost = select4(h < float32(1.0), h - (x - float32(1.0)), float32(1.0) - (x - h))
+    k, f = shifted_split_s4(x, lost)
+    p, p_low = times_log_s4(x, lost, k, f)
+    high, rest = log_pair_of_split_s4(k, f)
+    far = select4(h > float32(1099511600000.0), h * (high - float32(1.0) + rest), p - h + p_low)
+    y = select4(h < float32(0.75), near, far)
+    y = select4(h < float32(math.inf), y, h)
+    return select4(h >= float32(0.0), y, float32(math.nan))
+
+
+@inline
+def log_of_split_s4(k, f):
     """log(2**k (1 + f))."""
-    high, rest = log_series_f4(k, f, 0.0)
-    return high + rest
+    return fma4(k, float32(0.6931472), fma4(f * f, poly_log_single_s4(f), f))
 
 
 @inline
-def log1p_nn_f4(x):
-    """For x >= 0, inf included: 1 + x as a pair; the argument itself where 1 + x needs no exponent."""
-    u = 1.0 + x
-    k, m = split_f4(u)
-    return select(x < math.inf, log_of_split_f4(k, select(k == 0.0, x, m - 1.0)), x)
+def log1p_nn_s4(x):
+    """For x >= 0, inf included: what 1 + x loses is added to f."""
+    u = float32(1.0) + x
+    k, f = shifted_split_s4(u, select4(x < float32(1.0), x - (u - float32(1.0)), float32(1.0) - (u - x)))
+    return select4(x < float32(math.inf), log_of_split_s4(k, f), x)
 
 
 @inline
-def log1p_f4(x):
-    """All doubles."""
-    y = log1p_nn_f4(x)
-    y = select(x > -1.0, y, select(x == -1.0, -math.inf, math.nan))
-    return select(x == 0.0, x, y)
+def log1p_s4(x):
+    """All floats."""
+    y = log1p_nn_s4(x)
+    y = select4(x > float32(-1.0), y, select4(x == float32(-1.0), -float32(math.inf), float32(math.nan)))
+    return select4(x == float32(0.0), x, y)
 
 
 @inline
@@ -494,13 +589,13 @@ def phi_scalar_f8(t):
 
 
 @inline
-def phi_scalar_f4(t):
+def phi_scalar_s4(t):
     """e2(abs(t))"""
     r0 = abs(t)
-    r1 = e2_f4(r0)
+    r1 = e2_s4(r0)
     y = r1
-    y = math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
+    y = float32(math.inf) if t == -float32(math.inf) else y
+    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -516,13 +611,13 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """sign(t)*expm1(abs(t))"""
     r0 = abs(t)
-    r1 = expm1_f4(r0)
-    y = (copysign(1.0, t) * r1)
-    y = -math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
+    r1 = expm1_s4(r0)
+    y = copysign4(float32(1.0), t) * r1
+    y = -float32(math.inf) if t == -float32(math.inf) else y
+    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -538,13 +633,13 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """exp(abs(t))"""
     r0 = abs(t)
-    r1 = exp_f4(r0)
+    r1 = exp_s4(r0)
     y = r1
-    y = math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
+    y = float32(math.inf) if t == -float32(math.inf) else y
+    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -560,13 +655,13 @@ def conj_scalar_f8(s):
 
 
 @inline
-def conj_scalar_f4(s):
+def conj_scalar_s4(s):
     """kappa1(abs(s))"""
     r0 = abs(s)
-    r1 = kappa1_f4(r0)
+    r1 = kappa1_s4(r0)
     y = r1
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = float32(math.inf) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -582,13 +677,13 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """sign(s)*log1p(abs(s))"""
     r0 = abs(s)
-    r1 = log1p_f4(r0)
-    y = (copysign(1.0, s) * r1)
-    y = -math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    r1 = log1p_s4(r0)
+    y = copysign4(float32(1.0), s) * r1
+    y = -float32(math.inf) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -603,12 +698,12 @@ def hess_conj_scalar_f8(s):
 
 
 @inline
-def hess_conj_scalar_f4(s):
+def hess_conj_scalar_s4(s):
     """1/(Abs(s) + 1)"""
     r0 = abs(s)
-    y = (1.0 / ((r0 + 1.0)))
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
+    y = float32(1.0) / (r0 + float32(1.0))
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 
@@ -633,7 +728,7 @@ def phi_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+        out[i] = phi_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -645,7 +740,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -657,7 +752,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -669,7 +764,7 @@ def conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+        out[i] = conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -681,7 +776,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -693,7 +788,7 @@ def hess_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+        out[i] = hess_conj_scalar_s4(x[i])
 
 
 @njit(error_model="numpy", nogil=True)
