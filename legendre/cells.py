@@ -139,6 +139,11 @@ def _holds(condition: Any, point: Fixed) -> bool:
     if isinstance(condition, (sympy.Or, sympy.And)):
         combine = any if isinstance(condition, sympy.Or) else all
         return combine(_holds(part, point) for part in condition.args)
+    if isinstance(condition, sympy.ITE):  # a piecewise function of a piecewise one
+        test, then, otherwise = condition.args
+        return _holds(then if _holds(test, point) else otherwise, point)
+    if isinstance(condition, sympy.Not):
+        return not _holds(condition.args[0], point)
     left, right = value(condition.lhs, point), value(condition.rhs, point)
     return bool(type(condition)._eval_fuzzy_relation(*(sympy.Float(z, 40) for z in (left, right))))
 

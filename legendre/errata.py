@@ -101,6 +101,9 @@ class Errata:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __add__(self, other: Errata) -> Errata:
+        return Errata((*self.rows, *other.rows))
+
     def where(self, **fields: str) -> Errata:
         """The rows with these values, as in ``where(function="softplus", verdict="wrong")``."""
         return Errata(tuple(r for r in self.rows if all(getattr(r, k) == v for k, v in fields.items())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import sympy
@@ -89,8 +90,11 @@ def invert(
 ) -> sympy.Expr | None:
     """Closed form of g^-1(y) that returns every sample point, or None.
 
-    An odd function is solved on the positive half line, where its absolute values open, and continued oddly.
+    An odd function is solved on the positive half line, where its absolute values open, and continued oddly; a
+    piecewise one piece by piece.
     """
+    if isinstance(g, sympy.Piecewise):
+        return _by_pieces(g, x, y, at, fixed)
     xp, yp = sympy.Symbol("xp", positive=True), sympy.Symbol("yp", positive=True)
     if g.has(sympy.Abs, sympy.sign) and agree(g.subs(x, -x), -g, x, at, fixed):
         half = g.subs(x, xp).subs({sympy.Abs(xp): xp, sympy.sign(xp): 1})
@@ -102,3 +106,31 @@ def invert(
         if _works(root, g, x, y, at, fixed):
             return root
     return None
+
+
+def _by_pieces(
+    g: sympy.Piecewise, x: sympy.Symbol, y: sympy.Symbol, at: list[Any], fixed: Mapping[sympy.Symbol, Any]
+) -> sympy.Expr | None:
+    """The inverse of each piece on the image of its interval; None if a piece has none, or a break is not x = c."""
+    conditions = [c for _, condition in g.args for c in condition.atoms(sympy.core.relational.Relational)]
+    if not conditions or any(c.lhs != x or c.rhs.has(x) for c in conditions):
+        return None
+    breaks = sorted({c.rhs for c in conditions}, key=lambda c: float(value(c, fixed)))
+    edges = [-sympy.oo, *breaks, sympy.oo]
+    pieces = []
+    for lo, hi in pairwise(edges):
+        inside = [p for p in at if value(lo, fixed) < p < value(hi, fixed)]
+        if inside:
+            piece = _branch(g, x, inside[0], fixed)
+            root = invert(piece, x, y, inside, fixed)
+            if root is None:
+                return None
+            pieces.append((root, y < piece.subs(x, hi) if hi in breaks else sympy.true))
+    found = sympy.Piecewise(*pieces, evaluate=False)
+    return found if _works(found, g, x, y, at, fixed) else None
+
+
+def _branch(g: sympy.Piecewise, x: sympy.Symbol, point: Any, fixed: Mapping[sympy.Symbol, Any]) -> sympy.Expr:
+    """The expression that holds at a point."""
+    there = {x: sympy.Float(point, 30), **fixed}
+    return next(piece for piece, condition in g.args if condition == sympy.true or condition.subs(there) == sympy.true)

@@ -117,3 +117,23 @@ def test_time_limits_nest():
 def test_sympy_expressions_are_taken_as_they_are():
     x = sympy.Symbol("x")
     assert legendre.derive(rho=sympy.atan(x)).expr.rho_inv == sympy.tan(T)
+
+
+PIECEWISE = {  # rho, phi'(t) with its branches, the break in t
+    "where(s > 0, s, exp(s) - 1)": (lambda t: t if t > 0 else mpmath.log1p(t), 0),
+    "where(s < -1, s/2 - 1/2, where(s < 1, s, 2*s - 1))": (
+        lambda t: 2 * t + 1 if t < -1 else t if t < 1 else (t + 1) / 2,
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("rho", PIECEWISE)
+def test_a_piecewise_function_is_inverted_piece_by_piece(rho):
+    inverse, kink = PIECEWISE[rho]
+    f = legendre.derive(rho=rho)
+    for t in (-0.99, -0.5, kink - 1e-9, kink, kink + 1e-9, 0.75, 3.0):
+        assert f.rho_inv(t) == pytest.approx(float(inverse(mpmath.mpf(t))), rel=1e-15, abs=1e-300)
+        area = mpmath.quad(inverse, sorted({kink, mpmath.mpf(t)})) * (1 if t >= kink else -1) if t != kink else 0
+        assert f.phi(t) - f.phi(kink) == pytest.approx(float(area), rel=1e-12, abs=1e-15)
+    assert f.certify()["inverse_pair"].status == "proved"

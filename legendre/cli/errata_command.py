@@ -15,9 +15,10 @@ def command(
 
     [bold]Example[/bold]: legendre errata
     """
+    from legendre.cli.floors import offered
     from legendre.errata import errata
 
-    report = errata()
+    report = sum((load()() for load in offered("errata").values()), errata())
     if as_json:
         print(report.to_json())
         return 0

@@ -1,0 +1,19 @@
+"""What the packages built on this one add to its commands: found as entry points, so that no import points upward.
+
+The groups are ``legendre.errata`` (a callable that returns a `legendre.errata.Errata`), ``legendre.plots`` (a
+callable of a function and an output file that writes the figure and returns its path) and ``legendre.demo`` (a
+callable of a console and a folder that returns the files it wrote).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from typing import Any
+
+__all__ = ["offered"]
+
+
+def offered(group: str) -> dict[str, Callable[[], Any]]:
+    """Loaders of the installed entries of ``legendre.<group>`` by name, in alphabetical order."""
+    return {entry.name: entry.load for entry in sorted(entry_points(group=f"legendre.{group}"), key=lambda e: e.name)}
