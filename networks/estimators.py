@@ -9,7 +9,7 @@ from sklearn.base import ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import validate_data
 
-from networks.perceptron import Perceptron, documented
+from networks.perceptron import Perceptron, checked_weight, documented
 from networks.training import Session
 
 __all__ = ["MLPClassifier", "MLPRegressor"]
@@ -70,7 +70,8 @@ class MLPClassifier(ClassifierMixin, Perceptron):  # type: ignore[misc]
 
     def predict(self, X: Any) -> np.ndarray:
         """Labels of largest probability."""
-        return self.classes_[self._scores(X).argmax(axis=1)]
+        best = self._scores(X).argmax(axis=1)
+        return self.classes_[best]
 
     def decision_function(self, X: Any) -> np.ndarray:
         """Scores of the classes, shape (samples, classes); their difference, second minus first, if there are two."""
@@ -161,7 +162,7 @@ class MLPRegressor(RegressorMixin, Perceptron):  # type: ignore[misc]
 
     def _set_targets(self, y: np.ndarray, sample_weight: Any) -> None:
         table = np.asarray(y, np.float64).reshape(len(y), -1)
-        weight = None if sample_weight is None else np.broadcast_to(sample_weight, len(y))
+        weight = None if sample_weight is None else checked_weight(sample_weight, table)
         if self.warm_start and hasattr(self, "state_") and table.shape[1] == len(self.target_mean_):
             return
         self._flat = y.ndim == 1

@@ -21,7 +21,7 @@ from networks.scaling import DomainScaler
 from networks.spec import NetworkSpec
 from networks.training import Run, Session, Settings
 
-__all__ = ["Perceptron", "documented", "engine_of"]
+__all__ = ["Perceptron", "checked_weight", "documented", "engine_of"]
 
 PARAMETERS = """Parameters
     ----------
@@ -227,10 +227,8 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         """Samples of positive weight, and the weights, of mean 1."""
         if sample_weight is None:
             return X, Y, None
-        weight = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+        weight = checked_weight(sample_weight, X)
         used = weight > 0.0
-        if not used.any():
-            raise ValueError("`sample_weight` is zero throughout; at least one sample needs a positive weight")
         return X[used], Y[used], weight[used] / weight[used].mean()
 
     def _spec(self, inputs: int, Y: np.ndarray) -> NetworkSpec:
@@ -301,17 +299,21 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         self.n_features_in_, self.reason_, self._flat = self.spec_.widths[0], values["reason"], values["flat"]
 
     def _scores(self, X: Any) -> np.ndarray:
-        return engine_of(self.spec_).outputs(self._checked().parameters(), self._inputs(X))
-
-    def _checked(self) -> TrainingState:
-        check_is_fitted(self)
-        state: TrainingState = self.state_
-        return state
+        inputs = self._inputs(X)
+        return engine_of(self.spec_).outputs(self.state_.parameters(), inputs)
 
     def _inputs(self, X: Any) -> np.ndarray:
         check_is_fitted(self)
         X = validate_data(self, X, dtype="numeric", order="C", reset=False)
         return self.scaler_.transform(X, self.spec_.dtype)
+
+
+def checked_weight(sample_weight: Any, X: np.ndarray) -> np.ndarray:
+    """Weights as an array; at least one is positive."""
+    weight: np.ndarray = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+    if not weight.any():
+        raise ValueError("`sample_weight` is zero throughout; at least one sample needs a positive weight")
+    return weight
 
 
 def documented(cls: type) -> type:

@@ -6,8 +6,6 @@ import hashlib
 import io
 import json
 import os
-import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -99,12 +97,15 @@ def read_arrays(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, Any]
     if not Path(path).exists():
         raise FileNotFoundError(f"{path} does not exist")
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with open(path, "rb") as raw, np.load(raw, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         header = json.loads(arrays.pop(HEADER).tobytes())
         own = header["format"] == FORMAT
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, TypeError, AttributeError) as e:
-        raise ValueError(f"{path} is damaged, or was not written by this program ({type(e).__name__}: {e})") from e
+    except Exception as error:  # zipfile, zlib, numpy and json raise whatever a damaged byte leads them to
+        reason = " ".join(str(error).split())
+        raise ValueError(
+            f"{path} is damaged, or was not written by this program ({type(error).__name__}: {reason})"
+        ) from error
     if not own:
         raise ValueError(f"{path} was not written by this program: its format is {header['format']!r}")
     if header.get("version") != VERSION:

@@ -13,6 +13,8 @@ from networks.numba_backend import DivergenceError, NumbaEngine, TrainingState
 
 __all__ = ["Run", "Session", "Settings", "train"]
 
+SAMPLED = 1000  # samples whose loss is taken before training
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -33,7 +35,7 @@ class Settings:
     tol : float
         What counts as an improvement.
     explosion : float
-        A loss that many times the first one (or 1, if that is larger) counts as divergence.
+        A loss that many times the one before training (or 1, if that is larger) counts as divergence.
     """
 
     epochs: int
@@ -145,7 +147,7 @@ def train(
         before = run.snapshot()
         try:
             _epoch(engine, run, X, Y, settings, score, sample_weight)
-            if on_epoch is not None:
+            if on_epoch is not None and run.stopped != "diverged":
                 on_epoch(run)
         except DivergenceError as error:
             run.back_to(before)
@@ -186,8 +188,8 @@ def _epoch(
     started, before = time.perf_counter(), run.snapshot()
     inputs = X(run.epoch) if callable(X) else X
     order = np.random.default_rng([settings.seed, run.epoch]).permutation(len(Y)) if settings.shuffle else None
+    first = run.history["loss"][0] if run.history["loss"] else _loss(engine, run.state, inputs, Y)
     loss = engine.train_epoch(run.state, inputs, Y, settings.batch_size, order, sample_weight)
-    first = run.history["loss"][0] if run.history["loss"] else loss
     if loss > settings.explosion * max(1.0, first):
         layer = _largest(run.state)
         run.back_to(before)
@@ -197,6 +199,11 @@ def _epoch(
     run.note(loss, value, time.perf_counter() - started, settings.tol)
     if settings.patience is not None and run.waited >= settings.patience:
         _stop(run, "patience", f"no improvement by {settings.tol:g} for {settings.patience} epochs")
+
+
+def _loss(engine: NumbaEngine, state: TrainingState, X: np.ndarray, Y: np.ndarray) -> float:
+    """Loss of some samples before training."""
+    return engine.loss(state.parameters(), X[:SAMPLED], Y[:SAMPLED])
 
 
 def _largest(state: TrainingState) -> int:
