@@ -9,14 +9,15 @@ from sklearn.base import ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import validate_data
 
-from networks.perceptron import Perceptron, checked_weight, documented
+from networks.described import documented
+from networks.perceptron import Perceptron, checked_weight
 from networks.training import Session
 
 __all__ = ["MLPClassifier", "MLPRegressor"]
 
 
 @documented
-class MLPClassifier(ClassifierMixin, Perceptron):  # type: ignore[misc]
+class MLPClassifier(ClassifierMixin, Perceptron):
     """Multilayer perceptron with standard, euclidean or Bregman layers, for classes.
 
     Minimises the cross-entropy of the softmax of a linear head, one output for each class.
@@ -116,7 +117,7 @@ class MLPClassifier(ClassifierMixin, Perceptron):  # type: ignore[misc]
 
 
 @documented
-class MLPRegressor(RegressorMixin, Perceptron):  # type: ignore[misc]
+class MLPRegressor(RegressorMixin, Perceptron):
     """Multilayer perceptron with standard, euclidean or Bregman layers, for one or several real targets.
 
     Minimises half the squared distance to the standardised targets.

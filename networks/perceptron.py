@@ -21,67 +21,7 @@ from networks.scaling import DomainScaler
 from networks.spec import NetworkSpec
 from networks.training import Run, Session, Settings
 
-__all__ = ["Perceptron", "checked_weight", "documented", "engine_of"]
-
-PARAMETERS = """Parameters
-    ----------
-    hidden_layer_sizes : tuple of int
-        Widths of the hidden layers.
-    activation : str, (str, dict), LegendreFunction, or a tuple of them
-        Name of `legendre.names`, with parameters or without, or a derived function; one each layer if a tuple.
-    layer : {"bregman", "euclidean", "standard"}
-        Kind of the hidden layers.
-    init : {"uniform", "identity", "glorot", "he", "orthogonal"}
-        Initial parameters. "identity" is Definition D.1, for hidden layers as wide as the input: layers of another
-        width would start with equal neurons, which stay equal.
-    backend : {"numba"}
-        What computes.
-    solver : {"adam", "sgd"}
-        Optimiser.
-    learning_rate_init : float
-        Step size at the first epoch.
-    learning_rate : {"constant", "linear"} or callable of the epoch
-        Factor of the step size; "linear" falls to 1e-3 over `max_iter` epochs.
-    momentum, nesterovs_momentum : float, bool
-        Of "sgd".
-    alpha : float
-        Weight decay.
-    batch_size : int or "auto"
-        Samples in a batch; "auto" is min(200, samples).
-    max_iter : int
-        Number of epochs, at most.
-    shuffle : bool
-        A new order of the samples in each epoch.
-    early_stopping : bool
-        Hold out `validation_fraction` of the samples and keep the parameters of the best validation score.
-    validation_fraction : float
-        Share held out.
-    n_iter_no_change, tol : int, float
-        Training stops after that many epochs without an improvement by `tol` of the validation score, of the
-        training loss without early stopping; None for never.
-    scaling, margin : {"feature", "joint", "none"}, float
-        How inputs are brought into the domain of the activation, see `networks.DomainScaler`.
-    warm_start : bool
-        `fit` goes on from where the last one ended.
-    random_state : int, RandomState or None
-        Seed of initialisation, split and shuffling; results are the same bit for bit on one machine.
-    verbose : bool
-        Print a line for each epoch.
-    dtype : {"float64", "float32"}
-        Precision."""
-
-ATTRIBUTES = """scaler_ : DomainScaler
-        The scaling of the inputs, fitted on the training samples.
-    spec_ : NetworkSpec
-        The network.
-    state_ : TrainingState
-        Parameters and state of the optimiser.
-    history_ : dict of str to list
-        For each epoch the loss, the validation score (with early stopping) and the seconds.
-    n_iter_ : int
-        Epochs done.
-    reason_ : str
-        Why training ended early, or ""."""
+__all__ = ["Perceptron", "checked_weight", "engine_of"]
 
 
 @lru_cache(maxsize=32)
@@ -90,8 +30,12 @@ def engine_of(spec: NetworkSpec) -> NumbaEngine:
     return NumbaEngine(spec)
 
 
-class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Base of the estimators."""
+
+    classes_: np.ndarray
+    target_mean_: np.ndarray
+    target_scale_: np.ndarray
 
     LEARNED: tuple[str, ...] = ()
     """Fitted arrays of the subclass."""
@@ -203,7 +147,7 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
 
     def _finish(self, run: Run) -> Any:
         """Take over what a run has found."""
-        self.state_ = (run.best or run.state).copy()
+        self.state_ = (run.state if run.best is None else run.best).copy()
         self.history_, self.n_iter_, self.reason_ = run.history, max(run.epoch, 1), run.reason
         if run.stopped in ("diverged", "interrupted"):
             warnings.warn(f"training {run.reason}; the last good state is kept", ConvergenceWarning, stacklevel=3)
@@ -250,7 +194,7 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
             return SGD(self.learning_rate_init, *moving, weight_decay=self.alpha, schedule=schedule)
         raise ValueError(f"`solver` is {self.solver!r}; choose adam or sgd")
 
-    def _settings(self, samples: int, epochs: int, patience: bool = True) -> Settings:
+    def _settings(self, samples: int, epochs: Any, patience: bool = True) -> Settings:
         size = min(200, samples) if self.batch_size == "auto" else self.batch_size
         if not isinstance(size, int | np.integer) or size < 1:
             raise ValueError(f"`batch_size` is {self.batch_size!r}; give a positive integer or 'auto'")
@@ -314,9 +258,3 @@ def checked_weight(sample_weight: Any, X: np.ndarray) -> np.ndarray:
     if not weight.any():
         raise ValueError("`sample_weight` is zero throughout; at least one sample needs a positive weight")
     return weight
-
-
-def documented(cls: type) -> type:
-    """Fill the shared parameters and attributes into a docstring."""
-    cls.__doc__ = (cls.__doc__ or "").replace("{parameters}", PARAMETERS).replace("{attributes}", ATTRIBUTES)
-    return cls

@@ -144,10 +144,10 @@ def train(
         The run. If it diverged, ``run.state`` is the state before that epoch.
     """
     while run.epoch < settings.epochs and not run.stopped:
-        before = run.snapshot()
+        before, done = run.snapshot(), run.epoch
         try:
             _epoch(engine, run, X, Y, settings, score, sample_weight)
-            if on_epoch is not None and run.stopped != "diverged":
+            if on_epoch is not None and run.epoch > done:  # not where the epoch was undone
                 on_epoch(run)
         except DivergenceError as error:
             run.back_to(before)

@@ -202,7 +202,7 @@ def test_labels_must_be_known(spirals):
         MLPClassifier(**SMALL).fit(X, np.zeros(len(X)))
     with pytest.raises(ValueError, match=r"\[7\]"):
         MLPClassifier(**SMALL).partial_fit(X, np.where(y == 1, 7, 0), classes=[0, 1])
-    with pytest.raises(ValueError, match="(?i)sample.weight"):
+    with pytest.raises(ValueError, match=r"(?i)sample.weight"):
         MLPClassifier(**SMALL).fit(X, y, sample_weight=np.zeros(len(X)))
 
 

@@ -198,7 +198,7 @@ def test_a_resumed_run_is_the_uninterrupted_one(tmp_path):
 
 
 def test_an_explosion_stops_with_epoch_layer_and_the_state_before():
-    clf, begun = session(6)
+    _, begun = session(6)
     begun.settings = type(begun.settings)(6, 20, explosion=0.0)
     first = begun.run.state.theta.copy()
     train(begun.engine, begun.run, begun.X, begun.Y, begun.settings)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
+
+Names = Annotated[list[str], typer.Argument(help="mnist, fashion-mnist, cifar10, cifar100.")]
 
 group = typer.Typer(help="Data sets: what there is, fetch it, check it.", no_args_is_help=True)
 
@@ -31,7 +35,7 @@ def list_() -> int:
 
 
 @group.command()
-def fetch(names: list[str] = typer.Argument(help="mnist, fashion-mnist, cifar10, cifar100.")) -> int:
+def fetch(names: Names) -> int:
     """Download data sets into the cache, checked against their checksums.
 
     [bold]Example[/bold]: bregnet data fetch mnist fashion-mnist
@@ -44,7 +48,7 @@ def fetch(names: list[str] = typer.Argument(help="mnist, fashion-mnist, cifar10,
 
 
 @group.command()
-def verify(names: list[str] = typer.Argument(help="mnist, fashion-mnist, cifar10, cifar100.")) -> int:
+def verify(names: Names) -> int:
     """Read data sets whole and check them; exit status 1 if a file is missing, truncated or corrupt.
 
     [bold]Example[/bold]: bregnet data verify mnist

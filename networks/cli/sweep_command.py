@@ -36,8 +36,10 @@ def command(
 
     from networks.sweep import grid, missing, sweep
 
-    lists = {"layer": layer, "activation": activation, "hidden": hidden, "init": init, "solver": solver,
-             "rate": rate, "batch": batch, "seed": list(range(seeds))}  # fmt: skip
+    lists: dict[str, list[Any]] = {
+        "layer": layer, "activation": activation, "hidden": hidden, "init": init, "solver": solver, "rate": rate,
+        "batch": batch, "seed": list(range(seeds)),
+    }  # fmt: skip
     fixed: dict[str, Any] = {"task": task, "schedule": schedule, "momentum": momentum, "epochs": epochs,
                              "validation": validation, "patience": patience, "margin": margin,
                              "dtype": dtype}  # fmt: skip

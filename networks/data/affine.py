@@ -55,7 +55,7 @@ def affine_images(
     return out
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[misc]
+@numba.njit(cache=True, nogil=True)
 def _warp(X: Any, h: int, w: int, c: Any, s: Any, out: Any) -> None:
     y0, x0 = 0.5 * (h - 1), 0.5 * (w - 1)
     for n in range(len(X)):
@@ -69,6 +69,5 @@ def _warp(X: Any, h: int, w: int, c: Any, s: Any, out: Any) -> None:
                     for dj in range(2):
                         k, l = top + di, left + dj
                         if 0 <= k < h and 0 <= l < w:
-                            weight = (1.0 - abs(y - k)) * (1.0 - abs(x - l))
-                            total += weight * X[n, k * w + l]
+                            total += (1.0 - abs(y - k)) * (1.0 - abs(x - l)) * X[n, k * w + l]
                 out[n, i * w + j] = total

@@ -70,8 +70,8 @@ def figure(records: Mapping[str, list[Record]]) -> Any:
 
     drawn = blank(9.6, 7.2)
     panels = drawn.subplots(3, 4)
-    shown = next((r for r in records.get("Bregman | random start", []) if "outputs" in r), None)
-    for l, z in enumerate(shown["outputs"] if shown else []):
+    shown = next((r for r in records.get("Bregman | random start", []) if "outputs" in r), {})
+    for l, z in enumerate(shown.get("outputs", [])):
         panels[0, l].scatter(*np.array(z).T, c=shown["labels"], cmap="coolwarm", s=3)
         panels[0, l].set_title(f"Bregman: layer {l}" if l else "inputs", fontsize="small")
     grid = panels[1, 0].get_gridspec()

@@ -68,8 +68,8 @@ def figure(records: Mapping[str, list[Record]]) -> Any:
     drawn = blank(9.6, 7.2)
     panels = drawn.subplots(3, 4)
     for row, kind in zip(panels, ("Bregman", "Standard"), strict=False):
-        first = next((r for r in records.get(f"{kind} | 3 layers", []) if "outputs" in r), None)
-        for l, z in enumerate(first["outputs"] if first else []):
+        first = next((r for r in records.get(f"{kind} | 3 layers", []) if "outputs" in r), {})
+        for l, z in enumerate(first.get("outputs", [])):
             row[l].scatter(*np.array(z).T, c=first["labels"], cmap="coolwarm", s=3)
             row[l].set_title(f"{kind}: layer {l}" if l else f"{kind}: inputs", fontsize="small")
     grid = panels[2, 0].get_gridspec()

@@ -81,7 +81,7 @@ def absent(cell: Cell) -> str:
     from networks.data import DataError
     from networks.data.store import find, known, names_of
 
-    name = cell.config.get("data")
+    name = str(cell.config.get("data", ""))
     try:
         for file in names_of(known(name)) if name else ():
             find(name, file)
