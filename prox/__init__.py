@@ -10,12 +10,13 @@ import lazy_loader as _lazy
 
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
-    submodules=["algorithms", "calculus"],
+    submodules=["algorithms", "calculus", "plotting"],
     submod_attrs={
         "activation": ["ActivationPotential"],
         "base": ["Function"],
-        "bregman": ["bregman_prox"],
+        "bregman": ["bregman_envelope", "bregman_prox"],
         "errata": ["errata"],
+        "flow": ["flow", "layered"],
         "functions.activations": ["ELUPotential", "LeakyReLUPotential"],
         "functions.affine": ["Affine", "Zero"],
         "functions.affine_set": ["AffineSet"],
@@ -59,7 +60,20 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "functions.sum_to": ["SumTo"],
         "functions.total_variation_1d": ["TotalVariation1D"],
         "losses": ["BregmanLoss", "FenchelYoungLoss"],
-        "majorize": ["mm_sequence"],
+        "majorize": [
+            "BregmanMajorant",
+            "Convergence",
+            "MMSequence",
+            "bregman_conditions",
+            "common_quadratic",
+            "majorant_of",
+            "mm_sequence",
+            "objective_of",
+            "printed_majorant",
+            "quadratic_conditions",
+            "quadratic_majorant",
+            "weights_of",
+        ],
         "traits": ["Traits"],
     },
 )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from prox.arguments import F8, Step
-from prox.base import Function, _norms
+from prox.arguments import F4, F8, Step
+from prox.base import Function
+from prox.residuals import row_norms
 from prox.traits import Traits
 
 if TYPE_CHECKING:
@@ -98,7 +99,9 @@ class ActivationPotential(Function):
             self._run("prox", v, step, out)
 
     def _quick(self, v: np.ndarray, step: float, out: np.ndarray | None) -> np.ndarray | None:
-        return self.f.rho(v) if step == 1.0 and out is None and v.dtype.char in "fd" else None
+        if step == 1.0 and out is None and v.dtype in (F4, F8):
+            return self.f.rho(v)
+        return super()._quick(v, step, out)
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         out = np.empty_like(v)
@@ -117,7 +120,7 @@ class ActivationPotential(Function):
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         target = (v.astype("f8") - p) / step
         lower, upper = self._slopes(p)
-        return _norms(np.maximum(0.0, np.maximum(lower - target, target - upper)))
+        return row_norms(np.maximum(0.0, np.maximum(lower - target, target - upper)))
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
         if not self.traits.convex:

@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from prox.arguments import Frame, Step, as_steps, frame_of
+from prox.arguments import F4, F8, Frame, Step, as_steps, frame_of
+from prox.output import plain_target, store
+from prox.residuals import row_norms, turned, weighted_squares
 from prox.traits import Traits
 
 __all__ = ["Function"]
@@ -61,7 +63,7 @@ class Function(abc.ABC):
         """Distance of (v − p)/step to ∂g(p) of each row."""
         if self.traits.smooth is None:
             raise self.missing("subdiff_residual", "its subdifferential is not implemented")
-        return _norms((v - p) / step - self._grad(p))
+        return row_norms((v - p) / step - self._grad(p))
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         """Transposed (generalised) Jacobian of the prox at v, where it is p, applied to each row."""
@@ -69,7 +71,15 @@ class Function(abc.ABC):
 
     def _quick(self, v: np.ndarray, step: float, out: np.ndarray | None) -> np.ndarray | None:
         """The prox of an array that needs no preparation, or None to go the general way."""
-        return None
+        core = 2 if self.traits.matrix else 1
+        if v.dtype not in (F4, F8) or v.ndim < core or not v.size or not 0.0 < step < np.inf or out is v:
+            return None
+        target = plain_target(v, out)
+        if target is not None:
+            rows = (-1, *v.shape[-core:])
+            with np.errstate(all="ignore"):
+                self._prox(v.reshape(rows), step, target.reshape(rows))
+        return target
 
     # What a user calls ------------------------------------------------------------------------------------
 
@@ -139,7 +149,7 @@ class Function(abc.ABC):
         v, frame = self._frame("v", v, axis)
         steps, rows = self._steps(step, frame), frame.rows(self._moduli(v))
         p = self._solved(rows, steps)
-        return frame.numbers(self._value(p) + _weighted_squares(rows - p, steps))
+        return frame.numbers(self._value(p) + weighted_squares(rows - p, steps))
 
     @_quiet
     def envelope_grad(self, v: Any, step: Any = 1.0, *, axis: int = -1) -> Any:
@@ -163,7 +173,7 @@ class Function(abc.ABC):
             frame = self._frame("p", p.astype(np.result_type(other.dtype, frame.dtype)), axis)[1]
         steps, p, v = self._steps(step, frame), frame.rows(p), frame.rows(v)
         if p.dtype.kind == "c" and frame.core == 1:
-            v, p = _turned(v, p), np.abs(p)
+            v, p = turned(v, p), np.abs(p)
         return frame.numbers(self._residual(p, v, steps))
 
     @_quiet
@@ -257,7 +267,7 @@ class Function(abc.ABC):
         result = frame.points(self._phased(frame, v, lambda rows: self._solved(rows, steps)))
         values = frame.numbers(self._value(frame.rows(self._moduli(np.asarray(result))))) if value else None
         if out is not None:
-            _store(out, result)
+            store(out, result)
             result = out
         return (result, values) if value else result
 
@@ -278,38 +288,6 @@ class Function(abc.ABC):
         moduli = np.abs(rows)
         phases = np.divide(rows, moduli, out=np.ones_like(rows), where=moduli > 0)
         return operator(moduli) * phases
-
-
-def _store(out: Any, result: np.ndarray) -> None:
-    if not isinstance(out, np.ndarray):
-        raise TypeError(f"`out` is a {type(out).__name__}; it must be a numpy array")
-    if out.shape != np.shape(result) or out.dtype != result.dtype:
-        raise ValueError(
-            f"`out` has shape {out.shape} and dtype {out.dtype}; the result has shape"
-            f" {np.shape(result)} and dtype {result.dtype}"
-        )
-    np.copyto(out, result)
-
-
-def _norms(d: np.ndarray) -> np.ndarray:
-    """Euclidean norm of each row, without overflow."""
-    d = np.abs(d).reshape(len(d), -1)
-    largest = d.max(axis=1, initial=0.0)
-    scale = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
-    return np.where(np.isfinite(largest), scale * np.sqrt(np.sum((d / scale[:, None]) ** 2, axis=1)), largest)
-
-
-def _weighted_squares(d: np.ndarray, step: Step) -> np.ndarray:
-    """‖d‖²/(2 step) of each row, in double precision."""
-    squares = np.square(np.abs(d), dtype="f8") / (2.0 * step)
-    return squares.reshape(len(d), -1).sum(axis=1)
-
-
-def _turned(v: np.ndarray, p: np.ndarray) -> np.ndarray:
-    """The component of v along the phases of p (where p = 0: |v|), as for functions of moduli."""
-    moduli = np.abs(p)
-    phases = np.divide(p, moduli, out=np.ones_like(p), where=moduli > 0)
-    return np.where(moduli > 0, (v * phases.conj()).real, np.abs(v))
 
 
 def _frozen(value: Any) -> Any:

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from prox.arguments import F8, Step
-from prox.base import Function, _norms
+from prox.base import Function
 from prox.formulas import Formulas
+from prox.output import plain_target
+from prox.residuals import row_norms
 
 __all__ = ["Formulas", "Separable"]
-
-_PLAIN = 0x501  # numpy's flags C-contiguous, aligned, writeable
 
 
 class Separable(Function):
@@ -63,7 +63,7 @@ class Separable(Function):
         slope = (v - p) / step
         lower, upper = self._terms("lower", p), self._terms("upper", p)
         with np.errstate(invalid="ignore"):
-            return _norms(np.maximum(0.0, np.maximum(lower - slope, slope - upper)))
+            return row_norms(np.maximum(0.0, np.maximum(lower - slope, slope - upper)))
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         out = np.empty_like(v)
@@ -72,17 +72,16 @@ class Separable(Function):
 
     def _quick(self, v: np.ndarray, step: float, out: np.ndarray | None) -> np.ndarray | None:
         kernel = self.__dict__.get(v.dtype)  # type: ignore[call-overload]  # see `_kernel`
-        if kernel is None or not 0.0 < step < np.inf or v.ndim == 0 or v.flags.num & _PLAIN != _PLAIN:
+        if kernel is None or not 0.0 < step < np.inf or v.ndim == 0:
             return None
-        if out is None:
-            out = np.empty_like(v)
-        elif out is not v:
+        target = plain_target(v, out)
+        if target is None:
             return None
         if v.ndim == 1:
-            kernel(v, step, out, *self._numbers)
+            kernel(v, step, target, *self._numbers)
         else:
-            kernel(v.reshape(-1), step, out.reshape(-1), *self._numbers)
-        return out
+            kernel(v.reshape(-1), step, target.reshape(-1), *self._numbers)
+        return target
 
     def _terms(self, quantity: str, x: np.ndarray) -> np.ndarray:
         """An elementwise quantity of the coordinates."""

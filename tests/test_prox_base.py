@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+import legendre
 import prox
 
 G = prox.L1(0.5)
@@ -139,3 +140,35 @@ def test_the_short_cut_and_the_general_way_agree(v, step):
     g = prox.Huber(0.5)
     assert np.array_equal(g.prox(v, step), g.prox(v[None], np.array([[step]]))[0])
     assert np.array_equal(g.prox(v, step, out=v.copy()), g.prox(v, step))
+
+
+QUICK = [G, prox.L2(0.5), prox.Simplex(), prox.SortedL1([1.0, 0.5, 0.0]), prox.NuclearNorm(0.5),
+         G.tilt([1.0, 2.0, 3.0]), prox.ActivationPotential(legendre.get("tanh"))]  # fmt: skip
+
+
+@pytest.mark.parametrize("g", QUICK, ids=repr)
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_a_short_cut_writes_where_it_is_told(g, dtype):
+    v = np.random.default_rng(0).normal(size=(2, 3, 3)).astype(dtype)
+    before, expected, out = v.copy(), np.asarray(g.prox(v.tolist(), 0.5)).astype(dtype), np.full_like(v, 9.0)
+    for _ in range(2):  # the second call knows the kernel
+        assert g.prox(v, 0.5, out) is out and np.array_equal(v, before)
+        assert out.dtype == dtype and np.allclose(out, expected, rtol=0, atol=8 * np.finfo(dtype).eps)
+        assert np.array_equal(g.prox(v, 0.5), out)
+    buffer = np.concatenate([v.ravel(), np.zeros(3, dtype)])
+    g.prox(buffer[:-3].reshape(v.shape), 0.5, buffer[3:].reshape(v.shape))  # memory in common
+    assert np.array_equal(buffer[3:].reshape(v.shape), out)
+    assert g.prox(v, 0.5, v) is v and np.array_equal(v, out)
+
+
+def test_a_short_cut_leaves_no_mistake_to_the_kernel():
+    for g in (prox.L2(), prox.Simplex(), G):
+        g.prox(V)
+        for step in (0.0, -1.0, np.nan, np.inf):
+            with pytest.raises(ValueError, match="`step`"):
+                g.prox(V, step)
+        with pytest.raises(ValueError, match="`out`"):
+            g.prox(V, 1.0, np.empty((3, 2)))
+    with pytest.raises(ValueError, match="vector"):
+        prox.L2().prox(np.array(1.0))
+    assert prox.L2().prox(np.empty((2, 0))).shape == (2, 0)

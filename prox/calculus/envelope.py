@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from prox.arguments import Step, positive
-from prox.base import Function, _weighted_squares
+from prox.base import Function
+from prox.residuals import weighted_squares
 from prox.traits import Traits
 
 __all__ = ["MoreauEnvelope"]
@@ -52,7 +53,7 @@ class MoreauEnvelope(Function):
 
     def _value(self, x: np.ndarray) -> np.ndarray:
         u = self._nearest(x)
-        return self.inner._value(u) + _weighted_squares(x - u, self.parameter)
+        return self.inner._value(u) + weighted_squares(x - u, self.parameter)
 
     def _grad(self, x: np.ndarray) -> np.ndarray:
         return (x - self._nearest(x)) / self.parameter
@@ -63,7 +64,7 @@ class MoreauEnvelope(Function):
         np.copyto(out, (self.parameter * v + step * out) / total)
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
-        return self.inner._conj(y) + _weighted_squares(y, 1.0 / self.parameter)
+        return self.inner._conj(y) + weighted_squares(y, 1.0 / self.parameter)
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         total = step + self.parameter

@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from prox.arguments import Step, positive, real
-from prox.base import Function, _weighted_squares
+from prox.base import Function
+from prox.residuals import weighted_squares
 from prox.traits import Traits
 
 __all__ = ["Transformed"]
@@ -83,7 +84,7 @@ class Transformed(Function):
 
     def _value(self, x: np.ndarray) -> np.ndarray:
         found = self.weight * self.inner._value(self._into(x)) + self._pairing(self.slope, x) + self.constant
-        return found + self.curvature * _weighted_squares(x, 1.0) if self.curvature else found
+        return found + self.curvature * weighted_squares(x, 1.0) if self.curvature else found
 
     def _grad(self, x: np.ndarray) -> np.ndarray:
         inner = self.weight * self.factor * self.inner._grad(self._into(x))

@@ -229,7 +229,7 @@ def left{each}_{p}(points, step, out, at_zero{P}):
             if waiting == 0:
                 break
         for i in range(n):
-            if error[i] <= 0.0:
+            if error[i] <= 0.0 and v[i] == v[i]:
                 out[start + i] = {cast}(rho(p[i]{A}) if error[i] == 0.0 else 0.0)
             else:
                 out[start + i] = {cast}(left_scalar(v[i], s[i], at_zero{call}))

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from prox.arguments import Step, real
-from prox.base import Function, _norms
+from prox.base import Function
+from prox.residuals import row_norms
 from prox.traits import Traits
 
 __all__ = ["Quadratic"]
@@ -86,7 +87,7 @@ class Quadratic(Function):
         w, u = self._spectrum
         z = (y - self.b) @ u
         flat = w <= self._slack
-        outside = _norms(z[:, flat]) > 1e-12 * (1.0 + _norms(y - self.b))
+        outside = row_norms(z[:, flat]) > 1e-12 * (1.0 + row_norms(y - self.b))
         inside = 0.5 * np.sum(z[:, ~flat] ** 2 / w[~flat], axis=1) - self.c
         return np.where(outside, np.inf, inside)
 

@@ -1,0 +1,30 @@
+"""Lengths of rows, as residuals and envelopes need them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from prox.arguments import Step
+
+__all__ = ["row_norms", "turned", "weighted_squares"]
+
+
+def row_norms(d: np.ndarray) -> np.ndarray:
+    """Euclidean norm of each row, without overflow."""
+    d = np.abs(d).reshape(len(d), -1)
+    largest = d.max(axis=1, initial=0.0)
+    scale = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
+    return np.where(np.isfinite(largest), scale * np.sqrt(np.sum((d / scale[:, None]) ** 2, axis=1)), largest)
+
+
+def weighted_squares(d: np.ndarray, step: Step) -> np.ndarray:
+    """‖d‖²/(2 step) of each row, in double precision."""
+    squares = np.square(np.abs(d), dtype="f8") / (2.0 * step)
+    return squares.reshape(len(d), -1).sum(axis=1)
+
+
+def turned(v: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """The component of v along the phases of p (where p = 0: |v|), as for functions of moduli."""
+    moduli = np.abs(p)
+    phases = np.divide(p, moduli, out=np.ones_like(p), where=moduli > 0)
+    return np.where(moduli > 0, (v * phases.conj()).real, np.abs(v))
