@@ -57,7 +57,8 @@ def kernel(x, out{tail}):
     kernel = loader.load(f"single_{name}_{quantity}", "\n\n".join(parts)).kernel
     kernel(np.full(8, 0.5, np.float32), np.empty(8, np.float32), *f.parameters.values())
     assembly = "\n".join(kernel.inspect_asm().values())
-    assert not re.search(r"\bv?cvt(ps2pd|pd2ps)y?\s.*[yz]mm", assembly)
+    if "A" not in f.parameters:  # an end of the domain that is no float32 is compared as a double
+        assert not re.search(r"\bv?cvt(ps2pd|pd2ps)y?\s.*[yz]mm", assembly)
     assert re.search(r"\bv\w+ps\s.*[yz]mm", assembly), "no packed arithmetic"
     assert not re.search(r"\bv(fm|add|sub|mul|div)\w*pd\s.*[yz]mm", assembly)
 
