@@ -19,7 +19,6 @@ from legendre.stored import QUANTITIES
 INF, NAN = math.inf, math.nan
 DIVERGENCES = ("bregman", "fenchel_young")
 OPEN = {
-    "bent_identity": "phi by quadrature is 12 ulp off at -5e8, grad and hess overflow early at 1e308",
     "squareplus": "phi at subnormal arguments, conj and rho at the largest doubles",
 }
 """Rows whose kernels miss the promise somewhere, and where."""

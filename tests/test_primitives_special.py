@@ -1,4 +1,4 @@
-"""Dilogarithms, error functions and Gudermannians against their definitions at 50 digits, to the ends."""
+"""Dilogarithms, error functions, Gudermannians, the bent identity: against their definitions at 50 digits."""
 
 import math
 
@@ -31,6 +31,10 @@ DOMAIN = {
     "erfinv": (-1, 1),
     "erf_phi": (-1, 1),
     "erfinv_slope": (-1, 1),
+    "bent_grad": (-INF, INF),
+    "bent_hess": (-INF, INF),
+    "bent_conj": (-INF, INF),
+    "bent_phi": (-INF, INF),
     "erfinv_slope_from_end": (1e-15, 1),  # nearer, no double of erfinv's argument lies
 }
 ZETA2 = math.pi**2 / 6
@@ -50,11 +54,13 @@ ENDS = {
     "erf_conj": {-INF: INF, 0.0: 1 / math.sqrt(math.pi), INF: INF},
     "erfinv": {-1.0: -INF, 0.0: 0.0, 1.0: INF},
     "erf_phi": {-1.0: 0.0, 1.0: 0.0},
+    "bent_conj": {-INF: INF, 0.0: 0.0, INF: INF},
+    "bent_phi": {-INF: INF, 0.0: 0.0, INF: INF},
 }
 
 
 def test_every_primitive_is_tested():
-    modules = ("dilogarithm", "gudermann", "error")
+    modules = ("dilogarithm", "gudermann", "error", "bent")
     assert set(DOMAIN) == {n for n, p in primitives.TABLE.items() if p.module in modules and p.definition}
 
 

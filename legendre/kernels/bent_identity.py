@@ -1,13 +1,13 @@
 """Kernels of bent_identity (bent identity); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels bent_identity`` from the record 757c892e3413f7f3.
+Made by ``python -m legendre.lower.kernels bent_identity`` from the record b2ae3f0f1af5d306.
 
-grad: -2*t*(t + 1)/(3*(sqrt(3)*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)/2 + 1)) + 4*t/3 [rewritten by root_minus_one, root_of_sum]
-hess: -4*sqrt(3)*(t + 1/2)/(9*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)) + 4/3 [rewritten by root_of_sum]
+phi: bent_phi(t) [recognised]
+grad: bent_grad(t) [recognised]
+hess: bent_hess(t) [recognised]
+conj: bent_conj(s) [recognised]
 grad_conj: s**2/(2*(sqrt1p2(s) + 1)) + s [rewritten by root_minus_one, root_of_sum]
 hess_conj: s/(2*sqrt1p2(s)) + 1 [rewritten by root_of_sum]
-phi: solved numerically
-conj: solved numerically
 """
 
 import numpy as np
@@ -157,12 +157,256 @@ def select4(typingctx, condition, a, b):
     return kind(types.boolean, kind, kind), build
 
 @inline
+def bent_root_f8(t):
+    """sqrt(t² + t + 1) as sqrt((t + 1/2)² + 3/4) where that is |t + 1/2|."""
+    far = abs(t) > 1073741824.0
+    x = select(far, 1.0, t)
+    return select(far, abs(t + 0.5), math.sqrt(fma(x, x + 1.0, 1.0)))
+
+
+@inline
+def bent_grad_f8(t):
+    """t (4 - 2 (t + 1)/(w + 1))/3, w = sqrt(t² + t + 1): the parenthesis lies between 2 and 6."""
+    return t * (fma(-2.0, (t + 1.0) / (bent_root_f8(t) + 1.0), 4.0) / 3.0)
+
+
+@inline
+def sqrt1p2_pair_f8(a):
+    """sqrt(1 + a²) for 0 <= a <= 2**60 as a double and what it lacks."""
+    w = fma(a, a, 1.0)
+    root = math.sqrt(w)
+    square = a * a
+    low = fma(a, a, -square)
+    sum_low = select(a < 1.0, square - (w - 1.0), 1.0 - (w - square))
+    return (root, (fma(-root, root, w) + (sum_low + low)) * (0.5 / root))
+
+
+@inline
+def poly_log_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
+    w = z * z
+    p = 0.14796068519370273
+    p = fma(p, w, 0.18183564722926232)
+    p = fma(p, w, 0.2857142874244656)
+    p = fma(p, w, 0.6666666666666734)
+    q = 0.1531403950626443
+    q = fma(q, w, 0.2222219856629029)
+    q = fma(q, w, 0.3999999999941446)
+    return fma(q, z, p)
+
+
+@inline
+def log_series_f8(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    half = 0.5 * f * f
+    high = fma(k, 0.6931471805598903, f)
+    low = f - fma(k, -0.6931471805598903, high) + fma(-d, f, d)
+    return (high, fma(s, fma(z, poly_log_tail_f8(z), half), fma(k, 5.497923018708371e-14, low)) - half)
+
+
+@inline
+def log_parts_normal_f8(h, l, j):
+    """The same for normal h."""
+    i = bits(h) + 2638147582215219
+    e = shr(i, 52)
+    k = from_bits(e | 4841369599423283200) - 4503599627371519.0 + j
+    g = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
+    c = 0.5 * l * from_bits(2047 - e << 52)
+    f = g + c
+    return log_series_f8(k, f, g - f + c)
+
+
+@inline
+def log_parts_f8(h, l, j):
+    """The same for log(2**j (h + l)), h > 0 and |l| <= ulp(h); relative accuracy kept near 1."""
+    tiny = h < 2.2250738585072014e-308
+    h = select(tiny, h * 1.8014398509481984e+16, h)
+    l = select(tiny, l * 1.8014398509481984e+16, l)
+    j = select(tiny, j - 54.0, j)
+    high, rest = log_parts_normal_f8(h, l, j)
+    return (high, rest)
+
+
+@inline
+def asinh_parts_f8(a):
+    """asinh(a) = high + rest for a >= 0: log of 1 + (a + a² / (1 + sqrt(1 + a²))) as a pair."""
+    x = select(a > 1.152921504606847e+18, 1.152921504606847e+18, a)
+    root, low = sqrt1p2_pair_f8(x)
+    w = x * x
+    b = 1.0 + root
+    r = 1.0 / b
+    g = w * r
+    g_low = (fma(-g, b, w) + fma(x, x, -w) - g * (1.0 - b + root + low)) * r
+    f = x + g
+    h = 1.0 + f
+    l = select(x > g, x - f + g, g - f + x) + g_low
+    l = l + select(f < 1.0, f - (h - 1.0), 1.0 - (h - f))
+    big = a > 1.152921504606847e+18
+    return log_parts_f8(select(big, a, h), select(big, 0.0, l), select(big, 1.0, 0.0))
+
+
+@inline
+def poly_bent_near_f8(z):
+    """(x*sqrt(1 + x**2) + asinh(x) - 2*x)/4: certified to 2.30e-18."""
+    w = z * z
+    p = 0.0002659009073891954
+    p = fma(p, w, 0.0005368242328033788)
+    p = fma(p, w, 0.0012428971126624605)
+    p = fma(p, w, 0.004464285714118479)
+    p = fma(p, w, 0.08333333333333333)
+    q = -0.00013578693688747344
+    q = fma(q, w, -0.00038195080939588456)
+    q = fma(q, w, -0.0007887453435759764)
+    q = fma(q, w, -0.0021701388752278666)
+    q = fma(q, w, -0.01249999999999906)
+    return fma(q, z, p)
+
+
+@inline
+def bent_conj_f8(s):
+    """s²/2 + h(s): the root less 1 is exact and what it lacks is added; beyond 2**60, 3 s²/4 or s²/4."""
+    a = abs(s)
+    z = a * a
+    near = a * z * poly_bent_near_f8(z)
+    b = select(a > 1.152921504606847e+18, 1.152921504606847e+18, a)
+    root, low = sqrt1p2_pair_f8(b)
+    high, rest = asinh_parts_f8(b)
+    h = 0.25 * fma(b, root - 1.0, fma(b, low, high - b + rest))
+    y = fma(0.5 * s, s, copysign(select(a < 0.35, near, h), s))
+    return select(a < 1.152921504606847e+18, y, (0.5 + copysign(0.25, s)) * a * a)
+
+
+@inline
+def bent_phi_f8(t):
+    """t s - phi*(s); far out t²/3 or t²."""
+    s = bent_grad_f8(t)
+    y = fma(t, s, -bent_conj_f8(s))
+    far = select(t > 0.0, t / 3.0 * t, t * t)
+    return select(abs(t) < 1e+150, y, far)
+
+
+@inline
+def bent_hess_f8(t):
+    """Between 2/3 and 2."""
+    return fma(-2.0, (t + 0.5) / bent_root_f8(t), 4.0) / 3.0
+
+
+@inline
 def sqrt1p2_f8(x):
     """|x| where its square is out of reach of 1."""
     a = abs(x)
     b = select(a > 1073741824.0, 1073741824.0, a)
     root = math.sqrt(fma(b, b, 1.0))
     return select(a < 1073741824.0, root, a)
+
+@inline
+def bent_root_f4(t):
+    """sqrt(t² + t + 1) as sqrt((t + 1/2)² + 3/4) where that is |t + 1/2|."""
+    far = abs(t) > 1073741824.0
+    x = select(far, 1.0, t)
+    return select(far, abs(t + 0.5), math.sqrt(fma(x, x + 1.0, 1.0)))
+
+
+@inline
+def bent_grad_f4(t):
+    """t (4 - 2 (t + 1)/(w + 1))/3, w = sqrt(t² + t + 1): the parenthesis lies between 2 and 6."""
+    return t * (fma(-2.0, (t + 1.0) / (bent_root_f4(t) + 1.0), 4.0) / 3.0)
+
+
+@inline
+def sqrt1p2_pair_f4(a):
+    """sqrt(1 + a²) for 0 <= a <= 2**60 as a double and what it lacks."""
+    w = fma(a, a, 1.0)
+    root = math.sqrt(w)
+    return (root, 0.0)
+
+
+@inline
+def split_f4(x):
+    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
+    i = bits(x) + 2638147582215219
+    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+
+
+@inline
+def poly_log_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
+    p = 0.29871829586993603
+    p = fma(p, z, 0.39977538119441014)
+    p = fma(p, z, 0.6666677640527398)
+    return p
+
+
+@inline
+def log_series_f4(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
+
+
+@inline
+def asinh_parts_f4(a):
+    """asinh(a) = high + rest for a >= 0: log of 1 + (a + a² / (1 + sqrt(1 + a²))) as a pair."""
+    x = select(a > 1.152921504606847e+18, 1.152921504606847e+18, a)
+    root, low = sqrt1p2_pair_f4(x)
+    w = x * x
+    b = 1.0 + root
+    f = x + w / b
+    big = a > 1.152921504606847e+18
+    k, m = split_f4(select(big, a, 1.0 + f))
+    return log_series_f4(select(big, k + 1.0, k), select(k == 0.0, f, m - 1.0), 0.0)
+
+
+@inline
+def poly_bent_near_f4(z):
+    """(x*sqrt(1 + x**2) + asinh(x) - 2*x)/4: certified to 1.20e-11."""
+    p = 0.0010122396177928655
+    p = fma(p, z, -0.0021432615496317507)
+    p = fma(p, z, 0.00446288290523163)
+    p = fma(p, z, -0.012499969853314806)
+    p = fma(p, z, 0.08333333315133976)
+    return p
+
+
+@inline
+def bent_conj_f4(s):
+    """s²/2 + h(s): the root less 1 is exact and what it lacks is added; beyond 2**60, 3 s²/4 or s²/4."""
+    a = abs(s)
+    z = a * a
+    near = a * z * poly_bent_near_f4(z)
+    b = select(a > 1.152921504606847e+18, 1.152921504606847e+18, a)
+    root, low = sqrt1p2_pair_f4(b)
+    high, rest = asinh_parts_f4(b)
+    h = 0.25 * fma(b, root - 1.0, fma(b, low, high - b + rest))
+    y = fma(0.5 * s, s, copysign(select(a < 0.35, near, h), s))
+    return select(a < 1.152921504606847e+18, y, (0.5 + copysign(0.25, s)) * a * a)
+
+
+@inline
+def bent_phi_f4(t):
+    """t s - phi*(s); far out t²/3 or t²."""
+    s = bent_grad_f4(t)
+    y = fma(t, s, -bent_conj_f4(s))
+    far = select(t > 0.0, t / 3.0 * t, t * t)
+    return select(abs(t) < 1e+150, y, far)
+
+
+@inline
+def bent_hess_f4(t):
+    """Between 2/3 and 2."""
+    return fma(-2.0, (t + 0.5) / bent_root_f4(t), 4.0) / 3.0
+
 
 @inline
 def sqrt1p2_f4(x):
@@ -180,10 +424,30 @@ def sqrt1p2_s4(x):
 
 
 @inline
+def phi_scalar_f8(t):
+    """bent_phi(t)"""
+    r0 = bent_phi_f8(t)
+    y = r0
+    y = math.inf if t == -math.inf else y
+    y = math.inf if t == math.inf else y
+    return y
+
+
+@inline
+def phi_scalar_f4(t):
+    """bent_phi(t)"""
+    r0 = bent_phi_f4(t)
+    y = r0
+    y = math.inf if t == -math.inf else y
+    y = math.inf if t == math.inf else y
+    return y
+
+
+@inline
 def grad_scalar_f8(t):
-    """-2*t*(t + 1)/(3*(sqrt(3)*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)/2 + 1)) + 4*t/3"""
-    r0 = sqrt1p2_f8((1.1547005383792515 * (t + 0.5)))
-    y = ((((-0.6666666666666666) * t) * ((t + 1.0) / ((0.8660254037844386 * r0) + 1.0))) + (1.3333333333333333 * t))
+    """bent_grad(t)"""
+    r0 = bent_grad_f8(t)
+    y = r0
     y = -math.inf if t == -math.inf else y
     y = math.inf if t == math.inf else y
     return y
@@ -191,9 +455,9 @@ def grad_scalar_f8(t):
 
 @inline
 def grad_scalar_f4(t):
-    """-2*t*(t + 1)/(3*(sqrt(3)*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)/2 + 1)) + 4*t/3"""
-    r0 = sqrt1p2_f4((1.1547005383792515 * (t + 0.5)))
-    y = ((((-0.6666666666666666) * t) * ((t + 1.0) / ((0.8660254037844386 * r0) + 1.0))) + (1.3333333333333333 * t))
+    """bent_grad(t)"""
+    r0 = bent_grad_f4(t)
+    y = r0
     y = -math.inf if t == -math.inf else y
     y = math.inf if t == math.inf else y
     return y
@@ -201,9 +465,9 @@ def grad_scalar_f4(t):
 
 @inline
 def hess_scalar_f8(t):
-    """-4*sqrt(3)*(t + 1/2)/(9*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)) + 4/3"""
-    r0 = sqrt1p2_f8((1.1547005383792515 * (t + 0.5)))
-    y = (((((-0.769800358919501) * (t + 0.5)) / r0) + 1.3333333333333333) + 7.401486830834377e-17)
+    """bent_hess(t)"""
+    r0 = bent_hess_f8(t)
+    y = r0
     y = 2.0 if t == -math.inf else y
     y = 0.6666666666666666 if t == math.inf else y
     return y
@@ -211,11 +475,31 @@ def hess_scalar_f8(t):
 
 @inline
 def hess_scalar_f4(t):
-    """-4*sqrt(3)*(t + 1/2)/(9*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)) + 4/3"""
-    r0 = sqrt1p2_f4((1.1547005383792515 * (t + 0.5)))
-    y = (((((-0.769800358919501) * (t + 0.5)) / r0) + 1.3333333333333333) + 7.401486830834377e-17)
+    """bent_hess(t)"""
+    r0 = bent_hess_f4(t)
+    y = r0
     y = 2.0 if t == -math.inf else y
     y = 0.6666666666666666 if t == math.inf else y
+    return y
+
+
+@inline
+def conj_scalar_f8(s):
+    """bent_conj(s)"""
+    r0 = bent_conj_f8(s)
+    y = r0
+    y = math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
+    return y
+
+
+@inline
+def conj_scalar_f4(s):
+    """bent_conj(s)"""
+    r0 = bent_conj_f4(s)
+    y = r0
+    y = math.inf if s == -math.inf else y
+    y = math.inf if s == math.inf else y
     return y
 
 
@@ -271,38 +555,6 @@ GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.35412149495579
 GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
 
 
-@njit(error_model="numpy", nogil=True)
-def phi_scalar_f8(x):
-    # value and slope at a base point, and the divergence from it
-    if x != x:
-        return NAN
-    if bregman_holds(x) == 0:
-        return INF
-    base = 0.0
-    result = 0.0
-    if x != base:
-        panels = np.empty((256, 7))
-        z = np.empty(48)
-        result += bregman_inside(x, base, panels, z)
-    return result
-
-
-@njit(error_model="numpy", nogil=True)
-def conj_scalar_f8(x):
-    # value and slope at a base point, and the divergence from it
-    if x != x:
-        return NAN
-    if dual_holds(x) == 0:
-        return INF
-    base = 0.0
-    result = 0.0
-    if x != base:
-        panels = np.empty((256, 7))
-        z = np.empty(48)
-        result += dual_inside(x, base, panels, z)
-    return result
-
-
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f8(x, out):
     for i in range(x.size):
@@ -312,7 +564,7 @@ def phi_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f8(np.float64(x[i])))
+        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -348,7 +600,7 @@ def conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f8(np.float64(x[i])))
+        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -515,7 +767,7 @@ def bregman_adaptive(k, scale, panels, z):
             done += value
             continue
         if large == INF:
-            middle = 16.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small >= 1.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -803,7 +1055,7 @@ def dual_adaptive(k, scale, panels, z):
             done += value
             continue
         if large == INF:
-            middle = 16.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small >= 1.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -980,23 +1232,6 @@ def tri_mul(a, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def tri_div(a, b):
-    x = a[0] / b[0]
-    if not abs(x) < math.inf or not abs(b[0]) < math.inf:
-        return x, 0.0, 0.0
-    rest = tri_sub(a, tri_mul(b, (x, 0.0, 0.0)))
-    y = rest[0] / b[0]
-    rest = tri_sub(rest, tri_mul(b, (y, 0.0, 0.0)))
-    return tri(x, y, rest[0] / b[0])
-
-
-@njit(error_model="numpy", nogil=True)
-def tri_scale(a, c):
-    # by a power of two
-    return a[0] * c, a[1] * c, a[2] * c
-
-
-@njit(error_model="numpy", nogil=True)
 def tri_sqrt(a):
     x = math.sqrt(a[0])
     if x == 0.0 or not x < math.inf:
@@ -1009,31 +1244,29 @@ def tri_sqrt(a):
 
 
 @njit(error_model="numpy", nogil=True)
-def tri_sqrt1p2(a):
-    if abs(a[0]) > 1e100:
-        return a if a[0] > 0.0 else tri_scale(a, -1.0)
-    return tri_sqrt(tri_add(ONE, tri_mul(a, a)))
+def tri_div(a, b):
+    x = a[0] / b[0]
+    if not abs(x) < math.inf or not abs(b[0]) < math.inf:
+        return x, 0.0, 0.0
+    rest = tri_sub(a, tri_mul(b, (x, 0.0, 0.0)))
+    y = rest[0] / b[0]
+    rest = tri_sub(rest, tri_mul(b, (y, 0.0, 0.0)))
+    return tri(x, y, rest[0] / b[0])
 
 
 @njit(error_model="numpy", nogil=True)
 def dual_gap(s, t):
-    # s - (-2*t*(t + 1)/(3*(sqrt(3)*sqrt1p2(2*sqrt(3)*(t + 1/2)/3)/2 + 1)) + 4*t/3)
-    w0 = tri_mul((-2.0, 0.0, 0.0), (t, 0.0, 0.0))
-    w1 = tri_add((t, 0.0, 0.0), (1.0, 0.0, 0.0))
-    w2 = tri_add((t, 0.0, 0.0), (0.5, 0.0, 0.0))
-    w3 = tri_div(w2, (3.0, 0.0, 0.0))
-    w4 = tri_mul((3.4641016151377544, 2.0070168443613806e-16, -2.991908495146779e-33), w3)
-    w5 = tri_sqrt1p2(w4)
-    w6 = tri_div(w5, (2.0, 0.0, 0.0))
-    w7 = tri_mul((1.7320508075688772, 1.0035084221806903e-16, -1.4959542475733896e-33), w6)
-    w8 = tri_add(w7, (1.0, 0.0, 0.0))
-    w9 = tri_mul((3.0, 0.0, 0.0), w8)
-    w10 = tri_div(w1, w9)
-    w11 = tri_mul(w0, w10)
-    w12 = tri_div((t, 0.0, 0.0), (3.0, 0.0, 0.0))
-    w13 = tri_mul((4.0, 0.0, 0.0), w12)
-    w14 = tri_add(w11, w13)
-    rest = tri_sub((s, 0.0, 0.0), w14)
+    # s - (bent_grad(t))
+    w0 = tri_mul((2.0, 0.0, 0.0), (t, 0.0, 0.0))
+    w1 = tri_mul((t, 0.0, 0.0), (t, 0.0, 0.0))
+    w2 = tri_add(w1, (t, 0.0, 0.0))
+    w3 = tri_add(w2, (1.0, 0.0, 0.0))
+    w4 = tri_sqrt(w3)
+    w5 = tri_sub(w0, w4)
+    w6 = tri_add(w5, (1.0, 0.0, 0.0))
+    w7 = tri_div(w6, (3.0, 0.0, 0.0))
+    w8 = tri_mul((2.0, 0.0, 0.0), w7)
+    rest = tri_sub((s, 0.0, 0.0), w8)
     return rest[0]
 
 @njit(error_model="numpy", nogil=True)
