@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from prox.arguments import F4, F8, Step
 from prox.base import Function
+from prox.output import plain_target
 from prox.residuals import row_norms
 from prox.traits import Traits
 
@@ -54,14 +56,15 @@ class ActivationPotential(Function):
     """
 
     f: LegendreFunction
+    _numbers: ClassVar[tuple[float, ...]] = ()
 
-    @property
+    @cached_property
     def traits(self) -> Traits:
         """Convex where ρ is 1-Lipschitz, and then strongly convex with inf φ'' − 1."""
         modulus = self.f.modulus
         return Traits(convex=modulus >= 1.0, separable=True, strongly_convex=max(modulus - 1.0, 0.0))
 
-    @property
+    @cached_property
     def largest_step(self) -> float:
         """Below it the prox is unique: L/(L − 1), or ∞ where ρ is 1-Lipschitz."""
         lipschitz = self.f.lipschitz
@@ -86,6 +89,9 @@ class ActivationPotential(Function):
         if isinstance(step, np.ndarray):
             step = np.array(np.broadcast_to(step, v.shape), F8).reshape(-1)
         kernel = self._kernel(quantity, step, v.dtype)
+        if quantity == "prox" and isinstance(step, float):  # from now on `_quick` knows it
+            self.__dict__[v.dtype] = kernel  # type: ignore[index]
+            self.__dict__["_numbers"] = tuple(self.f.parameters.values())
         kernel(v.reshape(-1), step, out.reshape(-1), *self.f.parameters.values())
 
     def _value(self, x: np.ndarray) -> np.ndarray:
@@ -99,9 +105,15 @@ class ActivationPotential(Function):
             self._run("prox", v, step, out)
 
     def _quick(self, v: np.ndarray, step: float, out: np.ndarray | None) -> np.ndarray | None:
-        if step == 1.0 and out is None and v.dtype in (F4, F8):
-            return self.f.rho(v)
-        return super()._quick(v, step, out)
+        if step == 1.0:
+            return self.f.rho(v) if out is None and v.dtype in (F4, F8) else None
+        kernel = self.__dict__.get(v.dtype)  # type: ignore[call-overload]  # see `_run`
+        if kernel is None or not 0.0 < step < self.largest_step or v.ndim == 0:
+            return None
+        target = plain_target(v, out)
+        if target is not None:
+            kernel(v.reshape(-1), step, target.reshape(-1), *self._numbers)
+        return target
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         out = np.empty_like(v)

@@ -36,9 +36,13 @@ EPS = 2.0**-52
 PIECEWISE = [Zero(), Affine(0.4), Nonnegative(), Box(0.2, 0.7), L1(0.3), SumPositive(0.5), Hinge(alpha=0.8)]
 SMOOTH = [SquaredL2(2.0), ElasticNet(0.3, 0.5), Huber(0.4, 1.5), SquaredHinge(alpha=0.7), Logistic(alpha=0.6),
           NegativeEntropy(0.5), BurgEntropy(0.2), ActivationPotential(legendre.get("sigmoid"))]  # fmt: skip
-NAMES = ("sigmoid", "tanh", "atan", "exp", "softplus", "identity", "asinh", "isru")
-JOINTLY_CONVEX = ("identity", "sigmoid")
-CASES = [(g, f) for g in PIECEWISE for f in NAMES] + [(g, ("sigmoid", "exp")[k % 2]) for k, g in enumerate(SMOOTH)]
+NAMES = ("sigmoid", "exp", "identity", "tanh", "atan", "softplus", "asinh", "isru")
+FAST = 3  # so many of each kind compile little; the others are exhaustive
+CASES = [
+    *(pytest.param(g, f, marks=() if k < FAST else pytest.mark.slow) for g in PIECEWISE for k, f in enumerate(NAMES)),
+    *((g, "sigmoid") for g in (SMOOTH[0], SMOOTH[1], SMOOTH[2], SMOOTH[5], SMOOTH[7])),
+    *(pytest.param(g, "exp", marks=pytest.mark.slow) for g in SMOOTH),
+]
 
 
 def label(value):
@@ -83,7 +87,9 @@ def test_left_is_the_minimiser_of_its_definition(g, name):
 
 @pytest.mark.parametrize(
     ("g", "name"),
-    [(L1(0.3), "identity"), (SquaredL2(2.0), "sigmoid"), (SquaredL2(2.0), "exp"), (Huber(0.4, 1.5), "sigmoid")],
+    [(L1(0.3), "sigmoid"), (SquaredL2(2.0), "sigmoid"), pytest.param(L1(0.3), "identity", marks=pytest.mark.slow),
+     pytest.param(SquaredL2(2.0), "exp", marks=pytest.mark.slow),
+     pytest.param(Huber(0.4, 1.5), "sigmoid", marks=pytest.mark.slow)],
     ids=label,
 )
 def test_right_is_the_minimiser_of_its_definition(g, name):
@@ -108,9 +114,9 @@ STRATA = st.one_of(
 STEPS = st.floats(-3, 3).map(lambda e: 10.0**e)
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "identity"])
+@pytest.mark.parametrize("name", ["sigmoid", pytest.param("identity", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("g", [SquaredL2(2.0), ElasticNet(0.3, 0.5), Huber(0.4, 1.5)], ids=label)
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(v=STRATA, step=STEPS)
 def test_left_is_stationary(g, name, v, step):
     """v ∈ φ'(u) + step ∂g(u), as near as the neighbours of u allow."""
@@ -141,13 +147,17 @@ def test_the_closed_form_agrees_with_the_root(values, step, name):
     assert np.all(np.abs(closed - solved) <= 16 * EPS * (np.abs(closed) * (1 + np.abs(v) + step) + scale))
 
 
-def test_over_the_energy_it_is_the_ordinary_prox():
+ROOTS = [(g, "left") for g in (*PIECEWISE, SMOOTH[1])]
+MORE_ROOTS = [(g, side) for g in (*PIECEWISE, *SMOOTH) for side in ("left", "right") if (g, side) not in ROOTS]
+
+
+@pytest.mark.parametrize(("g", "side"), [*ROOTS, *(pytest.param(*c, marks=pytest.mark.slow) for c in MORE_ROOTS)],
+                         ids=label)  # fmt: skip
+def test_over_the_energy_it_is_the_ordinary_prox(g, side):
     v = np.random.default_rng(0).normal(size=(40, 5)) * 3
     f = legendre.get("identity")
-    for g in [*PIECEWISE, *SMOOTH]:
-        for step in (0.01, 1.0, 30.0):
-            for side in ("left", "right"):
-                assert bregman_prox(g, f, v, step, side) == pytest.approx(g.prox(v, step), rel=1e-13, abs=4e-15)
+    for step in (0.01, 1.0, 30.0):
+        assert bregman_prox(g, f, v, step, side) == pytest.approx(g.prox(v, step), rel=1e-13, abs=4e-15)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -155,7 +165,7 @@ def test_over_the_energy_it_is_the_ordinary_prox():
 def test_dtype_shape_and_input_are_kept(dtype, side):
     f, v = legendre.get("sigmoid"), np.linspace(-3, 3, 24, dtype=dtype).reshape(2, 3, 4)
     before = v.copy()
-    for g in (L1(0.1), SquaredL2(0.5), Box(0.0, 0.5)):
+    for g in (SquaredL2(0.5), Box(0.0, 0.5)):
         u = bregman_prox(g, f, v, 0.7, side)
         assert u.dtype == dtype and u.shape == v.shape and np.array_equal(v, before)
         assert u == pytest.approx(bregman_prox(g, f, v.astype(float), 0.7, side), rel=4 * float(np.finfo(dtype).eps))
@@ -166,7 +176,7 @@ def test_dtype_shape_and_input_are_kept(dtype, side):
 def test_steps_and_parameters_by_coordinate():
     f, v = legendre.get("sigmoid"), np.random.default_rng(1).normal(size=(300, 3))
     steps = np.array([0.1, 1.0, 5.0])
-    for make in (lambda a: L1(a), lambda a: SquaredL2(a), lambda a: ElasticNet(a, 0.3)):
+    for make in (lambda a: L1(a), lambda a: ElasticNet(a, 0.3)):
         together = bregman_prox(make(np.array([0.2, 0.4, 0.6])), f, v, steps)
         for j, a in enumerate((0.2, 0.4, 0.6)):
             assert np.array_equal(together[:, j], bregman_prox(make(a), f, v[:, j : j + 1], steps[j])[:, 0])
@@ -178,7 +188,8 @@ def test_ties_and_kinks_are_exact():
     energy = legendre.get("identity")
     assert np.all(bregman_prox(ElasticNet(0.5, 1.0), energy, np.array([-0.5, -0.2, 0.0, 0.5])) == 0.0)
     assert np.all(bregman_prox(L1(0.5), energy, np.array([-0.5, -0.2, 0.0, 0.5])) == 0.0)
-    assert math.isnan(bregman_prox(SquaredL2(), energy, [math.nan])[0])
+    for g in (L1(), ElasticNet()):
+        assert np.array_equal(np.isnan(bregman_prox(g, energy, [1.0, math.nan, 2.0])), [False, True, False])
 
 
 def test_right_projection_onto_a_box_clips():
@@ -187,7 +198,10 @@ def test_right_projection_onto_a_box_clips():
     assert np.all(bregman_prox(Box(0.2, 2.0), f, x, side="right", at="primal") == [0.2, 0.5, 2.0])
 
 
-@pytest.mark.parametrize("name", ["exp", "sigmoid", "tanh", "identity", "atan", "softplus"])
+SUMS = ("exp", "sigmoid", "identity", *(pytest.param(f, marks=pytest.mark.slow) for f in ("tanh", "atan", "softplus")))
+
+
+@pytest.mark.parametrize("name", SUMS)
 @pytest.mark.parametrize("constraint", [Simplex(), SumTo(1.0), Simplex(0.6)], ids=label)
 def test_sums_satisfy_the_conditions_of_optimality(name, constraint):
     """φ'(u) − v is one number on the support, and not less at entries held at 0."""
@@ -225,8 +239,9 @@ def test_the_simplex_over_the_entropy_is_softmax():
     assert bregman_prox(Simplex(), legendre.get("sigmoid"), x) == pytest.approx(found.x, abs=1e-5)
 
 
-@settings(max_examples=60)
-@given(st.integers(0, 2**32 - 1), st.sampled_from(["exp", "sigmoid", "tanh", "softplus"]))
+@settings(max_examples=40)
+@pytest.mark.parametrize("name", ["sigmoid", *(pytest.param(f, marks=pytest.mark.slow) for f in ("exp", "tanh"))])
+@given(seed=st.integers(0, 2**32 - 1))
 def test_three_points_and_pythagoras(seed, name):
     f, rng = legendre.get(name), np.random.default_rng(seed)
     x, y, z = f.rho(rng.normal(size=(3, 4)))
@@ -244,11 +259,16 @@ def test_three_points_and_pythagoras(seed, name):
     assert D(x, z) == pytest.approx(D(x, q) + D(q, z), rel=1e-10, abs=1e-12)
 
 
+ENVELOPES = [(L1(0.3), "left"), (L1(0.3), "right"), (SquaredL2(0.8), "left"), (SquaredL2(0.8), "right"),
+             (Huber(0.3), "left")]  # fmt: skip
+
+
 @settings(max_examples=40)
-@given(st.integers(0, 2**32 - 1), st.sampled_from(JOINTLY_CONVEX), STEPS, st.sampled_from(["left", "right"]))
-def test_envelopes_are_minima(seed, name, step, side):
-    f, rng = legendre.get(name), np.random.default_rng(seed)
-    v, g = rng.normal(size=3), [L1(0.3), SquaredL2(0.8), Huber(0.3)][seed % 3]
+@given(st.integers(0, 2**32 - 1), st.sampled_from(ENVELOPES), STEPS)
+def test_envelopes_are_minima(seed, case, step):
+    g, side = case
+    f, rng = legendre.get("sigmoid"), np.random.default_rng(seed)
+    v = rng.normal(size=3)
     x = f.rho(v)
 
     def objective(u):

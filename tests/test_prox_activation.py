@@ -7,12 +7,14 @@ import pytest
 import legendre
 from prox import ActivationPotential
 
-ROWS = ("tanh", "sigmoid", "softplus", "atan", "asinh", "isru", "sin", "softsign")
+FAST = ("sigmoid", "tanh", "softsign")  # the others compile for minutes
+ROWS = [*FAST, *(pytest.param(name, marks=pytest.mark.slow) for name in ("softplus", "atan", "asinh", "isru", "sin"))]
+ALL = [name if name in FAST else pytest.param(name, marks=pytest.mark.slow) for name in legendre.names()]
 V = np.array([-30.0, -2.5, -0.4, -1e-3, 0.0, 0.3, 1.1, 6.0, 45.0])
 EPS = np.finfo(float).eps
 
 
-@pytest.mark.parametrize("name", legendre.names())
+@pytest.mark.parametrize("name", ALL)
 def test_at_step_one_the_prox_is_the_activation(name):
     f = legendre.get(name)
     g, s = ActivationPotential(f), np.array([-3.0, -0.7, -0.1])
@@ -35,7 +37,7 @@ def test_other_steps_are_solved(name):
                     assert side * (step * slope + (1 - step) * t - mp.mpf(float(v))) >= -slack, (v, step)
 
 
-@pytest.mark.parametrize("name", ["scaled_tanh", "erf"])
+@pytest.mark.parametrize("name", ["scaled_tanh", pytest.param("erf", marks=pytest.mark.slow)])
 def test_where_the_objective_is_not_convex_the_minimiser_is_global(name):
     f = legendre.get(name)
     g = ActivationPotential(f)
@@ -50,7 +52,10 @@ def test_where_the_objective_is_not_convex_the_minimiser_is_global(name):
     assert g.prox(np.zeros(1), 100.0)[0] > 0  # of two minimisers the positive one
 
 
-@pytest.mark.parametrize("name", ["exp", "burg", "power", "bent_identity"])
+NOT_UNIQUE = ["exp", *(pytest.param(f, marks=pytest.mark.slow) for f in ("burg", "power", "bent_identity"))]
+
+
+@pytest.mark.parametrize("name", NOT_UNIQUE)
 def test_steps_without_a_unique_minimiser_are_refused(name):
     g = ActivationPotential(legendre.get(name))
     v = np.array([-0.5, -0.1])
