@@ -117,7 +117,8 @@ class BregmanLoss:
         if f is not None:
             return np.sum(f.fenchel_young(x, y), axis=-1)
         if type(self.psi).__name__ == "SoftmaxPotential":
-            return _softmax_loss(x, y) + self.psi(x) * 0.0
+            value = self.psi(x)
+            return np.where(np.isfinite(value), _softmax_loss(x, y), value)
         sigma = self.psi.prox(y)
         return 0.5 * np.sum(np.square(x - sigma), axis=-1) + subgradient_excess(self.psi, x, sigma, y - sigma)
 
