@@ -45,7 +45,7 @@ def test_the_operator_is_the_prox(ax):
     assert np.array_equal(p, np.sign(v) * np.maximum(np.abs(v) - 1.0, 0.0))
 
 
-@pytest.mark.parametrize("f", [None, legendre.get("sigmoid"), legendre.get("atan")])
+@pytest.mark.parametrize("f", [None, legendre.get("sigmoid")])
 def test_the_majorant_lies_above_and_touches(f, ax):
     plotting.majorant(f, ax, z=0.3)
     (_, below), (_, above) = (line.get_data() for line in ax.lines[:2])
