@@ -43,7 +43,10 @@ def section(experiment: Experiment, path: Path) -> str:
     text += table(("cell", "", "measure (%)", "paper", "ours", "verdict"), rows)
     machine = f"{content['machine']}, busy with other work"
     text += f"\n{count} replicas{part}, {seconds:.0f} s of training together ({machine}).\n"
-    return text + "".join(f"\n* {departure}" for departure in experiment.departures) + "\n" * bool(experiment.departures)
+    picture = path.with_suffix(".png")
+    if picture.exists():
+        text += f"\n![{experiment.title}]({RESULTS.name}/{picture.name})\n"
+    return text + "".join(f"\n* {departure}" for departure in experiment.departures) + "\n"
 
 
 def main() -> str:

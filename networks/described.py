@@ -17,7 +17,7 @@ PARAMETERS = """Parameters
         width would start with equal neurons, which stay equal.
     backend : {"numba"}
         What computes.
-    solver : {"adam", "sgd"}
+    solver : {"sgd", "adam"}
         Optimiser.
     learning_rate_init : float
         Step size at the first epoch.
@@ -39,7 +39,7 @@ PARAMETERS = """Parameters
         Share held out.
     n_iter_no_change, tol : int, float
         Training stops after that many epochs without an improvement by `tol` of the validation score, of the
-        training loss without early stopping; None for never.
+        training loss without early stopping; None for never. Deep networks rest on plateaus: be patient.
     scaling, margin : {"feature", "joint", "none"}, float
         How inputs are brought into the domain of the activation, see `networks.DomainScaler`.
     warm_start : bool

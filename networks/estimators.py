@@ -38,7 +38,7 @@ class MLPClassifier(ClassifierMixin, Perceptron):
     --------
     >>> from networks import MLPClassifier, data
     >>> X, y = data.circles(400, seed=0)
-    >>> clf = MLPClassifier((8, 8), random_state=0).fit(X, y)
+    >>> clf = MLPClassifier(solver="adam", learning_rate_init=0.01, random_state=0).fit(X, y)
     >>> clf.score(X, y) > 0.95
     True
     """
@@ -135,7 +135,8 @@ class MLPRegressor(RegressorMixin, Perceptron):
     >>> import numpy as np
     >>> from networks import MLPRegressor
     >>> X = np.linspace(-1, 1, 200)[:, None]
-    >>> MLPRegressor((16,), random_state=0).fit(X, X.ravel() ** 2).score(X, X.ravel() ** 2) > 0.95
+    >>> y = X.ravel() ** 2
+    >>> MLPRegressor(solver="adam", learning_rate_init=0.01, random_state=0).fit(X, y).score(X, y) > 0.95
     True
     """
 

@@ -163,7 +163,7 @@ def test_weights_are_repetitions(spirals, kind):
 def test_a_regressor_takes_several_targets():
     X = np.linspace(-1, 1, 100)[:, None] * np.ones(2)
     Y = np.stack([X[:, 0] ** 2, 100 + 5 * X[:, 0]], axis=1)
-    fitted = MLPRegressor(**SMALL, max_iter=150, learning_rate_init=0.05).fit(X, Y)
+    fitted = MLPRegressor(**SMALL, max_iter=150, solver="adam", learning_rate_init=0.05).fit(X, Y)
     assert fitted.predict(X).shape == (100, 2) and fitted.score(X, Y) > 0.9
     assert MLPRegressor(**SMALL, max_iter=1).fit(X, Y[:, 0]).predict(X).shape == (100,)
 

@@ -59,7 +59,7 @@ def _reproduce(experiment: Experiment, seeds: int, quick: bool, jobs: int, folde
         from legendre import plotting
 
         figure = experiment.figure({key: list(found.values()) for key, found in records.items()})
-        console.print(f"figure: {plotting.save(figure, path.with_suffix('.png'))}", soft_wrap=True)
+        console.print(f"figure: {plotting.save(figure, path.with_suffix('.png'), dpi=80)}", soft_wrap=True)
 
 
 def _report(console: Any, experiment: Experiment, records: Mapping[str, Mapping[str, Record]], quick: bool) -> None:

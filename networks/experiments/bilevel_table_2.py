@@ -61,7 +61,7 @@ EXPERIMENT = Experiment(
         " falling rate, 12 epochs, float32; the parameters of the best validation accuracy are tested"
     ),
     departures=(
-        "The papers name neither activation nor schedule for these rows (their supplement is not public): tanh, rate"
+        "The papers name neither activation nor schedule for these rows in the text at hand: tanh, rate"
         " 0.05 from Definition D.1 for one layer and 0.02 from Glorot's start for three are choices made here, the"
         " same for all kinds.",
     ),
