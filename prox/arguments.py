@@ -47,7 +47,10 @@ class Frame:
             array = np.moveaxis(array, self.axis, -1)
         core = self.shape[-self.core :] if self.shape else (1,)
         dtype = self.work if array.dtype.kind == "c" else self.real
-        return np.ascontiguousarray(array, dtype).reshape(int(np.prod(self.batch, dtype=int)), *core)
+        rows = np.ascontiguousarray(array, dtype)
+        if not rows.flags.writeable:  # a type of its own to the compiler: a copy is cheaper than all kernels again
+            rows = rows.copy()
+        return rows.reshape(int(np.prod(self.batch, dtype=int)), *core)
 
     def points(self, rows: np.ndarray) -> Any:
         """Rows in the shape and dtype of the argument."""

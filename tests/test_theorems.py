@@ -44,7 +44,7 @@ def over(functions):
     return pytest.mark.parametrize("psi", cases, ids=lambda psi: repr(psi).replace(" ", ""))
 
 
-def law(count=30):
+def law(count=15):
     return lambda test: settings(max_examples=count)(given(seed=SEEDS, scale=SCALES)(test))
 
 
@@ -180,7 +180,7 @@ def test_lemma_8_and_corollary_6_equality_in_fenchel_young_is_the_activation(psi
 
 
 @over(MOREAU)
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(seed=SEEDS, scale=SCALES, step=STEPS)
 def test_theorem_7_moreau_s_identity_and_decomposition(psi, seed, scale, step):
     """v = prox_{λΨ}(v) + λ prox_{Ψ*/λ}(v/λ), the conjugate being a class of its own; the envelopes add up to ½‖v‖²."""
@@ -202,7 +202,7 @@ def test_moreau_s_decomposition_into_polar_cones(seed, scale):
 
 
 @over([psi for psi in PSIS if psi.traits.convex])
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(seed=SEEDS, scale=SCALES, step=STEPS)
 def test_the_prox_is_firmly_nonexpansive(psi, seed, scale, step):
     y, z = np.random.default_rng(seed).normal(size=(2, 4)) * scale
