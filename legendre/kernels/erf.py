@@ -534,10 +534,76 @@ def exp_m_sq_f8(x):
 
 
 @inline
+def log_f8(x):
+    """All doubles; the special values are selected at the end."""
+    tiny = x < 2.2250738585072014e-308
+    i = bits(select(tiny, x * 1.8014398509481984e+16, x)) + 2638147582215219
+    k = from_bits(shr(i, 52) | 4841369599423283200) - select(tiny, 4503599627371519.0 + 54.0, 4503599627371519.0)
+    high, rest = log_series_f8(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
+    y = select(x < math.inf, high + rest, x)
+    return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
+
+
+@inline
+def poly_erfc_far_f8(z):
+    """(1 + 8*(1 + x)/(1 - x))*erfcx(4*(1 + x)/(1 - x)): certified to 6.31e-17."""
+    w = z * z
+    p = -9.108450800576316e-09
+    p = fma(p, w, 5.8427333065331414e-08)
+    p = fma(p, w, 3.096154352320648e-07)
+    p = fma(p, w, -1.1231227879645599e-05)
+    p = fma(p, w, 0.00015062502201356606)
+    p = fma(p, w, -0.0007577740547512152)
+    p = fma(p, w, -0.016197733950164318)
+    p = fma(p, w, -0.0663303658209241)
+    p = fma(p, w, -0.1010390660359471)
+    p = fma(p, w, 0.01537965210261408)
+    p = fma(p, w, 1.2329951186255526)
+    q = 7.402682602676372e-08
+    q = fma(q, w, -7.815232291466769e-07)
+    q = fma(q, w, 5.678830941735172e-06)
+    q = fma(q, w, -2.43856886608729e-05)
+    q = fma(q, w, -0.00019926046209556547)
+    q = fma(q, w, 0.0050319706389342364)
+    q = fma(q, w, 0.03716751546754529)
+    q = fma(q, w, 0.09373283500242804)
+    q = fma(q, w, 0.06809705425458339)
+    q = fma(q, w, -0.13962111684056164)
+    return fma(q, z, p)
+
+
+@inline
+def erfcx_far_f8(x):
+    """exp(x²) erfc(x) for x >= 0.5."""
+    d = fma(2.0, x, 1.0)
+    e = x + 4.0
+    inverse = 1.0 / (d * e)
+    return poly_erfc_far_f8((x - 4.0) * d * inverse) * (e * inverse)
+
+
+@inline
+def erfinv_slope_beyond_f8(a):
+    """The derivative of erfinv at a distance a <= 1e-15 from an end: with erfc(x) = a it is √π/2 erfcx(x)/a.
+
+    Newton on x² - log erfcx(x) = -log a, whose left side has the derivative 2/(√π erfcx(x)); erfcx varies slowly.
+    """
+    w = -log_f8(a)
+    x = math.sqrt(w - 0.5 * log_pos_f8(math.pi * w))
+    e = erfcx_far_f8(x)
+    x = fma((w - fma(x, x, -log_pos_f8(e))) * e, 0.886226925452758, x)
+    e = erfcx_far_f8(x)
+    x = fma((w - fma(x, x, -log_pos_f8(e))) * e, 0.886226925452758, x)
+    e = erfcx_far_f8(x)
+    x = fma((w - fma(x, x, -log_pos_f8(e))) * e, 0.886226925452758, x)
+    return 0.886226925452758 * erfcx_far_f8(x) / a
+
+
+@inline
 def erfinv_slope_from_end_f8(a):
     """The derivative of erfinv at the distance 0 < a <= 1 from an end of its domain."""
     q = a * (2.0 - a)
-    return 0.5 / (q * erf_phi_factor_f8(q))
+    far = erfinv_slope_beyond_f8(select(a < 1e-15, a, 1e-15))
+    return select(a < 1e-15, far, 0.5 / (q * erf_phi_factor_f8(q)))
 
 @inline
 def split_f4(x):
@@ -1171,8 +1237,8 @@ def bregman_adaptive(k, scale, panels, z):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z)
-                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale) > 0.0:
-                    rest = INF  # phi'' is there, but not at the nodes
+                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale) > 1e-290:
+                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1190,7 +1256,7 @@ def bregman_adaptive(k, scale, panels, z):
             done += value
             continue
         if large == INF:
-            middle = 16.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small >= 1.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -1240,7 +1306,7 @@ def bregman_tail(chart, p, q, far, scale):
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
-        return 0.0 if max(p, q) == INF else INF
+        return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -1296,6 +1362,11 @@ def bregman_inside(u, v, panels, z):
             value = bregman_single(chart, p, q, w, z)
     if value > 0.0:
         return value
+    if abs(v) == INF and abs(u) > 1e50:  # a power of u, to all digits, where phi'' would underflow
+        value = bregman_many(math.copysign(1e50, u), v, 1.0, panels, z)
+        power = math.log2(value / bregman_many(math.copysign(2e50, u), v, 1.0, panels, z))
+        if power > 0.0 and value > 0.0:
+            return max(value * (1e50 / abs(u)) ** (round(power * 2.0**20) / 2.0**20), TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -1479,8 +1550,8 @@ def dual_adaptive(k, scale, panels, z):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z)
-                if value == 0.0 and dual_density(chart, q, far + (large - small), scale) > 0.0:
-                    rest = INF  # phi'' is there, but not at the nodes
+                if value == 0.0 and dual_density(chart, q, far + (large - small), scale) > 1e-290:
+                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1498,7 +1569,7 @@ def dual_adaptive(k, scale, panels, z):
             done += value
             continue
         if large == INF:
-            middle = 16.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small >= 1.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -1548,7 +1619,7 @@ def dual_tail(chart, p, q, far, scale):
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
-        return 0.0 if max(p, q) == INF else INF
+        return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -1594,6 +1665,11 @@ def dual_inside(u, v, panels, z):
             value = dual_single(chart, p, q, w, z)
     if value > 0.0:
         return value
+    if abs(v) == INF and abs(u) > 1e50:  # a power of u, to all digits, where phi'' would underflow
+        value = dual_many(math.copysign(1e50, u), v, 1.0, panels, z)
+        power = math.log2(value / dual_many(math.copysign(2e50, u), v, 1.0, panels, z))
+        if power > 0.0 and value > 0.0:
+            return max(value * (1e50 / abs(u)) ** (round(power * 2.0**20) / 2.0**20), TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows

@@ -647,7 +647,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
     if chart == 0 and unit != 1.0:
         for i in range(16):
             z[32 + i] /= z[i]
-            z[i] = hess_lo_scaled_scalar_f8(z[i] / unit)
+            z[i] = hess_lo_scaled_scalar_f8(max(z[i] / unit, 1e-290))
     elif chart == 0:
         for i in range(16):
             z[i] = hess_lo_scalar_f8(z[i])
@@ -729,8 +729,8 @@ def bregman_adaptive(k, scale, panels, z):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z)
-                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale) > 0.0:
-                    rest = INF  # phi'' is there, but not at the nodes
+                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale) > 1e-290:
+                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -748,7 +748,7 @@ def bregman_adaptive(k, scale, panels, z):
             done += value
             continue
         if large == INF:
-            middle = 16.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small >= 1.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -798,7 +798,7 @@ def bregman_tail(chart, p, q, far, scale):
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
-        return 0.0 if max(p, q) == INF else INF
+        return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -846,6 +846,11 @@ def bregman_inside(u, v, panels, z):
             value = bregman_single(chart, p, q, w, z)
     if value > 0.0:
         return value
+    if abs(v) == INF and abs(u) > 1e50:  # a power of u, to all digits, where phi'' would underflow
+        value = bregman_many(math.copysign(1e50, u), v, 1.0, panels, z)
+        power = math.log2(value / bregman_many(math.copysign(2e50, u), v, 1.0, panels, z))
+        if power > 0.0 and value > 0.0:
+            return max(value * (1e50 / abs(u)) ** (round(power * 2.0**20) / 2.0**20), TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -1024,8 +1029,8 @@ def dual_adaptive(k, scale, panels, z):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z)
-                if value == 0.0 and dual_density(chart, q, far + (large - small), scale) > 0.0:
-                    rest = INF  # phi'' is there, but not at the nodes
+                if value == 0.0 and dual_density(chart, q, far + (large - small), scale) > 1e-290:
+                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1043,7 +1048,7 @@ def dual_adaptive(k, scale, panels, z):
             done += value
             continue
         if large == INF:
-            middle = 16.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small >= 1.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -1093,7 +1098,7 @@ def dual_tail(chart, p, q, far, scale):
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
-        return 0.0 if max(p, q) == INF else INF
+        return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -1139,6 +1144,11 @@ def dual_inside(u, v, panels, z):
             value = dual_single(chart, p, q, w, z)
     if value > 0.0:
         return value
+    if abs(v) == INF and abs(u) > 1e50:  # a power of u, to all digits, where phi'' would underflow
+        value = dual_many(math.copysign(1e50, u), v, 1.0, panels, z)
+        power = math.log2(value / dual_many(math.copysign(2e50, u), v, 1.0, panels, z))
+        if power > 0.0 and value > 0.0:
+            return max(value * (1e50 / abs(u)) ** (round(power * 2.0**20) / 2.0**20), TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -1290,7 +1300,8 @@ def fenchel_young_scalar(t, s, panels, z):
             return INF
         here = at == 2  # by overflow
     elif v == 0.0 and inside == 1 and slope == 0.0 and abs(s) > 1e6 * abs(eta):
-        return t * (eta - s) - (conj_scalar_f8(eta) - conj_scalar_f8(s))
+        value = t * (eta - s)  # larger than the rest
+        return value - (conj_scalar_f8(eta) - conj_scalar_f8(s)) if value < INF else INF
     elif inside == 2 and slope > 0.0 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
         here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta)

@@ -604,8 +604,8 @@ def bregman_adaptive(k, scale, panels, z):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z)
-                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale) > 0.0:
-                    rest = INF  # phi'' is there, but not at the nodes
+                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale) > 1e-290:
+                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -623,7 +623,7 @@ def bregman_adaptive(k, scale, panels, z):
             done += value
             continue
         if large == INF:
-            middle = 16.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small >= 1.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -673,7 +673,7 @@ def bregman_tail(chart, p, q, far, scale):
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
-        return 0.0 if max(p, q) == INF else INF
+        return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -729,6 +729,11 @@ def bregman_inside(u, v, panels, z):
             value = bregman_single(chart, p, q, w, z)
     if value > 0.0:
         return value
+    if abs(v) == INF and abs(u) > 1e50:  # a power of u, to all digits, where phi'' would underflow
+        value = bregman_many(math.copysign(1e50, u), v, 1.0, panels, z)
+        power = math.log2(value / bregman_many(math.copysign(2e50, u), v, 1.0, panels, z))
+        if power > 0.0 and value > 0.0:
+            return max(value * (1e50 / abs(u)) ** (round(power * 2.0**20) / 2.0**20), TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -912,8 +917,8 @@ def dual_adaptive(k, scale, panels, z):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z)
-                if value == 0.0 and dual_density(chart, q, far + (large - small), scale) > 0.0:
-                    rest = INF  # phi'' is there, but not at the nodes
+                if value == 0.0 and dual_density(chart, q, far + (large - small), scale) > 1e-290:
+                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -931,7 +936,7 @@ def dual_adaptive(k, scale, panels, z):
             done += value
             continue
         if large == INF:
-            middle = 16.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small >= 1.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -981,7 +986,7 @@ def dual_tail(chart, p, q, far, scale):
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
-        return 0.0 if max(p, q) == INF else INF
+        return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -1027,6 +1032,11 @@ def dual_inside(u, v, panels, z):
             value = dual_single(chart, p, q, w, z)
     if value > 0.0:
         return value
+    if abs(v) == INF and abs(u) > 1e50:  # a power of u, to all digits, where phi'' would underflow
+        value = dual_many(math.copysign(1e50, u), v, 1.0, panels, z)
+        power = math.log2(value / dual_many(math.copysign(2e50, u), v, 1.0, panels, z))
+        if power > 0.0 and value > 0.0:
+            return max(value * (1e50 / abs(u)) ** (round(power * 2.0**20) / 2.0**20), TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows

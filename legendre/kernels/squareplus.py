@@ -627,7 +627,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, b_):
         for i in range(16):
             z[32 + i] /= z[i]
             z[16 + i] /= z[i]
-            z[i] = hess_lo_scaled_scalar_f8(z[i] / unit, b_)
+            z[i] = hess_lo_scaled_scalar_f8(max(z[i] / unit, 1e-290), b_)
     elif chart == 0:
         for i in range(16):
             z[i] = hess_lo_scalar_f8(z[i], b_)
@@ -709,8 +709,8 @@ def bregman_adaptive(k, scale, panels, z, b_):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, b_)
-                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale, b_) > 0.0:
-                    rest = INF  # phi'' is there, but not at the nodes
+                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale, b_) > 1e-290:
+                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -728,7 +728,7 @@ def bregman_adaptive(k, scale, panels, z, b_):
             done += value
             continue
         if large == INF:
-            middle = 16.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small >= 1.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -778,7 +778,7 @@ def bregman_tail(chart, p, q, far, scale, b_):
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
-        return 0.0 if max(p, q) == INF else INF
+        return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -826,6 +826,11 @@ def bregman_inside(u, v, panels, z, b_):
             value = bregman_single(chart, p, q, w, z, b_)
     if value > 0.0:
         return value
+    if abs(v) == INF and abs(u) > 1e50:  # a power of u, to all digits, where phi'' would underflow
+        value = bregman_many(math.copysign(1e50, u), v, 1.0, panels, z, b_)
+        power = math.log2(value / bregman_many(math.copysign(2e50, u), v, 1.0, panels, z, b_))
+        if power > 0.0 and value > 0.0:
+            return max(value * (1e50 / abs(u)) ** (round(power * 2.0**20) / 2.0**20), TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -1000,8 +1005,8 @@ def dual_adaptive(k, scale, panels, z, b_):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, b_)
-                if value == 0.0 and dual_density(chart, q, far + (large - small), scale, b_) > 0.0:
-                    rest = INF  # phi'' is there, but not at the nodes
+                if value == 0.0 and dual_density(chart, q, far + (large - small), scale, b_) > 1e-290:
+                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1019,7 +1024,7 @@ def dual_adaptive(k, scale, panels, z, b_):
             done += value
             continue
         if large == INF:
-            middle = 16.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small >= 1.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -1069,7 +1074,7 @@ def dual_tail(chart, p, q, far, scale, b_):
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
-        return 0.0 if max(p, q) == INF else INF
+        return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -1115,6 +1120,11 @@ def dual_inside(u, v, panels, z, b_):
             value = dual_single(chart, p, q, w, z, b_)
     if value > 0.0:
         return value
+    if abs(v) == INF and abs(u) > 1e50:  # a power of u, to all digits, where phi'' would underflow
+        value = dual_many(math.copysign(1e50, u), v, 1.0, panels, z, b_)
+        power = math.log2(value / dual_many(math.copysign(2e50, u), v, 1.0, panels, z, b_))
+        if power > 0.0 and value > 0.0:
+            return max(value * (1e50 / abs(u)) ** (round(power * 2.0**20) / 2.0**20), TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows

@@ -206,7 +206,7 @@ def _charts(cells: list[_Cell], call: str) -> str:
     lines = []
     for k, cell in enumerate(cells):
         if cell.scaled:
-            value = cell.scaled.format(a="z[i] / unit") % call
+            value = cell.scaled.format(a="max(z[i] / unit, 1e-290)") % call  # constant below, where phi'' overflows
             squared = ["            z[16 + i] /= z[i]"] if cell.power == 2 else []
             lines += [f"    if chart == {k} and unit != 1.0:", "        for i in range(16):"]
             lines += ["            z[32 + i] /= z[i]", *squared]

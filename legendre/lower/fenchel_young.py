@@ -48,7 +48,8 @@ def {n}_scalar(t, s, panels, z{P}):
 """
 
 VANISHING = """    elif v == 0.0 and inside == 1 and slope == 0.0 and abs(s) > 1e6 * abs(eta):
-        return t * (eta - s) - (conj_scalar_f8(eta{A}) - conj_scalar_f8(s{A}))
+        value = t * (eta - s)  # larger than the rest
+        return value - (conj_scalar_f8(eta{A}) - conj_scalar_f8(s{A})) if value < INF else INF
 """
 
 BEYOND = """    elif v == {end} and s {sign} {slope}:  # phi* is linear beyond the slope at this end

@@ -9,12 +9,13 @@ import math
 
 from ._registry import F8, copysign, fma, poly, polynomial, primitive
 from .exponential import exp_dd, exp_m_pair
-from .logarithm import log_pos
+from .logarithm import log, log_pos
 
 TWO_ROOT = float.fromhex("0x1.20dd750429b6dp+0")  # 2/sqrt(pi)
 TWO_ROOT_LO = float.fromhex("0x1.1ae3a914fed80p-56")
 RECIP_ROOT = 0.5641895835477563
 RECIP_ROOT_LO = 7.66772980658294e-18
+HALF_ROOT_PI = 0.886226925452758014
 SPLIT = 8.0
 CENTRE = 4.0
 TAIL_CENTRE = 4.44
@@ -149,8 +150,35 @@ def erfinv_slope(t):
     return fma(2.0 * r, fma(-r, fma(q, g, -p), fma(-r, p, 0.5)), r)
 
 
+@primitive()
+def erfcx_far(x):
+    """exp(x²) erfc(x) for x >= 0.5."""
+    d = fma(2.0, x, 1.0)
+    e = x + 4.0
+    inverse = 1.0 / (d * e)
+    return poly("erfc_far", (x - 4.0) * d * inverse) * (e * inverse)
+
+
+@primitive()
+def erfinv_slope_beyond(a):
+    """The derivative of erfinv at a distance a <= 1e-15 from an end: with erfc(x) = a it is √π/2 erfcx(x)/a.
+
+    Newton on x² - log erfcx(x) = -log a, whose left side has the derivative 2/(√π erfcx(x)); erfcx varies slowly.
+    """
+    w = -log(a)
+    x = math.sqrt(w - 0.5 * log_pos(math.pi * w))
+    e = erfcx_far(x)
+    x = fma((w - fma(x, x, -log_pos(e))) * e, HALF_ROOT_PI, x)
+    e = erfcx_far(x)
+    x = fma((w - fma(x, x, -log_pos(e))) * e, HALF_ROOT_PI, x)
+    e = erfcx_far(x)
+    x = fma((w - fma(x, x, -log_pos(e))) * e, HALF_ROOT_PI, x)
+    return HALF_ROOT_PI * erfcx_far(x) / a
+
+
 @primitive("sqrt(pi)/2*exp(erfinv(1 - a)**2)", max_ulp=3.5)
 def erfinv_slope_from_end(a):
     """The derivative of erfinv at the distance 0 < a <= 1 from an end of its domain."""
     q = a * (2.0 - a)
-    return 0.5 / (q * erf_phi_factor(q))
+    far = erfinv_slope_beyond(a if a < 1e-15 else 1e-15)
+    return far if a < 1e-15 else 0.5 / (q * erf_phi_factor(q))
