@@ -6,8 +6,8 @@ grad: t/(-expm1(p*log(Abs(t))))**(1/p) [rewritten by one_minus_power]
 hess: (-expm1(p*log(Abs(t))))**((-p - 1)/p) [rewritten by joined_exponent, one_minus_power]
 grad_conj: where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p)) [rewritten by folded_algebraic]
 hess_conj: (Abs(s)**p + 1)**((-p - 1)/p) [rewritten by joined_exponent]
-phi: solved numerically
-conj: solved numerically
+phi: hypergeometric series
+conj: hypergeometric series
 """
 
 import numpy as np
@@ -87,92 +87,6 @@ def select(typingctx, condition, a, b):
     return kind(types.boolean, kind, kind), build
 
 @inline
-def poly_log_tail_f8(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
-    w = z * z
-    p = 0.14796068519370273
-    p = fma(p, w, 0.18183564722926232)
-    p = fma(p, w, 0.2857142874244656)
-    p = fma(p, w, 0.6666666666666734)
-    q = 0.1531403950626443
-    q = fma(q, w, 0.2222219856629029)
-    q = fma(q, w, 0.3999999999941446)
-    return fma(q, z, p)
-
-
-@inline
-def log_series_f8(k, f, d):
-    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
-
-    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
-    k ln 2 and f, are added exactly.
-    """
-    s = f / (2.0 + f)
-    z = s * s
-    half = 0.5 * f * f
-    high = fma(k, 0.6931471805598903, f)
-    low = f - fma(k, -0.6931471805598903, high) + fma(-d, f, d)
-    return (high, fma(s, fma(z, poly_log_tail_f8(z), half), fma(k, 5.497923018708371e-14, low)) - half)
-
-
-@inline
-def log_f8(x):
-    """All doubles; the special values are selected at the end."""
-    tiny = x < 2.2250738585072014e-308
-    i = bits(select(tiny, x * 1.8014398509481984e+16, x)) + 2638147582215219
-    k = from_bits(shr(i, 52) | 4841369599423283200) - select(tiny, 4503599627371519.0 + 54.0, 4503599627371519.0)
-    high, rest = log_series_f8(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
-    y = select(x < math.inf, high + rest, x)
-    return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
-
-
-@inline
-def exp_reduce_f8(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    h = fma(k, -0.6931471805598903, x)
-    r = fma(k, -5.497923018708371e-14, h)
-    return (n, r, fma(k, -5.497923018708371e-14, h - r))
-
-
-@inline
-def poly_expm1_tail_f8(z):
-    """exp(x) - 1 - x - x**2/2: certified to 5.73e-18."""
-    w = z * z
-    p = 2.5105176751478666e-08
-    p = fma(p, w, 2.755725551480284e-06)
-    p = fma(p, w, 0.00019841269874707634)
-    p = fma(p, w, 0.00833333333332618)
-    p = fma(p, w, 0.1666666666666667)
-    q = 2.0921254459323216e-09
-    q = fma(q, w, 2.755725417090856e-07)
-    q = fma(q, w, 2.4801587345560956e-05)
-    q = fma(q, w, 0.0013888888888875558)
-    q = fma(q, w, 0.04166666666666668)
-    return fma(q, z, p)
-
-
-@inline
-def expm1_tail_f8(r, lost):
-    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
-    half = 0.5 * r
-    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f8(r), lost))
-
-
-@inline
-def expm1_f8(x):
-    """Half of it is formed, as in `exp`."""
-    y = select(x > 710.0, 710.0, x)
-    y = select(y < -50.0, -50.0, y)
-    n, r, lost = exp_reduce_f8(y)
-    s = from_bits(bits(n) + 1022 << 52)
-    one = 1.0 + r
-    tail = expm1_tail_f8(r, lost) + (r - (one - 1.0))
-    return copysign(2.0 * fma(s, tail, fma(s, one, -0.5)), x)
-
-
-@inline
 def poly_power_tail_f8(z):
     """log((1 + x) / (1 - x)) - 2*x - 2*x**3/3: certified to 1.34e-20."""
     w = z * z
@@ -209,6 +123,16 @@ def log_extended_f8(x):
     high = top + cubic
     low = top - high + cubic + (fma(2.0, e, fma(k, 5.497923018708371e-14, low)) + cubic_low)
     return (high, low)
+
+
+@inline
+def exp_reduce_f8(x):
+    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
+    n = fma(x, 1.4426950408889634, 6755399441055744.0)
+    k = n - 6755399441055744.0
+    h = fma(k, -0.6931471805598903, x)
+    r = fma(k, -5.497923018708371e-14, h)
+    return (n, r, fma(k, -5.497923018708371e-14, h - r))
 
 
 @inline
@@ -254,6 +178,14 @@ def pow_of_log_f8(x, p, y, lost):
 
 
 @inline
+def pow_f8(x, p):
+    """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
+    high, low = log_extended_f8(x)
+    y = p * high
+    return pow_of_log_f8(x, p, y, fma(p, low, fma(p, high, -y)))
+
+
+@inline
 def pow_ratio_f8(x, a, b):
     """As `pow`, the exponent a/b with what its rounding lost."""
     p = a / b
@@ -264,11 +196,105 @@ def pow_ratio_f8(x, a, b):
 
 
 @inline
-def pow_f8(x, p):
-    """exp(p log x), x >= 0, with log x and the product as pairs; x**0 = 1, 1**p = 1, nan for x < 0."""
-    high, low = log_extended_f8(x)
-    y = p * high
-    return pow_of_log_f8(x, p, y, fma(p, low, fma(p, high, -y)))
+def poly_expm1_tail_f8(z):
+    """exp(x) - 1 - x - x**2/2: certified to 5.73e-18."""
+    w = z * z
+    p = 2.5105176751478666e-08
+    p = fma(p, w, 2.755725551480284e-06)
+    p = fma(p, w, 0.00019841269874707634)
+    p = fma(p, w, 0.00833333333332618)
+    p = fma(p, w, 0.1666666666666667)
+    q = 2.0921254459323216e-09
+    q = fma(q, w, 2.755725417090856e-07)
+    q = fma(q, w, 2.4801587345560956e-05)
+    q = fma(q, w, 0.0013888888888875558)
+    q = fma(q, w, 0.04166666666666668)
+    return fma(q, z, p)
+
+
+@inline
+def expm1_tail_f8(r, lost):
+    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
+    half = 0.5 * r
+    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f8(r), lost))
+
+
+@inline
+def expm1_f8(x):
+    """Half of it is formed, as in `exp`."""
+    y = select(x > 710.0, 710.0, x)
+    y = select(y < -50.0, -50.0, y)
+    n, r, lost = exp_reduce_f8(y)
+    s = from_bits(bits(n) + 1022 << 52)
+    one = 1.0 + r
+    tail = expm1_tail_f8(r, lost) + (r - (one - 1.0))
+    return copysign(2.0 * fma(s, tail, fma(s, one, -0.5)), x)
+
+
+@inline
+def poly_log_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
+    w = z * z
+    p = 0.14796068519370273
+    p = fma(p, w, 0.18183564722926232)
+    p = fma(p, w, 0.2857142874244656)
+    p = fma(p, w, 0.6666666666666734)
+    q = 0.1531403950626443
+    q = fma(q, w, 0.2222219856629029)
+    q = fma(q, w, 0.3999999999941446)
+    return fma(q, z, p)
+
+
+@inline
+def log_series_f8(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    half = 0.5 * f * f
+    high = fma(k, 0.6931471805598903, f)
+    low = f - fma(k, -0.6931471805598903, high) + fma(-d, f, d)
+    return (high, fma(s, fma(z, poly_log_tail_f8(z), half), fma(k, 5.497923018708371e-14, low)) - half)
+
+
+@inline
+def log_f8(x):
+    """All doubles; the special values are selected at the end."""
+    tiny = x < 2.2250738585072014e-308
+    i = bits(select(tiny, x * 1.8014398509481984e+16, x)) + 2638147582215219
+    k = from_bits(shr(i, 52) | 4841369599423283200) - select(tiny, 4503599627371519.0 + 54.0, 4503599627371519.0)
+    high, rest = log_series_f8(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
+    y = select(x < math.inf, high + rest, x)
+    return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
+
+
+@inline
+def poly_artanh_tail_f8(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 3.65e-18."""
+    w = z * z
+    p = 0.08339901269620069
+    p = fma(p, w, 0.13300968170659358)
+    p = fma(p, w, 0.18181743907258707)
+    p = fma(p, w, 0.28571428547846905)
+    p = fma(p, w, 0.6666666666666631)
+    q = 0.1701895724533581
+    q = fma(q, w, 0.1210613065279218)
+    q = fma(q, w, 0.15386560318743633)
+    q = fma(q, w, 0.2222222397020209)
+    q = fma(q, w, 0.40000000000157293)
+    return fma(q, z, p)
+
+
+@inline
+def log1p_unit_f8(x):
+    """For 0 <= x <= 1, where no exponent need be split off."""
+    s = x / (2.0 + x)
+    z = s * s
+    half = 0.5 * x * x
+    return x + fma(s, fma(z, poly_artanh_tail_f8(z), half), -half)
 
 
 @inline
@@ -582,7 +608,46 @@ GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188
 
 
 @njit(error_model="numpy", nogil=True)
-def phi_scalar_f8(x, p_):
+def half_sum(p, d):
+    """Sum of (1/p)_k/(d/p)_k 2**-k as a double and what it lacks; d has two parts."""
+    term, lost, high, low = 1.0, 0.0, 1.0, 0.0
+    for k in range(70):
+        x = p * k
+        n = x + 1.0
+        m = x + d[0]
+        e = fma(p, float(k), -x)
+        v = n - x
+        n_low = ((x - (n - v)) + (1.0 - v)) + e
+        v = m - x
+        m_low = ((x - (m - v)) + (d[0] - v)) + (e + d[1])
+        x = term * n
+        rest = fma(term, n, -x) + fma(term, n_low, lost * n)
+        term = x / m
+        lost = 0.5 * ((fma(-term, m, x) + rest - term * m_low) / m)
+        term = 0.5 * term
+        x = high + term
+        low += (term - (x - high)) + lost
+        high = x
+    return high, low
+
+
+@njit(error_model="numpy", nogil=True)
+def linear_constant(p):
+    """C = phi*(s) - |s| in the limit of large s, as a double and what it lacks: both series meet at s = 1."""
+    d = p + 2.0
+    near, near_low = half_sum(p, (d, (p - (d - 2.0)) if d - 2.0 >= 2.0 else (2.0 - (d - p))))
+    far, far_low = half_sum(p, (p - 1.0, 0.0))
+    x = 0.5 * near - far
+    low = ((0.5 * near - (x + far)) + 0.5 * near_low) - far_low
+    root = pow_ratio_f8(2.0, -1.0, p)  # 2**(-1/p), and what it lacks by its logarithm
+    y = 0.6931471805599453 / p
+    log, log_low = log_extended_f8(root)
+    lost = -root * ((y + log) + ((fma(-y, p, 0.6931471805599453) + 2.3190468138462996e-17) / p + log_low))
+    high = root * x
+    return high, fma(root, x, -high) + fma(root, low, lost * x)
+
+@njit(error_model="numpy", nogil=True)
+def phi_quadrature(x, p_):
     # value and slope at a base point, and the divergence from it
     if x != x:
         return NAN
@@ -596,9 +661,196 @@ def phi_scalar_f8(x, p_):
         result += bregman_inside(x, base, panels, z, p_)
     return result
 
+@njit(error_model="numpy", nogil=True)
+def phi_coefficients(p):
+    c = np.empty(156)
+    e = 1.0
+    for k in range(120):
+        c[k] = e / fma(p, float(k), 2.0)
+        e *= fma(p, float(k), 1.0) / (p * (k + 1.0))
+    e = 1.0
+    for k in range(34):
+        c[120 + k] = e / fma(p, k + 1.0, -1.0)
+        e *= fma(p, k + 1.0, -2.0) / (p * (k + 1.0))
+    c[156 - 2], c[156 - 1] = linear_constant(p)
+    return c
+
+
+@inline
+def phi_series(t, c, p):
+    a = abs(t)
+    x = pow_f8(a, p)
+    w = x * x
+    r0 = c[118]
+    r0 = fma(r0, w, c[116])
+    r0 = fma(r0, w, c[114])
+    r0 = fma(r0, w, c[112])
+    r0 = fma(r0, w, c[110])
+    r0 = fma(r0, w, c[108])
+    r0 = fma(r0, w, c[106])
+    r0 = fma(r0, w, c[104])
+    r0 = fma(r0, w, c[102])
+    r0 = fma(r0, w, c[100])
+    r0 = fma(r0, w, c[98])
+    r0 = fma(r0, w, c[96])
+    r0 = fma(r0, w, c[94])
+    r0 = fma(r0, w, c[92])
+    r0 = fma(r0, w, c[90])
+    r0 = fma(r0, w, c[88])
+    r0 = fma(r0, w, c[86])
+    r0 = fma(r0, w, c[84])
+    r0 = fma(r0, w, c[82])
+    r0 = fma(r0, w, c[80])
+    r0 = fma(r0, w, c[78])
+    r0 = fma(r0, w, c[76])
+    r0 = fma(r0, w, c[74])
+    r0 = fma(r0, w, c[72])
+    r0 = fma(r0, w, c[70])
+    r0 = fma(r0, w, c[68])
+    r0 = fma(r0, w, c[66])
+    r0 = fma(r0, w, c[64])
+    r0 = fma(r0, w, c[62])
+    r0 = fma(r0, w, c[60])
+    r0 = fma(r0, w, c[58])
+    r0 = fma(r0, w, c[56])
+    r0 = fma(r0, w, c[54])
+    r0 = fma(r0, w, c[52])
+    r0 = fma(r0, w, c[50])
+    r0 = fma(r0, w, c[48])
+    r0 = fma(r0, w, c[46])
+    r0 = fma(r0, w, c[44])
+    r0 = fma(r0, w, c[42])
+    r0 = fma(r0, w, c[40])
+    r0 = fma(r0, w, c[38])
+    r0 = fma(r0, w, c[36])
+    r0 = fma(r0, w, c[34])
+    r0 = fma(r0, w, c[32])
+    r0 = fma(r0, w, c[30])
+    r0 = fma(r0, w, c[28])
+    r0 = fma(r0, w, c[26])
+    r0 = fma(r0, w, c[24])
+    r0 = fma(r0, w, c[22])
+    r0 = fma(r0, w, c[20])
+    r0 = fma(r0, w, c[18])
+    r0 = fma(r0, w, c[16])
+    r0 = fma(r0, w, c[14])
+    r0 = fma(r0, w, c[12])
+    r0 = fma(r0, w, c[10])
+    r0 = fma(r0, w, c[8])
+    r0 = fma(r0, w, c[6])
+    r0 = fma(r0, w, c[4])
+    r0 = fma(r0, w, c[2])
+    r0 = fma(r0, w, c[0])
+    r1 = c[119]
+    r1 = fma(r1, w, c[117])
+    r1 = fma(r1, w, c[115])
+    r1 = fma(r1, w, c[113])
+    r1 = fma(r1, w, c[111])
+    r1 = fma(r1, w, c[109])
+    r1 = fma(r1, w, c[107])
+    r1 = fma(r1, w, c[105])
+    r1 = fma(r1, w, c[103])
+    r1 = fma(r1, w, c[101])
+    r1 = fma(r1, w, c[99])
+    r1 = fma(r1, w, c[97])
+    r1 = fma(r1, w, c[95])
+    r1 = fma(r1, w, c[93])
+    r1 = fma(r1, w, c[91])
+    r1 = fma(r1, w, c[89])
+    r1 = fma(r1, w, c[87])
+    r1 = fma(r1, w, c[85])
+    r1 = fma(r1, w, c[83])
+    r1 = fma(r1, w, c[81])
+    r1 = fma(r1, w, c[79])
+    r1 = fma(r1, w, c[77])
+    r1 = fma(r1, w, c[75])
+    r1 = fma(r1, w, c[73])
+    r1 = fma(r1, w, c[71])
+    r1 = fma(r1, w, c[69])
+    r1 = fma(r1, w, c[67])
+    r1 = fma(r1, w, c[65])
+    r1 = fma(r1, w, c[63])
+    r1 = fma(r1, w, c[61])
+    r1 = fma(r1, w, c[59])
+    r1 = fma(r1, w, c[57])
+    r1 = fma(r1, w, c[55])
+    r1 = fma(r1, w, c[53])
+    r1 = fma(r1, w, c[51])
+    r1 = fma(r1, w, c[49])
+    r1 = fma(r1, w, c[47])
+    r1 = fma(r1, w, c[45])
+    r1 = fma(r1, w, c[43])
+    r1 = fma(r1, w, c[41])
+    r1 = fma(r1, w, c[39])
+    r1 = fma(r1, w, c[37])
+    r1 = fma(r1, w, c[35])
+    r1 = fma(r1, w, c[33])
+    r1 = fma(r1, w, c[31])
+    r1 = fma(r1, w, c[29])
+    r1 = fma(r1, w, c[27])
+    r1 = fma(r1, w, c[25])
+    r1 = fma(r1, w, c[23])
+    r1 = fma(r1, w, c[21])
+    r1 = fma(r1, w, c[19])
+    r1 = fma(r1, w, c[17])
+    r1 = fma(r1, w, c[15])
+    r1 = fma(r1, w, c[13])
+    r1 = fma(r1, w, c[11])
+    r1 = fma(r1, w, c[9])
+    r1 = fma(r1, w, c[7])
+    r1 = fma(r1, w, c[5])
+    r1 = fma(r1, w, c[3])
+    r1 = fma(r1, w, c[1])
+    total = fma(r1, x, r0)
+    near = a * (a * total)
+    y = -expm1_f8(p * log_f8(a))
+    w = y * y
+    r0 = c[152]
+    r0 = fma(r0, w, c[150])
+    r0 = fma(r0, w, c[148])
+    r0 = fma(r0, w, c[146])
+    r0 = fma(r0, w, c[144])
+    r0 = fma(r0, w, c[142])
+    r0 = fma(r0, w, c[140])
+    r0 = fma(r0, w, c[138])
+    r0 = fma(r0, w, c[136])
+    r0 = fma(r0, w, c[134])
+    r0 = fma(r0, w, c[132])
+    r0 = fma(r0, w, c[130])
+    r0 = fma(r0, w, c[128])
+    r0 = fma(r0, w, c[126])
+    r0 = fma(r0, w, c[124])
+    r0 = fma(r0, w, c[122])
+    r0 = fma(r0, w, c[120])
+    r1 = c[153]
+    r1 = fma(r1, w, c[151])
+    r1 = fma(r1, w, c[149])
+    r1 = fma(r1, w, c[147])
+    r1 = fma(r1, w, c[145])
+    r1 = fma(r1, w, c[143])
+    r1 = fma(r1, w, c[141])
+    r1 = fma(r1, w, c[139])
+    r1 = fma(r1, w, c[137])
+    r1 = fma(r1, w, c[135])
+    r1 = fma(r1, w, c[133])
+    r1 = fma(r1, w, c[131])
+    r1 = fma(r1, w, c[129])
+    r1 = fma(r1, w, c[127])
+    r1 = fma(r1, w, c[125])
+    r1 = fma(r1, w, c[123])
+    r1 = fma(r1, w, c[121])
+    total = fma(r1, y, r0)
+    far = -(fma(pow_ratio_f8(y, p - 1.0, p), total, c[156 - 2]) + c[156 - 1])
+    far = select(a > 1.0, INF, far)
+    return select(x <= 0.75, near, far)
+
+@inline
+def phi_scalar_f8(x, p):
+    return phi_series(x, phi_coefficients(p), p) if p >= 1.5 else phi_quadrature(x, p)
+
 
 @njit(error_model="numpy", nogil=True)
-def conj_scalar_f8(x, p_):
+def conj_quadrature(x, p_):
     # value and slope at a base point, and the divergence from it
     if x != x:
         return NAN
@@ -612,17 +864,236 @@ def conj_scalar_f8(x, p_):
         result += dual_inside(x, base, panels, z, p_)
     return result
 
+@njit(error_model="numpy", nogil=True)
+def conj_coefficients(p):
+    c = np.empty(156)
+    c[0] = 1.0
+    for k in range(1, 120):
+        c[k] = c[k - 1] * (fma(p, k - 1.0, 1.0) / fma(p, float(k), 2.0))
+    c[120] = 1.0 / (p - 1.0)
+    for k in range(120 + 1, 120 + 34):
+        c[k] = c[k - 1] * (fma(p, float(k - 120), 1.0) / fma(p, k - 120 + 1.0, -1.0))
+    c[156 - 2], c[156 - 1] = linear_constant(p)
+    return c
+
+
+@inline
+def conj_series(s, c, p):
+    a = abs(s)
+    inside = a <= 1.0
+    z = pow_f8(a, select(inside, p, -p))
+    q = 1.0 / (1.0 + z)
+    y = z * q
+    less = expm1_f8(-log1p_unit_f8(z) / p)
+    x = select(inside, y, q)
+    w = x * x
+    r0 = c[118]
+    r0 = fma(r0, w, c[116])
+    r0 = fma(r0, w, c[114])
+    r0 = fma(r0, w, c[112])
+    r0 = fma(r0, w, c[110])
+    r0 = fma(r0, w, c[108])
+    r0 = fma(r0, w, c[106])
+    r0 = fma(r0, w, c[104])
+    r0 = fma(r0, w, c[102])
+    r0 = fma(r0, w, c[100])
+    r0 = fma(r0, w, c[98])
+    r0 = fma(r0, w, c[96])
+    r0 = fma(r0, w, c[94])
+    r0 = fma(r0, w, c[92])
+    r0 = fma(r0, w, c[90])
+    r0 = fma(r0, w, c[88])
+    r0 = fma(r0, w, c[86])
+    r0 = fma(r0, w, c[84])
+    r0 = fma(r0, w, c[82])
+    r0 = fma(r0, w, c[80])
+    r0 = fma(r0, w, c[78])
+    r0 = fma(r0, w, c[76])
+    r0 = fma(r0, w, c[74])
+    r0 = fma(r0, w, c[72])
+    r0 = fma(r0, w, c[70])
+    r0 = fma(r0, w, c[68])
+    r0 = fma(r0, w, c[66])
+    r0 = fma(r0, w, c[64])
+    r0 = fma(r0, w, c[62])
+    r0 = fma(r0, w, c[60])
+    r0 = fma(r0, w, c[58])
+    r0 = fma(r0, w, c[56])
+    r0 = fma(r0, w, c[54])
+    r0 = fma(r0, w, c[52])
+    r0 = fma(r0, w, c[50])
+    r0 = fma(r0, w, c[48])
+    r0 = fma(r0, w, c[46])
+    r0 = fma(r0, w, c[44])
+    r0 = fma(r0, w, c[42])
+    r0 = fma(r0, w, c[40])
+    r0 = fma(r0, w, c[38])
+    r0 = fma(r0, w, c[36])
+    r0 = fma(r0, w, c[34])
+    r0 = fma(r0, w, c[32])
+    r0 = fma(r0, w, c[30])
+    r0 = fma(r0, w, c[28])
+    r0 = fma(r0, w, c[26])
+    r0 = fma(r0, w, c[24])
+    r0 = fma(r0, w, c[22])
+    r0 = fma(r0, w, c[20])
+    r0 = fma(r0, w, c[18])
+    r0 = fma(r0, w, c[16])
+    r0 = fma(r0, w, c[14])
+    r0 = fma(r0, w, c[12])
+    r0 = fma(r0, w, c[10])
+    r0 = fma(r0, w, c[8])
+    r0 = fma(r0, w, c[6])
+    r0 = fma(r0, w, c[4])
+    r0 = fma(r0, w, c[2])
+    r0 = fma(r0, w, c[0])
+    r1 = c[119]
+    r1 = fma(r1, w, c[117])
+    r1 = fma(r1, w, c[115])
+    r1 = fma(r1, w, c[113])
+    r1 = fma(r1, w, c[111])
+    r1 = fma(r1, w, c[109])
+    r1 = fma(r1, w, c[107])
+    r1 = fma(r1, w, c[105])
+    r1 = fma(r1, w, c[103])
+    r1 = fma(r1, w, c[101])
+    r1 = fma(r1, w, c[99])
+    r1 = fma(r1, w, c[97])
+    r1 = fma(r1, w, c[95])
+    r1 = fma(r1, w, c[93])
+    r1 = fma(r1, w, c[91])
+    r1 = fma(r1, w, c[89])
+    r1 = fma(r1, w, c[87])
+    r1 = fma(r1, w, c[85])
+    r1 = fma(r1, w, c[83])
+    r1 = fma(r1, w, c[81])
+    r1 = fma(r1, w, c[79])
+    r1 = fma(r1, w, c[77])
+    r1 = fma(r1, w, c[75])
+    r1 = fma(r1, w, c[73])
+    r1 = fma(r1, w, c[71])
+    r1 = fma(r1, w, c[69])
+    r1 = fma(r1, w, c[67])
+    r1 = fma(r1, w, c[65])
+    r1 = fma(r1, w, c[63])
+    r1 = fma(r1, w, c[61])
+    r1 = fma(r1, w, c[59])
+    r1 = fma(r1, w, c[57])
+    r1 = fma(r1, w, c[55])
+    r1 = fma(r1, w, c[53])
+    r1 = fma(r1, w, c[51])
+    r1 = fma(r1, w, c[49])
+    r1 = fma(r1, w, c[47])
+    r1 = fma(r1, w, c[45])
+    r1 = fma(r1, w, c[43])
+    r1 = fma(r1, w, c[41])
+    r1 = fma(r1, w, c[39])
+    r1 = fma(r1, w, c[37])
+    r1 = fma(r1, w, c[35])
+    r1 = fma(r1, w, c[33])
+    r1 = fma(r1, w, c[31])
+    r1 = fma(r1, w, c[29])
+    r1 = fma(r1, w, c[27])
+    r1 = fma(r1, w, c[25])
+    r1 = fma(r1, w, c[23])
+    r1 = fma(r1, w, c[21])
+    r1 = fma(r1, w, c[19])
+    r1 = fma(r1, w, c[17])
+    r1 = fma(r1, w, c[15])
+    r1 = fma(r1, w, c[13])
+    r1 = fma(r1, w, c[11])
+    r1 = fma(r1, w, c[9])
+    r1 = fma(r1, w, c[7])
+    r1 = fma(r1, w, c[5])
+    r1 = fma(r1, w, c[3])
+    r1 = fma(r1, w, c[1])
+    total = fma(r1, x, r0)
+    near = ((1.0 + less) * total) * a * select(inside, 0.5 * a, 0.5)
+    w = y * y
+    r0 = c[152]
+    r0 = fma(r0, w, c[150])
+    r0 = fma(r0, w, c[148])
+    r0 = fma(r0, w, c[146])
+    r0 = fma(r0, w, c[144])
+    r0 = fma(r0, w, c[142])
+    r0 = fma(r0, w, c[140])
+    r0 = fma(r0, w, c[138])
+    r0 = fma(r0, w, c[136])
+    r0 = fma(r0, w, c[134])
+    r0 = fma(r0, w, c[132])
+    r0 = fma(r0, w, c[130])
+    r0 = fma(r0, w, c[128])
+    r0 = fma(r0, w, c[126])
+    r0 = fma(r0, w, c[124])
+    r0 = fma(r0, w, c[122])
+    r0 = fma(r0, w, c[120])
+    r1 = c[153]
+    r1 = fma(r1, w, c[151])
+    r1 = fma(r1, w, c[149])
+    r1 = fma(r1, w, c[147])
+    r1 = fma(r1, w, c[145])
+    r1 = fma(r1, w, c[143])
+    r1 = fma(r1, w, c[141])
+    r1 = fma(r1, w, c[139])
+    r1 = fma(r1, w, c[137])
+    r1 = fma(r1, w, c[135])
+    r1 = fma(r1, w, c[133])
+    r1 = fma(r1, w, c[131])
+    r1 = fma(r1, w, c[129])
+    r1 = fma(r1, w, c[127])
+    r1 = fma(r1, w, c[125])
+    r1 = fma(r1, w, c[123])
+    r1 = fma(r1, w, c[121])
+    total = fma(r1, y, r0)
+    far = fma(a, fma(y * total, 1.0 + less, less), (a + c[156 - 2]) + c[156 - 1])
+    far = select(a < INF, far, a)
+    return select(x <= 0.75, near, far)
+
+@inline
+def conj_scalar_f8(x, p):
+    return conj_series(x, conj_coefficients(p), p) if p >= 1.5 else conj_quadrature(x, p)
+
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f8(x, out, p):
-    for i in range(x.size):
-        out[i] = phi_scalar_f8(x[i], p)
-
+    if p < 1.5:
+        for i in range(x.size):
+            out[i] = np.float64(phi_quadrature(np.float64(x[i]), p))
+    else:
+        c = phi_coefficients(p)
+        for i in range(x.size):
+            out[i] = np.float64(phi_series(np.float64(x[i]), c, p))
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out, p):
-    for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f8(np.float64(x[i]), p))
+    if p < 1.5:
+        for i in range(x.size):
+            out[i] = np.float32(phi_quadrature(np.float64(x[i]), p))
+    else:
+        c = phi_coefficients(p)
+        for i in range(x.size):
+            out[i] = np.float32(phi_series(np.float64(x[i]), c, p))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f8(x, out, p):
+    if p < 1.5:
+        for i in range(x.size):
+            out[i] = np.float64(conj_quadrature(np.float64(x[i]), p))
+    else:
+        c = conj_coefficients(p)
+        for i in range(x.size):
+            out[i] = np.float64(conj_series(np.float64(x[i]), c, p))
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conj_f4(x, out, p):
+    if p < 1.5:
+        for i in range(x.size):
+            out[i] = np.float32(conj_quadrature(np.float64(x[i]), p))
+    else:
+        c = conj_coefficients(p)
+        for i in range(x.size):
+            out[i] = np.float32(conj_series(np.float64(x[i]), c, p))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -647,18 +1118,6 @@ def hess_f8(x, out, p):
 def hess_f4(x, out, p):
     for i in range(x.size):
         out[i] = np.float32(hess_scalar_f4(np.float64(x[i]), p))
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def conj_f8(x, out, p):
-    for i in range(x.size):
-        out[i] = conj_scalar_f8(x[i], p)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def conj_f4(x, out, p):
-    for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f8(np.float64(x[i]), p))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -843,8 +1302,8 @@ def bregman_adaptive(k, scale, panels, z, p_):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z, p_)
-                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale, p_) > 0.0:
-                    rest = INF  # phi'' is there, but not at the nodes
+                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale, p_) > 1e-290:
+                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -862,7 +1321,7 @@ def bregman_adaptive(k, scale, panels, z, p_):
             done += value
             continue
         if large == INF:
-            middle = 16.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small >= 1.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -917,7 +1376,7 @@ def bregman_tail(chart, p, q, far, scale, p_):
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
-        return 0.0 if max(p, q) == INF else INF
+        return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -979,6 +1438,11 @@ def bregman_inside(u, v, panels, z, p_):
             value = bregman_single(chart, p, q, w, z, p_)
     if value > 0.0:
         return value
+    if abs(v) == INF and abs(u) > 1e50:  # a power of u, to all digits, where phi'' would underflow
+        value = bregman_many(math.copysign(1e50, u), v, 1.0, panels, z, p_)
+        power = math.log2(value / bregman_many(math.copysign(2e50, u), v, 1.0, panels, z, p_))
+        if power > 0.0 and value > 0.0:
+            return max(value * (1e50 / abs(u)) ** (round(power * 2.0**20) / 2.0**20), TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows
@@ -1166,8 +1630,8 @@ def dual_adaptive(k, scale, panels, z, p_):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z, p_)
-                if value == 0.0 and dual_density(chart, q, far + (large - small), scale, p_) > 0.0:
-                    rest = INF  # phi'' is there, but not at the nodes
+                if value == 0.0 and dual_density(chart, q, far + (large - small), scale, p_) > 1e-290:
+                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1185,7 +1649,7 @@ def dual_adaptive(k, scale, panels, z, p_):
             done += value
             continue
         if large == INF:
-            middle = 16.0 * small if small > 0.0 else 1.0
+            middle = 16.0 * small if small >= 1.0 else 1.0
         elif small == 0.0:
             middle = large / 1024.0
         elif large > 3.0 * small:
@@ -1236,7 +1700,7 @@ def dual_tail(chart, p, q, far, scale, p_):
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
     if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
-        return 0.0 if max(p, q) == INF else INF
+        return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
 
@@ -1284,6 +1748,11 @@ def dual_inside(u, v, panels, z, p_):
             value = dual_single(chart, p, q, w, z, p_)
     if value > 0.0:
         return value
+    if abs(v) == INF and abs(u) > 1e50:  # a power of u, to all digits, where phi'' would underflow
+        value = dual_many(math.copysign(1e50, u), v, 1.0, panels, z, p_)
+        power = math.log2(value / dual_many(math.copysign(2e50, u), v, 1.0, panels, z, p_))
+        if power > 0.0 and value > 0.0:
+            return max(value * (1e50 / abs(u)) ** (round(power * 2.0**20) / 2.0**20), TINY)
     value = 0.0
     scale = 1.0
     for _ in range(2):  # once more, scaled, when only an intermediate result overflows or underflows

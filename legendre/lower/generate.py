@@ -114,13 +114,14 @@ def module_text(function: LegendreFunction, single: Collection[str] | None = Non
     bodies = {(q.name, p): print_body(q.form.text, p, parameters=parameters) for q, p in printed}
     parts = [_header(function, quantities, numeric), primitives.preamble()]
     parts += [primitives.single_preamble()] if "s4" in narrow.values() else []
-    parts += _primitives(bodies)
+    parts += _primitives(bodies, numeric)
     parts += [_scalar(q, p, bodies[q.name, p], parameters) for q, p in printed]
     special = _specialised(function.name, quantities) if function.name in SPECIAL else []
     parts += [_scalar(q, p, print_body(q.form.text, p), ()) for q, _ in special for p in ("f8", "f4")]
     parts.append(divergence.common())
     parts += [n.text for n in numeric]
-    for name in forms:
+    parts += [n.loops for n in numeric]
+    for name in [q for q in forms if not any(n.loops and n.name == q for n in numeric)]:
         for tag, how in (("f8", "f8"), ("f4", narrow.get(name, "solved"))):
             parts.append(_loop(name, tag, how, parameters, [s for s in special if s[0].name.startswith(f"{name}_at")]))
     parts += _divergences(function, derivation, closed, parameters)
@@ -143,9 +144,9 @@ def single_text(function: LegendreFunction, quantity: str) -> str:
     return source + _scalar(found, "s4", body, parameters)
 
 
-def _primitives(bodies: dict[tuple[str, str], Body]) -> list[str]:
-    """The primitives that the bodies call, in each precision."""
-    called: dict[str, dict[str, None]] = {}
+def _primitives(bodies: dict[tuple[str, str], Body], numeric: list[Numeric]) -> list[str]:
+    """The primitives that the bodies call, in each precision, and the series in doubles."""
+    called: dict[str, dict[str, None]] = {"f8": {name: None for n in numeric for name in n.calls}}
     for (_, precision), body in bodies.items():
         called.setdefault(precision, {}).update(body.calls)
     return [primitives.source(called[p], p) for p in primitives.PRECISIONS if called.get(p)]
@@ -198,7 +199,7 @@ def _tail(parameters: tuple[str, ...]) -> str:
 def _header(function: LegendreFunction, quantities: list[_Quantity], numeric: list[Numeric]) -> str:
     digest = hashlib.sha256(json.dumps(function.record, sort_keys=True).encode()).hexdigest()[:16]
     forms = "\n".join(f"{q.name}: {q.form.text} [{q.form.how}]" for q in quantities)
-    forms += "".join(f"\n{n.name}: solved numerically" for n in numeric)
+    forms += "".join(f"\n{n.name}: {n.how}" for n in numeric)
     return HEADER.format(name=function.name, title=function.title, digest=digest, forms=forms)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import sympy
 
 from legendre import domains, stored
-from legendre.lower import implicit
+from legendre.lower import hypergeometric, implicit
 from legendre.lower.ends import _value_text
 from legendre.lower.stable import StableForm, stable_form
 from legendre.symbols import InverseValue
@@ -40,10 +40,16 @@ def {name}_scalar_f8(a{P}):
 
 @dataclass(frozen=True)
 class Numeric:
-    """A quantity computed by a solver: its name, and the text that defines its scalar function."""
+    """A quantity computed by a solver or a series: its name, and the text that defines its scalar function.
+
+    ``loops`` is the text of its kernels, where they are not plain loops over that; ``calls`` are the primitives used.
+    """
 
     name: str
     text: str
+    how: str = "solved numerically"
+    loops: str = ""
+    calls: tuple[str, ...] = ()
 
 
 def numeric_quantities(
@@ -65,10 +71,22 @@ def numeric_quantities(
             )
             found.append(Numeric(second, text))
             found += _near_ends(function, derivation, second, slope, forward, helpers, parameters)
-    for potential in ("phi", "conj"):
-        if potential in missing:
-            found.append(_potential(function, derivation, potential, parameters))
+    potentials = [q for q in ("phi", "conj") if q in missing]
+    if hypergeometric.is_algebraic(derivation.grad_conj, derivation.s):
+        found += [_series(function, derivation, q, parameters, first=q == potentials[0]) for q in potentials]
+    else:
+        found += [_potential(function, derivation, q, f"{q}_scalar_f8", parameters) for q in potentials]
     return found, helpers
+
+
+def _series(
+    function: LegendreFunction, derivation: Derivation, potential: str, parameters: tuple[str, ...], first: bool
+) -> Numeric:
+    """A potential of the algebraic sigmoid by its series, with the quadrature where that does not serve."""
+    quadrature = _potential(function, derivation, potential, f"{potential}_quadrature", parameters).text
+    text, loops = hypergeometric.series(potential)
+    common = hypergeometric.common() if first else ""
+    return Numeric(potential, common + quadrature + text, "hypergeometric series", loops, hypergeometric.CALLS)
 
 
 def _range(derivation: Derivation, gradient: str) -> tuple[sympy.Expr, sympy.Expr]:
@@ -145,7 +163,7 @@ def _near_ends(
 
 
 def _potential(
-    function: LegendreFunction, derivation: Derivation, potential: str, parameters: tuple[str, ...]
+    function: LegendreFunction, derivation: Derivation, potential: str, name: str, parameters: tuple[str, ...]
 ) -> Numeric:
     """phi or phi* from a base point where its slope is simple, by the divergence from there."""
     t0, s0 = _base(derivation)
@@ -154,13 +172,12 @@ def _potential(
     base, value, slope = (t0, phi0, s0) if primal else (s0, conj0, t0)
     if (derivation.grad if primal else derivation.grad_conj).has(InverseValue):
         text = implicit.transform(
-            f"{potential}_scalar_f8", "dual" if primal else "bregman", "bregman_holds" if primal else "dual_holds",
+            name, "dual" if primal else "bregman", "bregman_holds" if primal else "dual_holds",
             f"{'grad' if primal else 'grad_conj'}_scalar_f8", _text(base), _text(value), _text(slope), parameters,
         )  # fmt: skip
     else:
         text = implicit.integral(
-            f"{potential}_scalar_f8", "bregman" if primal else "dual", _text(base), _text(value), _text(slope),
-            parameters,
+            name, "bregman" if primal else "dual", _text(base), _text(value), _text(slope), parameters,
         )  # fmt: skip
     return Numeric(potential, text)
 
