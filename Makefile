@@ -19,8 +19,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1@/p' Makefile | column -s@ -t 2>/dev/null || grep -o '^[a-z-]*:.*##.*' Makefile
 
-demo: $(VENV)/.has-run  ## the certified registry, the errata, Figure 6 and a sheet per function (under out/)
-	$(BIN)/legendre demo
+demo: $(VENV)/.has-run  ## the certified registry, the errata, figures (under out/), the spirals with 100 layers
+	$(BIN)/legendre demo --output out
+	$(BIN)/bregnet demo --output out
 
 test: $(VENV)/.has-test torch  ## the tests; TORCH=torch==2.13.0 installs that requirement and runs its tests too
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope $(ARGS)

@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import functions_table
+
 import legendre
+import prox
 from legendre import catalogue
 
 TABLES = Path(__file__).parent / "tables"
@@ -69,6 +72,8 @@ def write(folder: Path) -> None:
         _put(folder / "gallery" / f"plot_{row.name}.py", script(row))
     _put(folder / "tables" / "certificates.md", certificates())
     _put(folder / "tables" / "errata.md", errata())
+    functions = table(("class", "function", "traits", "conjugate"), functions_table.rows())
+    _put(folder / "tables" / "functions.md", functions)
     _put(folder / "api.md", api())
     for name, command in MEASURED.items():
         _put(folder / "tables" / f"{name}.md", measured(name, command))
@@ -136,8 +141,8 @@ def _code(formula: str) -> str:
 
 def api() -> str:
     """The page of public names, each with a page of its own."""
-    public = [f"legendre.{name}" for name in legendre.__all__ if not name.startswith("_")]
-    found = {name: getattr(legendre, name.rpartition(".")[2]) for name in public}
+    packages = (legendre, prox)
+    found = {f"{p.__name__}.{n}": getattr(p, n) for p in packages for n in p.__all__ if not n.startswith("_")}
     names = [name for name, value in found.items() if not inspect.ismodule(value)]
     return API.format(public="\n   ".join(names), modules="\n   ".join(MODULES))
 

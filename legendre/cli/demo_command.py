@@ -31,8 +31,6 @@ def command(output: Path = typer.Option(Path("out"), help="Folder for the figure
     report = sum((load()() for load in offered("errata").values()), errata())
     console.print(report)
     written, failed = _figures(console, output)
-    for load in offered("demo").values():
-        written += load()(console, output)
     console.print(f"{len(written)} files: {', '.join(str(path) for path in written)}")
     for name, reason in failed:
         print(f"legendre: {name} was not drawn: {reason}", file=sys.stderr)

@@ -1,8 +1,6 @@
 """What the packages built on this one add to its commands: found as entry points, so that no import points upward.
 
-The groups are ``legendre.errata`` (a callable that returns a `legendre.errata.Errata`), ``legendre.plots`` (a
-callable of a function and an output file that writes the figure and returns its path) and ``legendre.demo`` (a
-callable of a console and a folder that returns the files it wrote).
+The group ``legendre.errata`` holds callables that return a `legendre.errata.Errata`.
 """
 
 from __future__ import annotations
