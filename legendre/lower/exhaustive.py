@@ -30,7 +30,7 @@ class Worst:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _errors(found, exact, out):
+def _errors(found: np.ndarray, exact: np.ndarray, out: np.ndarray) -> None:
     """|found - exact| in float32 units of the last place of exact; inf where only one is nan or infinite."""
     for i in range(found.size):
         y, z = np.float64(found[i]), exact[i]

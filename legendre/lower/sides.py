@@ -98,7 +98,7 @@ def gap_forms(closed: dict[str, str], primal: Side, dual: Side, parameters: tupl
 def finite_slopes(function: LegendreFunction, primal: Side) -> tuple[tuple[str, str, str, str], ...]:
     """Each closed end where phi' is finite: the end, the side of its slope (< or >), the slope and its tail."""
     limits = function.record["limits"]["grad"]
-    found = ()
+    found: tuple[tuple[str, str, str, str], ...] = ()
     for k, (end, sign, closed, steep) in enumerate(
         (
             (primal.lo, "<", primal.lo_closed, primal.steep_lo),

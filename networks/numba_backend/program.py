@@ -100,6 +100,6 @@ def program(plan: Plan, batch: int) -> Program:
 
 @cache
 def _pools() -> Any:
-    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+    from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
