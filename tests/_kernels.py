@@ -12,7 +12,7 @@ from legendre.lower import loader, primitives
 DTYPE = {"f8": np.float64, "f4": np.float32}
 
 
-SCALED = ("scaled", "ratio")
+SCALED = ("scaled", "ratio", "squareplus")
 
 
 def kernel_text(name, precision):

@@ -18,10 +18,6 @@ from legendre.stored import QUANTITIES
 
 INF, NAN = math.inf, math.nan
 DIVERGENCES = ("bregman", "fenchel_young")
-OPEN = {
-    "squareplus": "phi at subnormal arguments, conj and rho at the largest doubles",
-}
-"""Rows whose kernels miss the promise somewhere, and where."""
 
 COMPILED = [(name, {}) for name in ("sigmoid", "isru", "sin", "softplus", "exp", "arctan")]  # 5 s each
 
@@ -32,9 +28,7 @@ def told(report):
 
 
 @over([*CASES, *OTHERS])
-def test_values_keep_their_promise(f, request):
-    if f.name in OPEN:
-        request.applymarker(pytest.mark.xfail(reason=OPEN[f.name], strict=True))
+def test_values_keep_their_promise(f):
     report = measure(f, values=QUANTITIES, n=300)
     assert report.ok, told(report)
 

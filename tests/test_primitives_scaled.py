@@ -24,6 +24,7 @@ SCALED = {
     "sech2_scaled": (-376.0, 376.0, [0.0, 300.0, 354.0]),
     "logcosh_scaled": (-HUGE, HUGE, [0.7, -0.7, 18.0]),
 }
+SQUAREPLUS = ("squareplus_scaled", "dsquareplus_scaled", "squareplus_conj_scaled")
 ZEROS = {"log_expm1_scaled": math.log(2)}  # no polynomial in the distance to it: the error is absolute there
 
 
@@ -61,6 +62,24 @@ def test_scaled(name, precision):
         x = inputs(name, k, precision)
         x = x[abs(x - ZEROS[name] / k) > 1e-2 / k] if name in ZEROS else x
         error, where = worst(name, precision, x, k)
+        assert error <= (primitives.TABLE[name].max_ulp if precision == "f8" else 0.6), where
+
+
+@pytest.mark.parametrize("precision", ["f8", "f4"])
+@pytest.mark.parametrize("name", [*SQUAREPLUS, "squareplus_phi_scaled"])
+def test_squareplus(name, precision):
+    """All magnitudes up to the largest, both signs; the potential also next to its double zero sqrt(b)/2."""
+    rng = np.random.default_rng(17)
+    smallest, largest = (-160, 150) if precision == "f8" else (-20, 18)
+    for b in [4.0, 1.0, 0.0625, 1024.0] if "phi" in name else [4.0, 0.1, 7.3, 1e-3, 1000.0]:
+        near = np.exp2(rng.uniform(-30, -2, 20)) * rng.choice([-1, 1], 20)
+        s = [rng.uniform(-8, 8, 30) * math.sqrt(b), 10 ** rng.uniform(smallest, largest, 20)]
+        s = np.concatenate([*s, -s[1], math.sqrt(b) / 2 * (1 + near), [-1e-3, np.finfo(DTYPE[precision]).tiny]])
+        if precision == "f8":
+            s = np.append(s, [-HUGE, 5e-324] if "conj" in name else [-HUGE, HUGE, 5e-324])
+        s = abs(s) if "phi" in name else s
+        s = s[s < 1e150] if "phi" in name else s
+        error, where = worst(name, precision, s.astype(DTYPE[precision]), b)
         assert error <= (primitives.TABLE[name].max_ulp if precision == "f8" else 0.6), where
 
 
@@ -125,6 +144,10 @@ SPECIAL = {
     "li2_neg_exp_scaled": (0.0, None, math.pi**2 / 48, math.pi**2 / 48, None, INF),
     "sech2_scaled": (0.0, None, 1.0, 1.0, None, 0.0),
     "logcosh_scaled": (INF, None, 0.0, 0.0, None, INF),
+    "squareplus_scaled": (0.0, None, math.sqrt(0.5), math.sqrt(0.5), None, INF),
+    "dsquareplus_scaled": (0.0, None, 0.5, 0.5, None, 1.0),
+    "squareplus_conj_scaled": (-INF, None, 0.0, 0.0, None, INF),
+    "squareplus_phi_scaled": (None, None, INF, INF, None, INF),
 }
 
 

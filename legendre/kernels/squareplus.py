@@ -1,13 +1,13 @@
 """Kernels of squareplus (squareplus); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels squareplus`` from the record 2ffd7f6a52ecde68.
+Made by ``python -m legendre.lower.kernels squareplus`` from the record 89d8ba0309facf9d.
 
-phi: (b/4)*half_square_minus_log(t*(2/sqrt(b))) [recognised]
+phi: squareplus_phi_scaled(t, b) [recognised]
 grad: minus_ratio(t, b/4) [rewritten by square_minus_constant]
 hess: b/(4*t**2) + 1 [as derived]
-conj: b*asinh(s/sqrt(b))/4 + s*where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/4 [rewritten by gathered_root, conjugate_root, root_of_sum]
-grad_conj: where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2) [rewritten by conjugate_root, root_of_sum]
-hess_conj: where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b)*sqrt1p2(s/sqrt(b))) [rewritten by gathered_root, conjugate_root, root_of_sum]
+conj: squareplus_conj_scaled(s, b) [recognised]
+grad_conj: squareplus_scaled(s, b) [recognised]
+hess_conj: dsquareplus_scaled(s, b) [recognised]
 """
 
 import numpy as np
@@ -144,22 +144,41 @@ def poly_artanh_tail_f8(z):
 
 
 @inline
-def half_square_minus_log_f8(t):
-    """-(log1p(w) - w)/2 with w = t² - 1 = (t - 1)(t + 1); as in `log1p_minus` next to its double zero at 1."""
-    w = (t - 1.0) * (t + 1.0)
+def squareplus_phi_scaled_f8(t, b):
+    """b/4 ((x² - 1)/2 - log(x)), x = t/sqrt(b/4): by x² - 1 near its double zero; a tiny t is taken 2**600 times.
+
+    The promise is for b of which sqrt(b/4) is a double; otherwise its rounding counts between the two forms.
+    """
+    r = math.sqrt(0.25 * b)
+    tiny = t < 1.1830521861667747e-271
+    x = t * select(tiny, 4.149515568880993e+180, 1.0) / r
+    w = fma(t, t, -0.25 * b) / (0.25 * b)
     s = w / (2.0 + w)
     z = s * s
-    near = fma(-s, w, s * z * poly_artanh_tail_f8(z))
-    far = fma(0.5 * t, t, -0.5) - log_f8(t)
-    return select(abs(w) < 0.4, -0.5 * near, far)
+    near = -0.5 * fma(-s, w, s * z * poly_artanh_tail_f8(z))
+    far = fma(0.5 * x, x, -0.5) - log_f8(x) + select(tiny, 415.88830833596717, 0.0)
+    y = 0.25 * b * select(z < 0.1111, near, far)
+    return select(x > 1.152921504606847e+18, 0.5 * t * t, y)
 
 
 @inline
 def minus_ratio_f8(x, c):
-    """(x**2 - c)/x with one rounding next to the zero, 2**-600 times smaller where the square would overflow."""
+    """(x**2 - c)/x with one rounding next to the zero, x 2**-600 times smaller where the square would overflow."""
     far = abs(x) > 1e+150
     scale = select(far, 2.409919865102884e-181, 1.0)
-    return fma(x * scale, x, -c * scale) / x * select(far, 4.149515568880993e+180, 1.0)
+    y = x * scale
+    return fma(y, y, -c * scale * scale) / y * select(far, 4.149515568880993e+180, 1.0)
+
+
+@inline
+def half_sum_of_root_f8(s, b):
+    """(|s| + sqrt(s² + b))/2 and the root."""
+    a = abs(s)
+    k = math.sqrt(b)
+    far = 1073741824.0 * k
+    x = select(a > far, far, a) / k
+    root = select(a > far, a, k * math.sqrt(fma(x, x, 1.0)))
+    return (fma(0.5, a, 0.5 * root), root)
 
 
 @inline
@@ -223,12 +242,34 @@ def asinh_f8(x):
 
 
 @inline
-def sqrt1p2_f8(x):
-    """|x| where its square is out of reach of 1."""
-    a = abs(x)
-    b = select(a > 1073741824.0, 1073741824.0, a)
-    root = math.sqrt(fma(b, b, 1.0))
-    return select(a < 1073741824.0, root, a)
+def squareplus_conj_scaled_f8(s, b):
+    """s/2 squareplus(s) + b/4 asinh(s/sqrt(b)), of one sign; the quotient is taken 2**-600 times if it overflows."""
+    h, _ = half_sum_of_root_f8(s, b)
+    x = s / math.sqrt(b)
+    far = abs(x) == math.inf
+    x = select(far, s * 2.409919865102884e-181 / math.sqrt(b), x)
+    arc = asinh_f8(x)
+    arc = select(far, arc + select(s > 0.0, 415.88830833596717, -415.88830833596717), arc)
+    a = abs(s)
+    y = select(s >= 0.0, fma(s, 0.5 * h, 0.25 * b * arc), 0.25 * b * (arc - 0.5 * (a / h)))
+    y = select(a < 1.1830521861667747e-271, s * (0.5 * math.sqrt(b)), y)
+    return select(a < math.inf, y, s)
+
+
+@inline
+def squareplus_scaled_f8(s, b):
+    """For negative s b/4 over the half sum."""
+    h, _ = half_sum_of_root_f8(s, b)
+    return select(s >= 0.0, h, 0.25 * b / h)
+
+
+@inline
+def dsquareplus_scaled_f8(s, b):
+    """(1 + q)/2, q = s/sqrt(s² + b), and `squareplus_scaled` over the root for q < -1/2."""
+    h, root = half_sum_of_root_f8(s, b)
+    q = select(abs(s) < math.inf, s / root, copysign(1.0, s))
+    y = select(q > -0.5, fma(0.5, q, 0.5), 0.25 * b / h / root)
+    return select(s == s, y, s)
 
 
 @inline
@@ -280,22 +321,41 @@ def poly_artanh_tail_f4(z):
 
 
 @inline
-def half_square_minus_log_f4(t):
-    """-(log1p(w) - w)/2 with w = t² - 1 = (t - 1)(t + 1); as in `log1p_minus` next to its double zero at 1."""
-    w = (t - 1.0) * (t + 1.0)
+def squareplus_phi_scaled_f4(t, b):
+    """b/4 ((x² - 1)/2 - log(x)), x = t/sqrt(b/4): by x² - 1 near its double zero; a tiny t is taken 2**600 times.
+
+    The promise is for b of which sqrt(b/4) is a double; otherwise its rounding counts between the two forms.
+    """
+    r = math.sqrt(0.25 * b)
+    tiny = t < 1.1830521861667747e-271
+    x = t * select(tiny, 4.149515568880993e+180, 1.0) / r
+    w = fma(t, t, -0.25 * b) / (0.25 * b)
     s = w / (2.0 + w)
     z = s * s
-    near = fma(-s, w, s * z * poly_artanh_tail_f4(z))
-    far = fma(0.5 * t, t, -0.5) - log_f4(t)
-    return select(abs(w) < 0.4, -0.5 * near, far)
+    near = -0.5 * fma(-s, w, s * z * poly_artanh_tail_f4(z))
+    far = fma(0.5 * x, x, -0.5) - log_f4(x) + select(tiny, 415.88830833596717, 0.0)
+    y = 0.25 * b * select(z < 0.1111, near, far)
+    return select(x > 1.152921504606847e+18, 0.5 * t * t, y)
 
 
 @inline
 def minus_ratio_f4(x, c):
-    """(x**2 - c)/x with one rounding next to the zero, 2**-600 times smaller where the square would overflow."""
+    """(x**2 - c)/x with one rounding next to the zero, x 2**-600 times smaller where the square would overflow."""
     far = abs(x) > 1e+150
     scale = select(far, 2.409919865102884e-181, 1.0)
-    return fma(x * scale, x, -c * scale) / x * select(far, 4.149515568880993e+180, 1.0)
+    y = x * scale
+    return fma(y, y, -c * scale * scale) / y * select(far, 4.149515568880993e+180, 1.0)
+
+
+@inline
+def half_sum_of_root_f4(s, b):
+    """(|s| + sqrt(s² + b))/2 and the root."""
+    a = abs(s)
+    k = math.sqrt(b)
+    far = 1073741824.0 * k
+    x = select(a > far, far, a) / k
+    root = select(a > far, a, k * math.sqrt(fma(x, x, 1.0)))
+    return (fma(0.5, a, 0.5 * root), root)
 
 
 @inline
@@ -335,18 +395,41 @@ def asinh_f4(x):
 
 
 @inline
-def sqrt1p2_f4(x):
-    """|x| where its square is out of reach of 1."""
-    a = abs(x)
-    return math.sqrt(fma(a, a, 1.0))
+def squareplus_conj_scaled_f4(s, b):
+    """s/2 squareplus(s) + b/4 asinh(s/sqrt(b)), of one sign; the quotient is taken 2**-600 times if it overflows."""
+    h, _ = half_sum_of_root_f4(s, b)
+    x = s / math.sqrt(b)
+    far = abs(x) == math.inf
+    x = select(far, s * 2.409919865102884e-181 / math.sqrt(b), x)
+    arc = asinh_f4(x)
+    arc = select(far, arc + select(s > 0.0, 415.88830833596717, -415.88830833596717), arc)
+    a = abs(s)
+    y = select(s >= 0.0, fma(s, 0.5 * h, 0.25 * b * arc), 0.25 * b * (arc - 0.5 * (a / h)))
+    y = select(a < 1.1830521861667747e-271, s * (0.5 * math.sqrt(b)), y)
+    return select(a < math.inf, y, s)
+
+
+@inline
+def squareplus_scaled_f4(s, b):
+    """For negative s b/4 over the half sum."""
+    h, _ = half_sum_of_root_f4(s, b)
+    return select(s >= 0.0, h, 0.25 * b / h)
+
+
+@inline
+def dsquareplus_scaled_f4(s, b):
+    """(1 + q)/2, q = s/sqrt(s² + b), and `squareplus_scaled` over the root for q < -1/2."""
+    h, root = half_sum_of_root_f4(s, b)
+    q = select(abs(s) < math.inf, s / root, copysign(1.0, s))
+    y = select(q > -0.5, fma(0.5, q, 0.5), 0.25 * b / h / root)
+    return select(s == s, y, s)
 
 
 @inline
 def phi_scalar_f8(t, b):
-    """(b/4)*half_square_minus_log(t*(2/sqrt(b)))"""
-    r0 = math.sqrt(b)
-    r1 = half_square_minus_log_f8((2.0 * (t / r0)))
-    y = ((0.25 * b) * r1)
+    """squareplus_phi_scaled(t, b)"""
+    r0 = squareplus_phi_scaled_f8(t, b)
+    y = r0
     y = y if t > 0.0 else math.inf
     y = math.inf if t == math.inf else y
     y = y if t == t else t
@@ -355,10 +438,9 @@ def phi_scalar_f8(t, b):
 
 @inline
 def phi_scalar_f4(t, b):
-    """(b/4)*half_square_minus_log(t*(2/sqrt(b)))"""
-    r0 = math.sqrt(b)
-    r1 = half_square_minus_log_f4((2.0 * (t / r0)))
-    y = ((0.25 * b) * r1)
+    """squareplus_phi_scaled(t, b)"""
+    r0 = squareplus_phi_scaled_f4(t, b)
+    y = r0
     y = y if t > 0.0 else math.inf
     y = math.inf if t == math.inf else y
     y = y if t == t else t
@@ -411,13 +493,9 @@ def hess_scalar_f4(t, b):
 
 @inline
 def conj_scalar_f8(s, b):
-    """b*asinh(s/sqrt(b))/4 + s*where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/4"""
-    r0 = math.sqrt(b)
-    r1 = asinh_f8((s / r0))
-    r2 = sqrt1p2_f8((s / r0))
-    r3 = (b / ((r0 * r2) - s))
-    r4 = ((r0 * r2) + s)
-    y = (((0.25 * b) * r1) + ((0.25 * s) * (r3 if s < 0.0 else r4)))
+    """squareplus_conj_scaled(s, b)"""
+    r0 = squareplus_conj_scaled_f8(s, b)
+    y = r0
     y = -math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -425,13 +503,9 @@ def conj_scalar_f8(s, b):
 
 @inline
 def conj_scalar_f4(s, b):
-    """b*asinh(s/sqrt(b))/4 + s*where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/4"""
-    r0 = math.sqrt(b)
-    r1 = asinh_f4((s / r0))
-    r2 = sqrt1p2_f4((s / r0))
-    r3 = (b / ((r0 * r2) - s))
-    r4 = ((r0 * r2) + s)
-    y = (((0.25 * b) * r1) + ((0.25 * s) * (r3 if s < 0.0 else r4)))
+    """squareplus_conj_scaled(s, b)"""
+    r0 = squareplus_conj_scaled_f4(s, b)
+    y = r0
     y = -math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -439,12 +513,9 @@ def conj_scalar_f4(s, b):
 
 @inline
 def grad_conj_scalar_f8(s, b):
-    """where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2)"""
-    r0 = math.sqrt(b)
-    r1 = sqrt1p2_f8((s / r0))
-    r2 = ((0.5 * b) / ((r0 * r1) - s))
-    r3 = (((0.5 * r0) * r1) + (0.5 * s))
-    y = (r2 if s < 0.0 else r3)
+    """squareplus_scaled(s, b)"""
+    r0 = squareplus_scaled_f8(s, b)
+    y = r0
     y = 0.0 if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -452,12 +523,9 @@ def grad_conj_scalar_f8(s, b):
 
 @inline
 def grad_conj_scalar_f4(s, b):
-    """where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2)"""
-    r0 = math.sqrt(b)
-    r1 = sqrt1p2_f4((s / r0))
-    r2 = ((0.5 * b) / ((r0 * r1) - s))
-    r3 = (((0.5 * r0) * r1) + (0.5 * s))
-    y = (r2 if s < 0.0 else r3)
+    """squareplus_scaled(s, b)"""
+    r0 = squareplus_scaled_f4(s, b)
+    y = r0
     y = 0.0 if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
@@ -465,12 +533,9 @@ def grad_conj_scalar_f4(s, b):
 
 @inline
 def hess_conj_scalar_f8(s, b):
-    """where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b)*sqrt1p2(s/sqrt(b)))"""
-    r0 = math.sqrt(b)
-    r1 = sqrt1p2_f8((s / r0))
-    r2 = (b / ((r0 * r1) - s))
-    r3 = ((r0 * r1) + s)
-    y = (((0.5 * (r2 if s < 0.0 else r3)) / r0) / r1)
+    """dsquareplus_scaled(s, b)"""
+    r0 = dsquareplus_scaled_f8(s, b)
+    y = r0
     y = 0.0 if s == -math.inf else y
     y = 1.0 if s == math.inf else y
     return y
@@ -478,12 +543,9 @@ def hess_conj_scalar_f8(s, b):
 
 @inline
 def hess_conj_scalar_f4(s, b):
-    """where(s < 0, b/(sqrt(b)*sqrt1p2(s/sqrt(b)) - s), sqrt(b)*sqrt1p2(s/sqrt(b)) + s)/(2*sqrt(b)*sqrt1p2(s/sqrt(b)))"""
-    r0 = math.sqrt(b)
-    r1 = sqrt1p2_f4((s / r0))
-    r2 = (b / ((r0 * r1) - s))
-    r3 = ((r0 * r1) + s)
-    y = (((0.5 * (r2 if s < 0.0 else r3)) / r0) / r1)
+    """dsquareplus_scaled(s, b)"""
+    r0 = dsquareplus_scaled_f4(s, b)
+    y = r0
     y = 0.0 if s == -math.inf else y
     y = 1.0 if s == math.inf else y
     return y
@@ -1229,35 +1291,14 @@ def tri_div(a, b):
 
 
 @njit(error_model="numpy", nogil=True)
-def tri_scale(a, c):
-    # by a power of two
-    return a[0] * c, a[1] * c, a[2] * c
-
-
-@njit(error_model="numpy", nogil=True)
-def tri_sqrt1p2(a):
-    if abs(a[0]) > 1e100:
-        return a if a[0] > 0.0 else tri_scale(a, -1.0)
-    return tri_sqrt(tri_add(ONE, tri_mul(a, a)))
-
-
-@njit(error_model="numpy", nogil=True)
 def bregman_gap(t, s, b):
-    # t - (where(s < 0, b/(2*(sqrt(b)*sqrt1p2(s/sqrt(b)) - s)), sqrt(b)*sqrt1p2(s/sqrt(b))/2 + s/2))
-    w0 = tri_sub((s, 0.0, 0.0), (0.0, 0.0, 0.0))
-    w1 = tri_sqrt((b, 0.0, 0.0))
-    w2 = tri_div((s, 0.0, 0.0), w1)
-    w3 = tri_sqrt1p2(w2)
-    w4 = tri_mul(w1, w3)
-    w5 = tri_sub(w4, (s, 0.0, 0.0))
-    w6 = tri_mul((2.0, 0.0, 0.0), w5)
-    w7 = tri_div((b, 0.0, 0.0), w6)
-    w8 = tri_div(w3, (2.0, 0.0, 0.0))
-    w9 = tri_mul(w1, w8)
-    w10 = tri_div((s, 0.0, 0.0), (2.0, 0.0, 0.0))
-    w11 = tri_add(w9, w10)
-    w12 = w7 if w0[0] < 0.0 else w11
-    rest = tri_sub((t, 0.0, 0.0), w12)
+    # t - (squareplus_scaled(s, b))
+    w0 = tri_mul((s, 0.0, 0.0), (s, 0.0, 0.0))
+    w1 = tri_add(w0, (b, 0.0, 0.0))
+    w2 = tri_sqrt(w1)
+    w3 = tri_add((s, 0.0, 0.0), w2)
+    w4 = tri_div(w3, (2.0, 0.0, 0.0))
+    rest = tri_sub((t, 0.0, 0.0), w4)
     return rest[0]
 
 @njit(error_model="numpy", nogil=True)

@@ -27,10 +27,11 @@ def square_minus(x, c):
 
 @primitive("x - c/x", max_ulp=1.0)
 def minus_ratio(x, c):
-    """(x**2 - c)/x with one rounding next to the zero, 2**-600 times smaller where the square would overflow."""
+    """(x**2 - c)/x with one rounding next to the zero, x 2**-600 times smaller where the square would overflow."""
     far = abs(x) > 1e150
     scale = TWO_M600 if far else 1.0
-    return fma(x * scale, x, -c * scale) / x * (TWO600 if far else 1.0)
+    y = x * scale
+    return fma(y, y, -c * scale * scale) / y * (TWO600 if far else 1.0)
 
 
 @primitive("(1 - t**2)**(3/2)", max_ulp=1.5)
