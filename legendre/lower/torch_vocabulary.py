@@ -126,6 +126,27 @@ def _one_minus_square(t: Tensor) -> Tensor:
     return (1 - t) * (1 + t)
 
 
+def _squareplus(s: Tensor, b: Any) -> tuple[Tensor, Tensor]:
+    """(s + root)/2 and the root, sqrt(s² + b)."""
+    root = b**0.5 * special.root_of_one_plus_square(s / b**0.5)
+    half_sum = 0.5 * torch.abs(s) + 0.5 * root
+    return torch.where(s < 0, 0.25 * b / half_sum, half_sum), root
+
+
+def _squareplus_slope(s: Tensor, b: Any) -> Tensor:
+    value, root = _squareplus(s, b)
+    return value / root
+
+
+def _squareplus_conj(s: Tensor, b: Any) -> Tensor:
+    return 0.5 * s * _squareplus(s, b)[0] + 0.25 * b * torch.asinh(s / b**0.5)
+
+
+def _squareplus_phi(t: Tensor, b: Any) -> Tensor:
+    x = t / (0.5 * b**0.5)
+    return 0.25 * b * (0.5 * (x * x - 1) - torch.log(x))
+
+
 VOCABULARY: dict[str, Callable[..., Any]] = {
     "log_ratio": _log_ratio,
     "xlogx": lambda x: torch.special.xlogy(x, x),
@@ -163,4 +184,8 @@ VOCABULARY: dict[str, Callable[..., Any]] = {
     "dexpit": lambda x: torch.sigmoid(x) * torch.sigmoid(-x),
     "logcosh": special.log_cosh,
     "atan_conj": _atan_conj,
+    "squareplus_scaled": lambda s, b: _squareplus(s, b)[0],
+    "dsquareplus_scaled": _squareplus_slope,
+    "squareplus_conj_scaled": _squareplus_conj,
+    "squareplus_phi_scaled": _squareplus_phi,
 }

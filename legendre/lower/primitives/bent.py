@@ -56,7 +56,8 @@ def bent_conj(s):
 
 
 @primitive(
-    "2*t**2/3 + 2*t/3 - (2*t + 1)*sqrt(t**2 + t + 1)/6 - asinh((2*t + 1)/sqrt(3))/4 + log(3)/8 + 1/6", max_ulp=2.5
+    "2*t**2/3 + 2*t/3 - (2*t + 1)*sqrt(t**2 + t + 1)/6 - asinh(sqrt(3)*(2*t + 1)/3)/4 + asinh(sqrt(3)/3)/4 + 1/6",
+    max_ulp=2.5,
 )
 def bent_phi(t):
     """t s - phi*(s); far out t²/3 or t²."""
