@@ -282,7 +282,7 @@ ARGUMENTS = {  # where a primitive is defined, if not on the whole line
     (-1, 1): "sin_half_pi cos_half_pi tan_half_pi log_cos_half_pi entropy2 sqrt1m2 one_minus_sq one_minus_sq_3_2",
     (-1.57, 1.57): "log_cos gd_phi",
     (0, 1): "entropy1 logit",
-    (0, 9): "xlogx kappa",
+    (0, 9): "xlogx kappa squareplus_phi_scaled",
     (-1, 9): "kappa1 log1p_minus",
     (0, 30): "one_minus_exp_m recip_one_minus_exp_m li2_exp_m softplus_phi log_expm1",
 }
@@ -295,10 +295,11 @@ def test_vocabulary_is_its_definition(name):
     tiny = 10.0 ** -random.uniform(0, 9, 20)
     x = np.concatenate([random.uniform(lo, hi, 40), lo + (hi - lo) * tiny, hi - (hi - lo) * tiny, tiny * min(hi, 1)])
     entry = primitives.TABLE[name]
-    symbol = sympy.Symbol(entry.arguments[0], real=True)
-    definition = parse.to_sympy(entry.definition, {symbol.name: symbol})
-    wanted = np.array([float(numeric(definition, {symbol: sympy.Float(v, 40)}, 60)) for v in x])
-    found = VOCABULARY[name](torch.tensor(x)).numpy()
+    symbol, *others = (sympy.Symbol(a, real=True) for a in entry.arguments)
+    definition = parse.to_sympy(entry.definition, {a.name: a for a in (symbol, *others)})
+    fixed = dict.fromkeys(others, sympy.Integer(3))
+    wanted = np.array([float(numeric(definition, {symbol: sympy.Float(v, 40), **fixed}, 60)) for v in x])
+    found = VOCABULARY[name](torch.tensor(x), *map(float, fixed.values())).numpy()
     assert np.max(np.abs(found - wanted) / np.abs(wanted)) < 5e-15
 
 
