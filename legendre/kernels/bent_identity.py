@@ -293,8 +293,10 @@ def bent_phi_f8(t):
 
 @inline
 def bent_hess_f8(t):
-    """Between 2/3 and 2."""
-    return fma(-2.0, (t + 0.5) / bent_root_f8(t), 4.0) / 3.0
+    """Between 2/3 and 2, and as good as there from 2**30 on."""
+    a = abs(t)
+    x = copysign(select(a > 1073741824.0, 1073741824.0, a), t)
+    return fma(-2.0, (x + 0.5) / math.sqrt(fma(x, x + 1.0, 1.0)), 4.0) / 3.0
 
 
 @inline
@@ -404,8 +406,10 @@ def bent_phi_f4(t):
 
 @inline
 def bent_hess_f4(t):
-    """Between 2/3 and 2."""
-    return fma(-2.0, (t + 0.5) / bent_root_f4(t), 4.0) / 3.0
+    """Between 2/3 and 2, and as good as there from 2**30 on."""
+    a = abs(t)
+    x = copysign(select(a > 1073741824.0, 1073741824.0, a), t)
+    return fma(-2.0, (x + 0.5) / math.sqrt(fma(x, x + 1.0, 1.0)), 4.0) / 3.0
 
 
 @inline

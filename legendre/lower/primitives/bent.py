@@ -37,8 +37,10 @@ def bent_grad(t):
 
 @primitive("4/3 - (2*t + 1)/(3*sqrt(t**2 + t + 1))")
 def bent_hess(t):
-    """Between 2/3 and 2."""
-    return fma(-2.0, (t + 0.5) / bent_root(t), 4.0) / 3.0
+    """Between 2/3 and 2, and as good as there from 2**30 on."""
+    a = abs(t)
+    x = copysign(TWO30 if a > TWO30 else a, t)
+    return fma(-2.0, (x + 0.5) / math.sqrt(fma(x, x + 1.0, 1.0)), 4.0) / 3.0
 
 
 @primitive("(2*s**2 + s*sqrt(1 + s**2) - 2*s + asinh(s))/4")
