@@ -132,9 +132,9 @@ def test_transition_is_found_to_the_float():
 
 def test_report_prints_and_serialises():
     end = "y = {} if s == math.inf else y"
-    f = altered(legendre.get("tanh"), end.format("1.0"), end.format("math.nan"), count=2)
+    f = altered(legendre.get("tanh"), end.format("1.0"), end.format("math.nan"), count=1)  # that in double precision
     report = measure(f, values=("grad_conj",), n=60)
-    assert not report.ok and len(report.failures) == 2
+    assert not report.ok and len(report.failures) == 1
     text = str(report)
     assert "tanh" in text and "NO" in text and "at inf it is nan" in text
     rows = json.loads(report.to_json())

@@ -94,7 +94,7 @@ def test_a_round_writes_the_table(tmp_path, capsys):
     text = file.read_text("utf-8")
     for expected in ("numpy", "np.copyto", "| float32 | 4096 | 6 |", "`tanh` rho", "### Divergences", "### Startup"):
         assert expected in text
-    assert "ratio" in capsys.readouterr().out
+    assert "geometric mean" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_the_same_seed_gives_the_same_bits(spirals):
 def test_a_hundred_layers_learn_the_spirals():
     X, y = data.two_spirals(1000, seed=0)
     held, labels = data.two_spirals(500, seed=1)
-    clf = MLPClassifier((2,) * 100, activation="atan", init="identity", solver="sgd", batch_size=16, max_iter=150,
+    clf = MLPClassifier((2,) * 100, activation="atan", init="identity", solver="sgd", batch_size=16, max_iter=500,
                         early_stopping=True, n_iter_no_change=None, scaling="joint", random_state=0)  # fmt: skip
     assert clf.fit(X, y).score(held, labels) > 0.95
 
