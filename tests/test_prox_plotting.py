@@ -27,10 +27,11 @@ def ax():
     ],
 )
 def test_a_plot_draws_on_the_axes_given_and_returns_them(draw, ax):
+    before = plt.get_fignums()
     assert draw(ax) is ax
     assert ax.lines and ax.get_xlabel() and ax.get_ylabel() and ax.get_title()
     ax.figure.draw_without_rendering()
-    assert not plt.get_fignums()
+    assert plt.get_fignums() == before
 
 
 def test_new_axes_are_made_where_none_are_given():
