@@ -42,3 +42,18 @@ sphinx_gallery_conf = {
     "copyfile_regex": r"",
     "write_computation_times": False,
 }
+
+
+def _escape_bars(app, what, name, obj, options, lines):
+    """|x| in a docstring is a modulus, never a substitution; formulas between backticks or indented keep theirs."""
+    for i, line in enumerate(lines):
+        if not line.startswith(" ") and not line.startswith(".. ") and ">>>" not in line:
+            parts = line.split("`")
+            lines[i] = "`".join(p.replace("|", r"\|") if k % 2 == 0 else p for k, p in enumerate(parts))
+        elif line.startswith("    ") and "|" in line and "\\" not in line and ">>>" not in line:
+            lines[i] = line.replace("|", r"\|")
+
+
+def setup(app):
+    """Before numpydoc reads the docstrings."""
+    app.connect("autodoc-process-docstring", _escape_bars, priority=100)
