@@ -143,7 +143,7 @@ def api() -> str:
     """The page of public names, each with a page of its own."""
     packages = (legendre, prox)
     found = {f"{p.__name__}.{n}": getattr(p, n) for p in packages for n in p.__all__ if not n.startswith("_")}
-    names = [name for name, value in found.items() if not inspect.ismodule(value)]
+    names = [n for n, v in found.items() if not inspect.ismodule(v) and getattr(v, "__name__", "") in n]  # no aliases
     return API.format(public="\n   ".join(names), modules="\n   ".join(MODULES))
 
 
