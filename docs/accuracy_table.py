@@ -16,9 +16,7 @@ Values of one argument in ulp of the rounded true value (below the normal number
 one; an infinite result counts as the float after the last), promised within 3.5 ulp in float64 and 2 ulp in
 float32. A second number, after a slash, is the largest error within 1e-3 of a zero that is no float, in units of
 eps times the size of the terms, promised within 4. Divergences: relative error, over pairs from neighbours to
-opposite ends, promised within 1e-13 (float32: two units of the last place). The Fenchel-Young loss is known no
-better than t and s are: the number in parentheses, promised within 1, is the relative error over
-max(1e-13, eps κ), where eps κ is the relative change of the loss when t and s change by eps.
+opposite ends, promised within 1e-13 (float32: two units of the last place).
 **Bold**: a promise that is not kept.
 """
 
@@ -30,8 +28,6 @@ def cell(row: Row) -> str:
         text = f"{row.error:.1e}"
     if row.near_zero is not None:
         text += f" / {row.near_zero:.1g}"
-    if row.conditioned is not None:
-        text += f" ({row.conditioned:.2g})"
     return text if row.kept else f"**{text}**"
 
 

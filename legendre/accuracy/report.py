@@ -25,9 +25,7 @@ class Row:
 
     ``unit`` says what the error counts: ``ulp`` of the rounded true value, or ``relative`` error. Next to
     zeros of the quantity that are no floats (within 1e-3 of their place) the error is ``near_zero``, in units
-    of eps times the size of the terms; None where there is no such zero. For the Fenchel-Young loss
-    ``conditioned`` is the relative error over max(promise, eps kappa), where kappa eps is the relative change
-    of the value when t and s change by eps; the promise is about that quotient.
+    of eps times the size of the terms; None where there is no such zero.
     """
 
     function: str
@@ -40,8 +38,6 @@ class Row:
     unit: str = "ulp"
     near_zero: float | None = None
     near_zero_at: tuple[float, ...] = ()
-    conditioned: float | None = None
-    conditioned_at: tuple[float, ...] = ()
     wrong: tuple[str, ...] = ()
 
     @property
@@ -52,15 +48,14 @@ class Row:
     @property
     def kept(self) -> bool:
         """Whether every promise about this value held at every input."""
-        plain = self.error <= self.promise if self.conditioned is None else self.conditioned <= 1.0
-        return plain and (self.near_zero or 0.0) <= NEAR_ZERO and not self.wrong
+        return self.error <= self.promise and (self.near_zero or 0.0) <= NEAR_ZERO and not self.wrong
 
     @property
     def rule(self) -> str:
         """Which rule measured the error."""
         if self.unit == "ulp":
             return "ulp" if self.near_zero is None else "ulp; absolute next to a zero"
-        return "relative" if self.conditioned is None else "relative, conditioned"
+        return "relative"
 
 
 HEAD = ("function", "value", "dtype", "max error", "at", "next to a zero", "rule", "points", "kept")
@@ -70,8 +65,6 @@ def cells(row: Row) -> tuple[str, ...]:
     """The row as text, one piece for each column of `HEAD`."""
     parameters = ", ".join(f"{name}={value:g}" for name, value in row.parameters)
     error = f"{row.error:{'.2f' if row.error < 1000 else '.1e'}} ulp" if row.unit == "ulp" else f"{row.error:.1e}"
-    if row.conditioned is not None:
-        error += f" ({row.conditioned:.2g})"
     near = "" if row.near_zero is None else f"{row.near_zero:.1g} eps·size"
     name = f"{row.function}({parameters})" if parameters else row.function
     at = ", ".join(f"{x:.6g}" for x in row.at)
