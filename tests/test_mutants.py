@@ -188,3 +188,9 @@ def test_every_mutant_of_the_other_rows_is_killed(name):
 def test_the_unchanged_row_is_not(name):
     report = measure(legendre.get(name), dtypes=("f8",), values=QUANTITIES, n=150)
     assert report.ok, str(report)
+
+
+@pytest.mark.parametrize("value", ["bregman", "fenchel_young"])
+def test_the_unchanged_divergence_is_not(value):
+    report = measure(legendre.get("sigmoid"), dtypes=("f8",), values=(value,), n=250)
+    assert report.ok, str(report)
