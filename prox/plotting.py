@@ -12,6 +12,7 @@ import numpy as np
 from legendre.plotting import style
 from legendre.plotting.files import new_axes
 from legendre.plotting.window import window
+from prox.activation import ActivationPotential
 from prox.losses import BregmanLoss
 from prox.majorants.bregman import BregmanMajorant
 from prox.majorants.quadratic import QuadraticSurrogate, quadratic_majorant
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from legendre.function import LegendreFunction
     from prox.base import Function
 
-__all__ = ["critical_points", "envelope", "loss_surface", "majorant", "operator"]
+__all__ = ["critical_points", "envelope", "loss_surface", "majorant", "operator", "plane"]
 
 THIRD = {"color": "tab:red", "linestyle": "-.", "linewidth": 1.6}
 STROKES: tuple[dict[str, Any], ...] = (style.FIRST, style.SECOND, THIRD)
@@ -56,12 +57,12 @@ def operator(
     Axes
         The axes drawn on.
     """
+    v = _line(g, span)
     ax = new_axes() if ax is None else ax
-    v = np.linspace(*span, POINTS)
     for step, stroke in zip(steps, STROKES, strict=False):
         ax.plot(v, _broken(g.prox(v[:, None], step)[:, 0]), label=rf"$\lambda = {step:g}$", **stroke)
     ax.plot(v, v, zorder=0, **style.FAINT)
-    return _finished(ax, repr(g), "$v$", r"$\mathrm{prox}_{\lambda g}(v)$")
+    return _finished(ax, _title(g), "$v$", r"$\mathrm{prox}_{\lambda g}(v)$")
 
 
 def envelope(
@@ -75,13 +76,74 @@ def envelope(
 
     Parameters and result as for `operator`.
     """
+    v = _line(g, span)
     ax = new_axes() if ax is None else ax
-    v = np.linspace(*span, POINTS)
     values = g(v[:, None])
     for step, stroke in zip(steps, STROKES, strict=False):
         ax.plot(v, g.envelope(v[:, None], step), label=rf"$\lambda = {step:g}$", **stroke)
     ax.plot(v, np.where(np.isfinite(values), values, np.nan), zorder=0, label="$g$", **style.FAINT)
-    return _finished(ax, repr(g), "$v$", r"$M_{\lambda g}(v)$")
+    return _finished(ax, _title(g), "$v$", r"$M_{\lambda g}(v)$")
+
+
+def plane(
+    g: Function,
+    ax: Axes | None = None,
+    *,
+    step: float = 1.0,
+    span: tuple[float, float] = (-2.0, 2.0),
+    template: Any = None,
+) -> Axes:
+    """Draw where the prox moves the points of a plane: a stroke from v to a dot at prox(v).
+
+    Parameters
+    ----------
+    g : Function
+        Function of vectors or matrices.
+    ax : Axes, optional
+        Where to draw; new axes otherwise.
+    step : float
+        Step of the prox.
+    span : pair of float
+        Range of both coordinates.
+    template : array_like, optional
+        A vector or matrix with nan at the two coordinates that vary and the values of the others. By default vectors
+        have two entries and matrices are 2 by 2 and diagonal.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If the template has not exactly two nan.
+    """
+    if template is None:
+        template = [[np.nan, 0.0], [0.0, np.nan]] if g.traits.matrix else [np.nan, np.nan]
+    point = np.asarray(template, float)
+    free = np.isnan(point)
+    if free.sum() != 2:
+        raise ValueError(f"`template` has {free.sum()} entries nan; two coordinates vary: mark these two by nan")
+    ax = new_axes() if ax is None else ax
+    grid = np.linspace(*span, 17)
+    v = np.stack([a.ravel() for a in np.meshgrid(grid, grid, indexing="ij")], axis=1)
+    full = np.broadcast_to(point, (len(v), *point.shape)).copy()
+    full[:, free] = v
+    p = g.prox(full, step)[:, free]
+    ax.plot(*np.stack([v, p], axis=1).T, color="0.7", linewidth=0.7, zorder=1)
+    label = rf"$\mathrm{{prox}}_{{\lambda g}}(v)$, $\lambda = {step:g}$"
+    ax.plot(*p.T, "o", color="black", markersize=3.0, label=label)
+    ax.set_aspect("equal")
+    x, y = (f"$v_{{{''.join(str(i + 1) for i in at)}}}$" for at in np.argwhere(free))
+    return _finished(ax, _title(g), x, y, framed=True)
+
+
+def _line(g: Function, span: tuple[float, float]) -> np.ndarray:
+    """Points of the range, for functions of vectors of one entry."""
+    if g.traits.matrix:
+        raise ValueError(f"`g` is {g!r}, a function of matrices; draw it with `plane`, on diagonal ones")
+    return np.linspace(*span, POINTS)
 
 
 def loss_surface(psi: Function, ax: Axes | None = None, *, x: Any = None, y: Any = None) -> Axes:
@@ -101,17 +163,19 @@ def loss_surface(psi: Function, ax: Axes | None = None, *, x: Any = None, y: Any
     Axes
         The axes drawn on.
     """
-    ax = new_axes() if ax is None else ax
     y = np.linspace(-4.0, 4.0, 161) if y is None else np.asarray(y, float)
     sigma = psi.prox(y[:, None])[:, 0]
+    if sigma.min() == sigma.max():
+        raise ValueError(f"`psi` is {psi!r}, whose prox is {sigma[0]:g} on vectors of one entry: there is no surface")
     x = np.linspace(sigma.min(), sigma.max(), 121) if x is None else np.asarray(x, float)
     values = BregmanLoss(psi)(x[None, :, None], y[:, None, None])
     shown = np.ma.masked_invalid(np.where(np.isfinite(values), values, np.nan))
+    ax = new_axes() if ax is None else ax
     levels = float(shown.max()) * np.linspace(0.0, 1.0, 13) ** 2
     lines = ax.contour(y, x, shown.T, levels=levels[1:], colors="0.4", linewidths=0.8)
     ax.clabel(lines, fontsize="x-small", fmt="%.2g")
     ax.plot(y, sigma, label=r"$x = \sigma(y)$", **style.FIRST)
-    return _finished(ax, rf"$B_\Psi(x, y)$, {psi!r}", "$y$", "$x$")
+    return _finished(ax, rf"$B_\Psi(x, y)$, {_title(psi)}", "$y$", "$x$", framed=True)
 
 
 def critical_points(ax: Axes | None = None) -> Axes:
@@ -181,10 +245,17 @@ def _broken(p: np.ndarray) -> np.ndarray:
     return p
 
 
-def _finished(ax: Axes, title: str, x: str, y: str) -> Axes:
+def _title(g: Function) -> str:
+    """How a figure names the function."""
+    if isinstance(g, ActivationPotential):
+        return rf"$\varphi - \frac{{1}}{{2}}(\cdot)^2$ of {style.signature(g.f)}"
+    return repr(g)
+
+
+def _finished(ax: Axes, title: str, x: str, y: str, framed: bool = False) -> Axes:
     ax.set_title(title, fontsize="medium", pad=6)
     ax.set_xlabel(x)
     ax.set_ylabel(y)
-    ax.legend(fontsize="small", frameon=False)
+    ax.legend(fontsize="small", frameon=framed)
     style.plain_axes(ax)
     return ax

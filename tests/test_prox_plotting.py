@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import legendre
-from prox import L0, L1, Nonnegative, plotting
+from prox import L0, L1, BallL1, ExponentialCone, Huber, Nonnegative, NuclearNorm, PSDCone, Simplex, plotting
 
 
 @pytest.fixture
@@ -20,6 +20,8 @@ def ax():
         lambda ax: plotting.operator(L1(0.5), ax),
         lambda ax: plotting.operator(L0(0.5), ax, steps=(1.0,)),
         lambda ax: plotting.envelope(Nonnegative(), ax),
+        lambda ax: plotting.plane(BallL1(1.0), ax),
+        lambda ax: plotting.plane(ExponentialCone(), ax, template=[np.nan, 1.0, np.nan]),
         lambda ax: plotting.loss_surface(L1(0.5), ax),
         lambda ax: plotting.critical_points(ax),
         lambda ax: plotting.majorant(None, ax),
@@ -58,3 +60,75 @@ def test_the_majorant_lies_above_and_touches(f, ax):
 def test_an_anchor_outside_is_refused():
     with pytest.raises(ValueError, match="`z`"):
         plotting.majorant(legendre.get("sigmoid"), z=1.5)
+
+
+def test_the_envelopes_lie_below_the_function(ax):
+    """Of |x| it is Huber's function; the larger the step the lower."""
+    plotting.envelope(L1(), ax, steps=(0.5, 2.0))
+    (v, upper), (_, lower), (_, g) = (line.get_data() for line in ax.lines)
+    assert upper == pytest.approx(Huber(0.5, 2.0)(v[:, None]), abs=1e-14)
+    assert np.array_equal(g, np.abs(v)) and np.all(lower <= upper) and np.all(upper <= g)
+
+
+def test_outside_the_domain_nothing_is_drawn(ax):
+    plotting.envelope(Nonnegative(), ax)
+    v, g = ax.lines[-1].get_data()
+    assert np.array_equal(np.isnan(g), v < 0)
+
+
+def test_a_jump_is_not_bridged(ax):
+    plotting.operator(L0(0.5), ax, steps=(1.0,))
+    v, p = ax.lines[0].get_data()
+    assert np.isnan(p).sum() == 2 and np.all(np.isin(np.abs(v[np.isnan(p)]).round(2), [0.98, 0.99, 1.0, 1.01, 1.02]))
+
+
+def test_the_plane_shows_projections(ax):
+    plotting.plane(BallL1(1.0), ax)
+    x, y = ax.lines[-1].get_data()
+    assert np.all(np.abs(x) + np.abs(y) <= 1 + 1e-15) and x.size == 17 * 17
+    start, end = ax.lines[0].get_data()
+    assert (start[0], end[0]) == (-2.0, -2.0) and (start[1], end[1]) == (-0.5, -0.5)
+
+
+def test_the_plane_of_matrices_is_diagonal(ax):
+    plotting.plane(PSDCone(), ax)
+    assert min(ax.lines[-1].get_xdata()) == 0.0 and (ax.get_xlabel(), ax.get_ylabel()) == ("$v_{11}$", "$v_{22}$")
+
+
+def test_the_surface_is_zero_on_the_curve(ax):
+    """Level lines of B(x, y) keep off x = σ(y), and their values grow away from it."""
+    plotting.loss_surface(Nonnegative(), ax)
+    y, sigma = ax.lines[0].get_data()
+    assert np.array_equal(sigma, np.maximum(y, 0.0))
+    lines = ax.collections[0]
+    for level, path in zip(lines.levels, lines.get_paths(), strict=True):
+        b, a = path.vertices.T
+        value = 0.5 * (a - np.maximum(b, 0.0)) ** 2 - np.minimum(b, 0.0) * a
+        assert level > 0 and value == pytest.approx(level, abs=0.03 * lines.levels[-1])
+
+
+def test_the_critical_points_are_critical(ax):
+    plotting.critical_points(ax)
+    dots = sorted(float(line.get_xdata()[0]) for line in ax.lines if len(line.get_xdata()) == 1)
+    assert dots == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("draw", "told"),
+    [
+        (lambda: plotting.operator(NuclearNorm()), "function of matrices"),
+        (lambda: plotting.envelope(NuclearNorm()), "function of matrices"),
+        (lambda: plotting.plane(BallL1(), template=[0.0, 1.0]), "0 entries nan"),
+        (lambda: plotting.loss_surface(Simplex()), "no surface"),
+    ],
+)
+def test_what_has_no_such_figure_is_refused(draw, told):
+    before = plt.get_fignums()
+    with pytest.raises(ValueError, match=told):
+        draw()
+    assert plt.get_fignums() == before
+
+
+def test_the_strokes_differ_without_colour(ax):
+    plotting.operator(L1(), ax)
+    assert {line.get_linestyle() for line in ax.lines} == {"-", "--", "-.", ":"}

@@ -1,6 +1,7 @@
 """What the packages built on this one add to its commands: found as entry points, so that no import points upward.
 
-The group ``legendre.errata`` holds callables that return a `legendre.errata.Errata`.
+The group ``legendre.errata`` holds callables that return a `legendre.errata.Errata`. The group ``legendre.plots`` holds
+kinds of figures: callables of a function's name (empty where none is given) and of numbers, that return the axes.
 """
 
 from __future__ import annotations
