@@ -21,7 +21,7 @@ extensions = [
     "myst_parser",
     "sphinx_gallery.gen_gallery",
 ]
-exclude_patterns = ["_build", "tables", "gallery", "generated/tables", "generated/gallery"]
+exclude_patterns = ["_build", "tables", "gallery", "generated/tables", "generated/gallery", "generated/proximal"]
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 2
 autosummary_generate = True
@@ -32,8 +32,8 @@ html_title = project
 html_show_sourcelink = False
 
 sphinx_gallery_conf = {
-    "examples_dirs": ["generated/gallery", "gallery"],
-    "gallery_dirs": ["auto_gallery/functions", "auto_gallery/figures"],
+    "examples_dirs": ["generated/gallery", "generated/proximal", "gallery"],
+    "gallery_dirs": ["auto_gallery/functions", "auto_gallery/proximal", "auto_gallery/figures"],
     "filename_pattern": "plot_",
     "download_all_examples": False,
     "show_signature": False,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import functions_table
+import proximal_gallery
 
 import legendre
 import prox
@@ -65,11 +66,14 @@ SHOWN = {"rho": r"\rho(s)", "rho_inv": r"\rho^{-1}(t)", "phi": r"\varphi(t)", "c
 
 def write(folder: Path) -> None:
     """All pages, below the folder."""
-    for part in ("gallery", "tables"):
+    for part in ("gallery", "proximal", "tables"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     _put(folder / "gallery" / "GALLERY_HEADER.rst", HEADER)
     for row in catalogue.ROWS:
         _put(folder / "gallery" / f"plot_{row.name}.py", script(row))
+    _put(folder / "proximal" / "GALLERY_HEADER.rst", proximal_gallery.HEADER)
+    for name, text in proximal_gallery.scripts():
+        _put(folder / "proximal" / name, text)
     _put(folder / "tables" / "certificates.md", certificates())
     _put(folder / "tables" / "errata.md", errata())
     functions = table(("class", "function", "traits", "conjugate"), functions_table.rows())

@@ -131,7 +131,8 @@ def plane(
     full = np.broadcast_to(point, (len(v), *point.shape)).copy()
     full[:, free] = v
     p = g.prox(full, step)[:, free]
-    ax.plot(*np.stack([v, p], axis=1).T, color="0.7", linewidth=0.7, zorder=1)
+    strokes = np.stack([v, p, np.full_like(v, np.nan)], axis=1).reshape(-1, 2)
+    ax.plot(*strokes.T, color="0.7", linewidth=0.7, zorder=1)
     label = rf"$\mathrm{{prox}}_{{\lambda g}}(v)$, $\lambda = {step:g}$"
     ax.plot(*p.T, "o", color="black", markersize=3.0, label=label)
     ax.set_aspect("equal")

@@ -37,6 +37,25 @@ class Separable(Function):
         """Names and values of the formulas' parameters: the fields of the class."""
         return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]  # all are dataclasses
 
+    def latex(self, quantity: str = "value") -> str:
+        r"""LaTeX of a formula for one coordinate: ``value`` in x, ``prox`` in v and λ, ``conj`` in x.
+
+        Empty where it has no closed form in the library.
+
+        Examples
+        --------
+        >>> from prox import L1
+        >>> L1().latex()
+        '\\alpha \\left|{x}\\right|'
+        """
+        from prox.latex import latex
+
+        dual = self.formulas.dual
+        texts = {"value": self.formulas.value, "prox": self.formulas.prox, "conj": dual.value if dual else ""}
+        if quantity not in texts:
+            raise ValueError(f"`quantity` is {quantity!r}; it must be one of {', '.join(texts)}")
+        return latex(texts[quantity]) if texts[quantity] else ""
+
     def _value(self, x: np.ndarray) -> np.ndarray:
         return self._terms("value", x).sum(axis=1, dtype="f8")
 

@@ -86,8 +86,8 @@ def test_the_plane_shows_projections(ax):
     plotting.plane(BallL1(1.0), ax)
     x, y = ax.lines[-1].get_data()
     assert np.all(np.abs(x) + np.abs(y) <= 1 + 1e-15) and x.size == 17 * 17
-    start, end = ax.lines[0].get_data()
-    assert (start[0], end[0]) == (-2.0, -2.0) and (start[1], end[1]) == (-0.5, -0.5)
+    strokes = np.array(ax.lines[0].get_data()).T
+    assert np.array_equal(strokes[:2], [[-2.0, -2.0], [-0.5, -0.5]]) and np.isnan(strokes[2]).all()
 
 
 def test_the_plane_of_matrices_is_diagonal(ax):
