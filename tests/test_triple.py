@@ -29,6 +29,7 @@ RANGES = {
     "asinh": (-1e20, 1e20, mp.asinh),
     "atanh": (-0.999, 0.999, mp.atanh),
     "erf": (-6, 6, mp.erf),
+    "bent_grad": (-1e300, 1e300, lambda t: 2 * (2 * t - mp.sqrt(t * t + t + 1) + 1) / 3),
 }
 
 
@@ -47,6 +48,15 @@ def test_functions(name):
             a = float(x), float(x) * 2.0**-54, float(x) * -(2.0**-109)
             true = exact(number(a))
             assert abs(number(function(a)) - true) <= abs(true) * mp.mpf(2) ** -145, a
+
+
+@pytest.mark.parametrize("s", [-1e300, -1e160, -1e30, -2.5, -1e-9, 1e-200, 0.3, 7.0, 1e160, 1e300])
+def test_squareplus_neither_cancels_nor_overflows(s):
+    with mp.workprec(3000):
+        true = (mp.mpf(s) + mp.sqrt(mp.mpf(s) ** 2 + 3)) / 2
+        found = number(triple.tri_squareplus_scaled((s, 0.0, 0.0), (3.0, 0.0, 0.0)))
+        last = mp.mpf(2) ** -1074 if s == -1e300 else 0  # the third part of a tiny value underflows
+        assert abs(found - true) <= abs(true) * mp.mpf(2) ** -145 + last
 
 
 def test_gap_of_neighbours():

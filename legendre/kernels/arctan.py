@@ -980,8 +980,8 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
         for i in range(16):
             e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
-            z[32 + i] = z[i] * abs(length)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
+            z[32 + i] = z[i]
     if chart == 0:
         for i in range(16):
             z[i] = hess_lo_scalar_f8(z[i])
@@ -1103,7 +1103,7 @@ def bregman_adaptive(k, scale, panels, z):
         elif large > 3.0 * small:
             middle = math.sqrt(small) * math.sqrt(large)
         else:
-            middle = 0.5 * (small + large)
+            middle = 0.5 * small + 0.5 * large
         if (small == 0.0) != (large == INF):
             beyond = bregman_tail(chart, p, q, far, scale)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
@@ -1146,7 +1146,8 @@ def bregman_tail(chart, p, q, far, scale):
         here = bregman_density(chart, a, far + (p if q == 0.0 else a), scale)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):
+        # underflow far from an anchor says nothing about the part next to it
         return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
@@ -1287,8 +1288,8 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
         for i in range(16):
             e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
-            z[32 + i] = z[i] * abs(length)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
+            z[32 + i] = z[i]
     if chart == 0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(0.0 - z[i])
@@ -1408,7 +1409,7 @@ def dual_adaptive(k, scale, panels, z):
         elif large > 3.0 * small:
             middle = math.sqrt(small) * math.sqrt(large)
         else:
-            middle = 0.5 * (small + large)
+            middle = 0.5 * small + 0.5 * large
         if (small == 0.0) != (large == INF):
             beyond = dual_tail(chart, p, q, far, scale)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
@@ -1451,7 +1452,8 @@ def dual_tail(chart, p, q, far, scale):
         here = dual_density(chart, a, far + (p if q == 0.0 else a), scale)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):
+        # underflow far from an anchor says nothing about the part next to it
         return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
@@ -1679,15 +1681,20 @@ def fenchel_young_scalar(t, s, panels, z):
         if at == 2 and inside != 2:
             return INF
         here = at == 2  # by overflow
-    elif inside == 2 and slope > 0.0 and v != t:
+    elif inside == 2 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
         here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta)
+        if not here and min(slope, hess_conj_scalar_f8(eta)) < 1e-290 and abs(v) > 2.3e-308:
+            # rho' underflows. That is harmless unless it falls like a power: then the other side stands
+            value = bregman_inside(t, v, panels, z)
+            steepness = abs(v) / slope if slope > 1e-290 else abs(s / (grad_conj_scalar_f8(2.0 * s) / v - 1.0))
+            here = abs(t - v) * steepness <= 400.0 * value
     value = 0.0
     if here and v != t:
         value = bregman_inside(t, v, panels, z)
     elif not here and eta != s:
         value = dual_inside(s, eta, panels, z)
-    if at == 2 and linear == 0.0 and (abs(s - eta) < 0.0175 * abs(eta) and abs(t - v) < 0.0175 * abs(v)):
+    if at >= 1 and abs(eta) < INF and linear == 0.0 and (abs(s - eta) < 0.0175 * abs(eta) and abs(t - v) < 0.0175 * abs(v)):
         gap = bregman_gap(t, s)
         exact = bregman_near(t, gap, panels, z) if abs(gap) > 0.0 else gap
         if exact >= 0.0:

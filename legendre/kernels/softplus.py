@@ -1127,8 +1127,8 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, beta_):
         for i in range(16):
             e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e) * ratio) * scale
-            z[32 + i] = z[i] * abs(length)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e) * ratio) * scale * abs(length)
+            z[32 + i] = z[i]
     if chart == 0 and unit != 1.0:
         for i in range(16):
             z[32 + i] /= z[i]
@@ -1239,7 +1239,7 @@ def bregman_adaptive(k, scale, panels, z, beta_):
         elif large > 3.0 * small:
             middle = math.sqrt(small) * math.sqrt(large)
         else:
-            middle = 0.5 * (small + large)
+            middle = 0.5 * small + 0.5 * large
         if (small == 0.0) != (large == INF):
             beyond = bregman_tail(chart, p, q, far, scale, beta_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
@@ -1263,7 +1263,7 @@ def bregman_density(chart, a, weight, scale, beta_):
     # the integrand times a
     here = weight * scale
     if chart == 0 and (a < 1e-80 or a > 1e60):
-        here *= hess_lo_scaled_scalar_f8(a, beta_)
+        here *= hess_lo_scaled_scalar_f8(max(a, 1e-290), beta_)
     elif chart == 0:
         here *= a * hess_lo_scalar_f8(a, beta_)
     return here
@@ -1282,7 +1282,8 @@ def bregman_tail(chart, p, q, far, scale, beta_):
         here = bregman_density(chart, a, far + (p if q == 0.0 else a), scale, beta_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):
+        # underflow far from an anchor says nothing about the part next to it
         return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
@@ -1418,8 +1419,8 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, beta_):
         for i in range(16):
             e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
-            z[32 + i] = z[i] * abs(length)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
+            z[32 + i] = z[i]
     if chart == 0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(0.0 - z[i], beta_)
@@ -1539,7 +1540,7 @@ def dual_adaptive(k, scale, panels, z, beta_):
         elif large > 3.0 * small:
             middle = math.sqrt(small) * math.sqrt(large)
         else:
-            middle = 0.5 * (small + large)
+            middle = 0.5 * small + 0.5 * large
         if (small == 0.0) != (large == INF):
             beyond = dual_tail(chart, p, q, far, scale, beta_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
@@ -1582,7 +1583,8 @@ def dual_tail(chart, p, q, far, scale, beta_):
         here = dual_density(chart, a, far + (p if q == 0.0 else a), scale, beta_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):
+        # underflow far from an anchor says nothing about the part next to it
         return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
@@ -1837,15 +1839,20 @@ def fenchel_young_scalar(t, s, panels, z, beta_):
     elif v == 0.0 and inside == 1 and slope == 0.0 and abs(s) > 1e6 * abs(eta):
         value = t * (eta - s)  # larger than the rest
         return value - (conj_scalar_f8(eta, beta_) - conj_scalar_f8(s, beta_)) if value < INF else INF
-    elif inside == 2 and slope > 0.0 and v != t:
+    elif inside == 2 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
         here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, beta_) * abs(s - eta)
+        if not here and min(slope, hess_conj_scalar_f8(eta, beta_)) < 1e-290 and abs(v) > 2.3e-308:
+            # rho' underflows. That is harmless unless it falls like a power: then the other side stands
+            value = bregman_inside(t, v, panels, z, beta_)
+            steepness = abs(v) / slope if slope > 1e-290 else abs(s / (grad_conj_scalar_f8(2.0 * s, beta_) / v - 1.0))
+            here = abs(t - v) * steepness <= 400.0 * value
     value = 0.0
     if here and v != t:
         value = bregman_inside(t, v, panels, z, beta_)
     elif not here and eta != s:
         value = dual_inside(s, eta, panels, z, beta_)
-    if at == 2 and linear == 0.0 and (abs(t - v) < 0.0175 * abs(v) and (abs(s - eta) < 0.0175 * abs(eta) or max(abs(s) * slope, abs(eta) * hess_conj_scalar_f8(eta, beta_)) < 0.02 * abs(v))):
+    if at >= 1 and abs(eta) < INF and linear == 0.0 and (abs(t - v) < 0.0175 * abs(v) and (abs(s - eta) < 0.0175 * abs(eta) or max(abs(s) * slope, abs(eta) * hess_conj_scalar_f8(eta, beta_)) < 0.02 * abs(v))):
         gap = bregman_gap(t, s, beta_)
         exact = bregman_near(t, gap, panels, z, beta_) if abs(gap) > 0.0 else gap
         if exact >= 0.0:

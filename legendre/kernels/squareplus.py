@@ -683,8 +683,8 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, b_):
         for i in range(16):
             e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e) * ratio) * scale
-            z[32 + i] = z[i] * abs(length)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e) * ratio) * scale * abs(length)
+            z[32 + i] = z[i]
     if chart == 0 and unit != 1.0:
         for i in range(16):
             z[32 + i] /= z[i]
@@ -796,7 +796,7 @@ def bregman_adaptive(k, scale, panels, z, b_):
         elif large > 3.0 * small:
             middle = math.sqrt(small) * math.sqrt(large)
         else:
-            middle = 0.5 * (small + large)
+            middle = 0.5 * small + 0.5 * large
         if (small == 0.0) != (large == INF):
             beyond = bregman_tail(chart, p, q, far, scale, b_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
@@ -820,7 +820,7 @@ def bregman_density(chart, a, weight, scale, b_):
     # the integrand times a
     here = weight * scale
     if chart == 0 and (a < 1e-80 or a > 1e60):
-        here *= hess_lo_scaled_scalar_f8(a, b_) / a
+        here *= hess_lo_scaled_scalar_f8(max(a, 1e-290), b_) / a
     elif chart == 0:
         here *= a * hess_lo_scalar_f8(a, b_)
     return here
@@ -839,7 +839,8 @@ def bregman_tail(chart, p, q, far, scale, b_):
         here = bregman_density(chart, a, far + (p if q == 0.0 else a), scale, b_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):
+        # underflow far from an anchor says nothing about the part next to it
         return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
@@ -971,8 +972,8 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, b_):
         for i in range(16):
             e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale
-            z[32 + i] = z[i] * abs(length)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
+            z[32 + i] = z[i]
     if chart == 0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(0.0 - z[i], b_)
@@ -1092,7 +1093,7 @@ def dual_adaptive(k, scale, panels, z, b_):
         elif large > 3.0 * small:
             middle = math.sqrt(small) * math.sqrt(large)
         else:
-            middle = 0.5 * (small + large)
+            middle = 0.5 * small + 0.5 * large
         if (small == 0.0) != (large == INF):
             beyond = dual_tail(chart, p, q, far, scale, b_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
@@ -1135,7 +1136,8 @@ def dual_tail(chart, p, q, far, scale, b_):
         here = dual_density(chart, a, far + (p if q == 0.0 else a), scale, b_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):
+        # underflow far from an anchor says nothing about the part next to it
         return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
@@ -1267,6 +1269,132 @@ def tri_mul(a, b):
     return tri(x, y, ((a[0] * b[2] + a[2] * b[0]) + a[1] * b[1]) + (lost + (f + g)))
 
 
+LN2 = (0.6931471805599453, 2.3190468138462996e-17, 5.707708438416212e-34)
+
+@njit(error_model="numpy", nogil=True)
+def tri_scale(a, c):
+    # by a power of two
+    return a[0] * c, a[1] * c, a[2] * c
+
+
+RECIPROCALS = ((1.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.5, 0.0, 0.0), (0.16666666666666666, 9.25185853854297e-18, 5.135813185032629e-34), (0.041666666666666664, 2.3129646346357427e-18, 1.2839532962581572e-34), (0.008333333333333333, 1.1564823173178714e-19, 1.6049416203226965e-36), (0.001388888888888889, -5.300543954373577e-20, -1.7386867553495878e-36), (0.0001984126984126984, 1.7209558293420705e-22, 1.4926912391394127e-40), (2.48015873015873e-05, 2.1511947866775882e-23, 1.865864048924266e-41), (2.7557319223985893e-06, -1.858393274046472e-22, 8.491754604881993e-39), (2.755731922398589e-07, 2.3767714622250297e-23, -3.263188903340883e-40), (2.505210838544172e-08, -1.448814070935912e-24, 2.0426735146714455e-41), (2.08767569878681e-09, -1.20734505911326e-25, 1.702227928892871e-42), (1.6059043836821613e-10, 1.2585294588752098e-26, -5.31334602762985e-43), (1.1470745597729725e-11, 2.0655512752830745e-28, 6.889079232466646e-45), (7.647163731819816e-13, 7.03872877733453e-30, -7.827539277162583e-48), (4.779477332387385e-14, 4.399205485834081e-31, -4.892212048226615e-49), (2.8114572543455206e-15, 1.6508842730861433e-31, -2.877771793074479e-50), (1.5619206968586225e-16, 1.1910679660273754e-32, -4.577506059629983e-49), (8.22063524662433e-18, 2.2141894119604265e-34, -1.508914023774199e-50), (4.110317623312165e-19, 1.4412973378659527e-36, -5.285627548789812e-53), (1.9572941063391263e-20, -1.3643503830087908e-36, 1.3392348251125064e-53), (8.896791392450574e-22, -7.911402614872376e-38, -3.1877976790570933e-54), (3.868170170630684e-23, -8.843177655482344e-40, 3.8718157106173247e-56))
+
+@njit(error_model="numpy", nogil=True)
+def tri_exp_parts(a):
+    # exp(a) = (1 + e) 2**k
+    k = math.floor(a[0] * 1.4426950408889634 + 0.5)
+    r = a
+    if k != 0.0:
+        r = tri_sub(a, tri_mul(LN2, (k, 0.0, 0.0)))
+    r = tri_scale(r, 1.0 / 64.0)
+    p = (0.0, 0.0, 0.0)
+    for n in range(18, 0, -1):
+        p = tri_add(tri_mul(p, r), RECIPROCALS[n])
+    e = tri_mul(p, r)
+    for _ in range(6):
+        e = tri_mul(e, tri_add(e, (2.0, 0.0, 0.0)))
+    return e, k
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_ldexp(a, k):
+    half = math.floor(0.5 * k)
+    return tri_scale(tri_scale(a, math.ldexp(1.0, int(half))), math.ldexp(1.0, int(k - half)))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_expm1(a):
+    if not abs(a[0]) < 800.0:
+        return math.expm1(a[0]), 0.0, 0.0
+    e, k = tri_exp_parts(a)
+    if k == 0.0:
+        return e
+    return tri_sub(tri_ldexp(tri_add(e, ONE), k), ONE)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_log1p_unit(z):
+    y = math.log1p(z[0])
+    e = tri_expm1((-y, 0.0, 0.0))
+    w = tri_add(tri_add(z, e), tri_mul(z, e))
+    w = tri_add(w, tri_mul(w, (w[0] * (w[0] / 3.0 - 0.5), 0.0, 0.0)))
+    return tri_add((y, 0.0, 0.0), w)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_log(a):
+    if not 0.0 < a[0] < math.inf:
+        return math.log(a[0]) if a[0] > 0.0 else math.nan, 0.0, 0.0
+    k = 0
+    if not 0.5 < a[0] < 2.0:
+        k = math.frexp(a[0])[1]
+        a = tri_ldexp(a, float(-k))
+    y = tri_log1p_unit(tri_sub(a, ONE))
+    return tri_add(y, tri_mul(LN2, (float(k), 0.0, 0.0)))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_log1p(z):
+    return tri_log1p_unit(z) if -0.5 < z[0] < 1.0 else tri_log(tri_add(ONE, z))
+
+
+@njit(error_model="numpy", nogil=True)
+def pole(t, s, b):
+    c = hess_lo_scaled_scalar_f8(0.0, b)
+    x = t * s
+    y = -((x + c) + fma(t, s, -x)) / c
+    rest = tri_sub((y, 0.0, 0.0), tri_log1p((y, 0.0, 0.0)))
+    return c * rest[0]
+ONE = (1.0, 0.0, 0.0)
+
+@njit(error_model="numpy", nogil=True)
+def two_sum(a, b):
+    s = a + b
+    c = s - a
+    return s, (a - (s - c)) + (b - c)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri(a, b, c):
+    # the sum as three doubles that do not overlap
+    b, c = two_sum(b, c)
+    a, b = two_sum(a, b)
+    b, c = two_sum(b, c)
+    return a, b, c
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_add(a, b):
+    x, e = two_sum(a[0], b[0])
+    y, f = two_sum(a[1], b[1])
+    y, g = two_sum(y, e)
+    return tri(x, y, (a[2] + b[2]) + (f + g))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_sub(a, b):
+    return tri_add(a, (-b[0], -b[1], -b[2]))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_scale(a, c):
+    # by a power of two
+    return a[0] * c, a[1] * c, a[2] * c
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_mul(a, b):
+    x = a[0] * b[0]
+    if not abs(x) < math.inf or x == 0.0:
+        return x, 0.0, 0.0
+    p = a[0] * b[1]
+    q = a[1] * b[0]
+    y, f = two_sum(p, q)
+    y, g = two_sum(y, fma(a[0], b[0], -x))
+    lost = fma(a[0], b[1], -p) + fma(a[1], b[0], -q)
+    return tri(x, y, ((a[0] * b[2] + a[2] * b[0]) + a[1] * b[1]) + (lost + (f + g)))
+
+
 @njit(error_model="numpy", nogil=True)
 def tri_sqrt(a):
     x = math.sqrt(a[0])
@@ -1291,14 +1419,19 @@ def tri_div(a, b):
 
 
 @njit(error_model="numpy", nogil=True)
+def tri_squareplus_scaled(s, b):
+    # (s + w)/2, w = sqrt(s² + b); for negative s as b/(2 (w - s)), which does not cancel
+    a = s if s[0] > 0.0 else tri_scale(s, -1.0)
+    w = a if a[0] > 1e100 else tri_sqrt(tri_add(tri_mul(a, a), b))
+    h = tri_scale(tri_add(a, w), 0.5)
+    return h if s[0] > 0.0 else tri_div(tri_scale(b, 0.25), h)
+
+
+@njit(error_model="numpy", nogil=True)
 def bregman_gap(t, s, b):
     # t - (squareplus_scaled(s, b))
-    w0 = tri_mul((s, 0.0, 0.0), (s, 0.0, 0.0))
-    w1 = tri_add(w0, (b, 0.0, 0.0))
-    w2 = tri_sqrt(w1)
-    w3 = tri_add((s, 0.0, 0.0), w2)
-    w4 = tri_div(w3, (2.0, 0.0, 0.0))
-    rest = tri_sub((t, 0.0, 0.0), w4)
+    w0 = tri_squareplus_scaled((s, 0.0, 0.0), (b, 0.0, 0.0))
+    rest = tri_sub((t, 0.0, 0.0), w0)
     return rest[0]
 
 @njit(error_model="numpy", nogil=True)
@@ -1323,15 +1456,22 @@ def fenchel_young_scalar(t, s, panels, z, b_):
         if at == 2 and inside != 2:
             return INF
         here = at == 2  # by overflow
-    elif inside == 2 and slope > 0.0 and v != t:
+    elif inside == 2 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
         here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, b_) * abs(s - eta)
+        if not here and min(slope, hess_conj_scalar_f8(eta, b_)) < 1e-290 and abs(v) > 2.3e-308:
+            # rho' underflows. That is harmless unless it falls like a power: then the other side stands
+            value = bregman_inside(t, v, panels, z, b_)
+            steepness = abs(v) / slope if slope > 1e-290 else abs(s / (grad_conj_scalar_f8(2.0 * s, b_) / v - 1.0))
+            here = abs(t - v) * steepness <= 400.0 * value
     value = 0.0
     if here and v != t:
         value = bregman_inside(t, v, panels, z, b_)
     elif not here and eta != s:
         value = dual_inside(s, eta, panels, z, b_)
-    if at == 2 and linear == 0.0 and (abs(t - v) < 0.0175 * abs(v) and (abs(s - eta) < 0.0175 * abs(eta) or max(abs(s) * slope, abs(eta) * hess_conj_scalar_f8(eta, b_)) < 0.02 * abs(v))):
+    if abs(t) < 1e-280 and abs(t - v) < 0.0175 * abs(v):  # the gap has no digits here
+        return pole(t, s, b_)
+    if at >= 1 and abs(eta) < INF and linear == 0.0 and (abs(t - v) < 0.0175 * abs(v) and (abs(s - eta) < 0.0175 * abs(eta) or max(abs(s) * slope, abs(eta) * hess_conj_scalar_f8(eta, b_)) < 0.02 * abs(v))):
         gap = bregman_gap(t, s, b_)
         exact = bregman_near(t, gap, panels, z, b_) if abs(gap) > 0.0 else gap
         if exact >= 0.0:

@@ -221,7 +221,8 @@ def _point(k: int, cell: _Cell, call: str) -> str:
     text = ""
     if cell.scaled:
         text = f"{pad}if chart == {k} and (a < 1e-80 or a > 1e60):\n"
-        text += f"{pad}    here *= {cell.scaled.format(a='a') % call}{' / a' if cell.power == 2 else ''}\n"
+        value = cell.scaled.format(a="max(a, 1e-290)") % call  # constant below, where phi'' overflows
+        text += f"{pad}    here *= {value}{' / a' if cell.power == 2 else ''}\n"
     word = "elif" if cell.scaled else "if"
     return text + f"{pad}{word} chart == {k}:\n{pad}    here *= a * {cell.value.format(a='a') % call}\n"
 

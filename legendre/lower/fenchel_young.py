@@ -8,7 +8,7 @@ computed anew in triple-double arithmetic (`legendre.lower.gaps`), and the diver
 from __future__ import annotations
 
 from legendre.lower.divergence import Side, divergence, kernels
-from legendre.lower.gaps import gap
+from legendre.lower.gaps import gap, pole
 from legendre.lower.panels import guarded
 
 __all__ = ["fenchel_young"]
@@ -33,18 +33,27 @@ def {n}_scalar(t, s, panels, z{P}):
     here = False  # on the side of phi?
     linear = 0.0
     if abs(eta) == INF:
-        if at == 2 and inside != 2:
+{overflow}        if at == 2 and inside != 2:
             return INF
         here = at == 2  # by overflow
-{beyond}    elif inside == 2 and slope > 0.0 and v != t:
+{beyond}    elif inside == 2 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
         here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * {hess_conj}(eta{A}) * abs(s - eta)
+        if not here and min(slope, {hess_conj}(eta{A})) < 1e-290 and abs(v) > 2.3e-308:
+            # rho' underflows. That is harmless unless it falls like a power: then the other side stands
+            value = {primal}_inside(t, v, panels, z{A})
+            steepness = abs(v) / slope if slope > 1e-290 else abs(s / ({rho}(2.0 * s{A}) / v - 1.0))
+            here = abs(t - v) * steepness <= 400.0 * value
     value = 0.0
     if here and v != t:
         value = {primal}_inside(t, v, panels, z{A})
     elif not here and eta != s:
         value = {dual}_inside(s, eta, panels, z{A})
 {refined}    return value + linear
+"""
+
+OVERFLOW = """        if abs(v) == INF:  # next to 0 both: no term is near another
+            return phi_scalar_f8(t{A}) + conj_scalar_f8(s{A}) - t * s
 """
 
 VANISHING = """    elif v == 0.0 and inside == 1 and slope == 0.0 and abs(s) > 1e6 * abs(eta):
@@ -57,11 +66,15 @@ BEYOND = """    elif v == {end} and s {sign} {slope}:  # phi* is linear beyond t
         linear = (v - t) * ((s - {slope}) - ({tail}))
 """
 
-REFINED = """    if at == 2 and linear == 0.0 and ({near}):
+REFINED = """    if at >= 1 and abs(eta) < INF and linear == 0.0 and ({near}):
         gap = {n}({x}, {y}{A})
         exact = {side}_near({x}, gap, panels, z{A}) if abs(gap) > 0.0 else gap
         if exact >= 0.0:
             return exact
+"""
+
+POLE = """    if abs(t) < 1e-280 and abs(t - v) < 0.0175 * abs(v):  # the gap has no digits here
+        return {n}(t, s{A})
 """
 
 NEAR = "abs(s - eta) < 0.0175 * abs(eta) and abs(t - v) < 0.0175 * abs(v)"
@@ -82,6 +95,8 @@ def fenchel_young(
     slopes: tuple[tuple[str, str, str, str], ...] = (),
     crossing: bool = False,
     vanishing: bool = False,
+    overflow: bool = False,
+    scaled: str = "",
 ) -> str:
     """Text of fenchel_young_f8 and fenchel_young_f4 (t, s, out, *parameters): phi(t) + phi*(s) - t s.
 
@@ -94,7 +109,9 @@ def fenchel_young(
     `slopes` has (end, sign, slope, tail) for each closed end where phi' is finite: the end, on which side of the
     slope phi* is linear (``<`` or ``>``), the slope as a double and what that lacks. `crossing` says that phi'
     vanishes at a point other than a double: next to it phi' and rho have but an absolute accuracy. `vanishing` says
-    that 0 is a closed end of dom phi, where rho underflows before t does.
+    that 0 is a closed end of dom phi, where rho underflows before t does, and `overflow` that 0 is an end of both
+    domains, next to which phi' and rho overflow. `scaled` names t**2 phi''(t) where that has a limit at an end 0 of
+    dom phi, but not of dom phi*.
     """
     (call,) = guarded(parameters)
     name = "fenchel_young"
@@ -102,6 +119,8 @@ def fenchel_young(
     if set(dual.kinks) - {"0.0"}:  # next to a kink that is not 0 the nodes are rounded, too
         near = "True"
     exact, refined = "", ""
+    if scaled:
+        exact, refined = pole("pole", scaled, parameters), POLE.format(n="pole", A=call)
     pairs = ((forms[1], primal, "t", "s"), (forms[0], "dual", "s", "t"))
     for form, side, x, y in pairs:
         if form:
@@ -113,5 +132,6 @@ def fenchel_young(
     text = FENCHEL_YOUNG.format(
         n=name, P=call, A=call, primal=primal, dual="dual", grad=grad, rho=rho, hess_conj=dual.hess,
         refined=refined, beyond=beyond,
+        overflow=OVERFLOW.format(A=call) if overflow else "",
     )  # fmt: skip
     return divergence("dual", dual, parameters) + exact + text + kernels(name, ("t", "s"), parameters)

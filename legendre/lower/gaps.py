@@ -16,7 +16,7 @@ import mpmath
 from legendre.lower import primitives, triple
 from legendre.lower.printer import _is_constant, _number
 
-__all__ = ["Unprintable", "gap"]
+__all__ = ["Unprintable", "gap", "pole"]
 
 GAP = """
 @njit(error_model="numpy", nogil=True)
@@ -24,6 +24,17 @@ def {name}({first}, {second}{P}):
     # {first} - ({text})
 {lines}    rest = tri_sub(({first}, 0.0, 0.0), {result})
     return rest[0]
+"""
+
+# Where phi''(t) = c/t**2, phi'(t) = -c/t and rho(s) = -c/s: with 1 + y = t/rho(s) the loss is c (y - log(1 + y)).
+POLE = """
+@njit(error_model="numpy", nogil=True)
+def {name}(t, s{P}):
+    c = {scaled}(0.0{P})
+    x = t * s
+    y = -((x + c) + fma(t, s, -x)) / c
+    rest = tri_sub((y, 0.0, 0.0), tri_log1p((y, 0.0, 0.0)))
+    return c * rest[0]
 """
 
 
@@ -48,12 +59,30 @@ def gap(name: str, first: str, second: str, text: str, parameters: tuple[str, ..
     """
     printer = _Printer((second, *parameters))
     result = printer.visit(ast.parse(text, mode="eval").body)
-    needed: dict[str, str] = {"ONE": f"ONE = {triple.ONE!r}"}
-    for call in ("sub", *printer.calls):
-        _collect(f"tri_{call}", needed)
     lines = "".join(f"    {line}\n" for line in printer.lines)
     tail = "".join(f", {p}" for p in parameters)
     body = GAP.format(name=name, first=first, second=second, P=tail, text=text, lines=lines, result=result)
+    return _after(("sub", *printer.calls), body)
+
+
+def pole(name: str, scaled: str, parameters: tuple[str, ...] = ()) -> str:
+    """Kernel text of ``name(t, s, *parameters)`` = phi(t) + phi*(s) - t s for neighbours t, rho(s) next to a pole at 0.
+
+    Parameters
+    ----------
+    name : str
+        Name of the function.
+    scaled : str
+        Name of t**2 phi''(t) as a function of |t|.
+    """
+    return _after(("sub", "log1p"), POLE.format(name=name, scaled=scaled, P="".join(f", {p}" for p in parameters)))
+
+
+def _after(calls: tuple[str, ...], body: str) -> str:
+    """The text after all of `triple` that it calls."""
+    needed: dict[str, str] = {"ONE": f"ONE = {triple.ONE!r}"}
+    for call in calls:
+        _collect(f"tri_{call}", needed)
     return "\n\n".join([*needed.values(), body.lstrip()])
 
 

@@ -237,6 +237,8 @@ def _divergences(
         forms=gap_forms({name: form.text for name, form in closed.items()}, primal, dual, parameters),
         slopes=finite_slopes(function, primal),
         vanishing="0.0" in (primal.lo if primal.lo_closed else "", primal.hi if primal.hi_closed else ""),
+        overflow=any(primal.scaled) and any(dual.scaled),
+        scaled="" if any(dual.scaled) or primal.scaled_power < 2 else primal.scaled_lo or primal.scaled_hi,
         crossing=crosses_between_doubles(derivation),
     )
     return [divergence.bregman(primal, parameters), loss]

@@ -83,8 +83,8 @@ def {n}_panel(chart, p, q, width, far, linear, scale, z{P}):
         for i in range(16):
             e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e){ratio}) * scale
-            z[32 + i] = z[i] * abs(length)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e){ratio}) * scale * abs(length)
+            z[32 + i] = z[i]
 {charts}    surprise = 0.0
     if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
@@ -173,7 +173,7 @@ def {n}_adaptive(k, scale, panels, z{P}):
         elif large > 3.0 * small:
             middle = math.sqrt(small) * math.sqrt(large)
         else:
-            middle = 0.5 * (small + large)
+            middle = 0.5 * small + 0.5 * large
         if (small == 0.0) != (large == INF):
             beyond = {n}_tail(chart, p, q, far, scale{A})
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
@@ -212,7 +212,8 @@ def {n}_tail(chart, p, q, far, scale{P}):
         here = {n}_density(chart, a, far + (p if q == 0.0 else a), scale{A})
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0:  # underflow far from an anchor says nothing about the part next to it
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):
+        # underflow far from an anchor says nothing about the part next to it
         return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
