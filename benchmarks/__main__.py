@@ -8,7 +8,17 @@ import sys
 from pathlib import Path
 
 import legendre
-from benchmarks import bench_divergence, bench_startup, report, tape, timing
+from benchmarks import (
+    bench_divergence,
+    bench_startup,
+    prox_calls,
+    prox_peers,
+    prox_projection,
+    prox_separable,
+    report,
+    tape,
+    timing,
+)
 from benchmarks.speed import DTYPES, SIZES, Measured, measure_all
 
 TABLE = Path(__file__).parents[1] / "docs" / "tables" / "speed.md"
@@ -40,6 +50,8 @@ def main(given: list[str] | None = None) -> int:
         "Divergences": bench_divergence.report(names, sizes[0], seconds),
         "Startup": bench_startup.report(repetitions=2 if chosen.quick else 7),
     }
+    if not chosen.only:
+        rest |= proximal(seconds, quick=chosen.quick)
     libraries = "numpy and scipy.special, torch" if tape.torch else "numpy and scipy.special (torch is not installed)"
     note = (QUICK if chosen.quick else "") + _load()
     text = report.markdown(timing.machine(), libraries, lines, rest, note)
@@ -49,6 +61,18 @@ def main(given: list[str] | None = None) -> int:
         file.write_text(text, "utf-8")
     print(text if not file else f"{report.summary(lines)}\n{report.special(lines)}\n{report.slow(lines)}\n{file}")
     return 0
+
+
+def proximal(seconds: float, *, quick: bool) -> dict[str, str]:
+    """The sections of the proximal floor: title and table."""
+    sizes = prox_separable.SIZES[:1] if quick else prox_separable.SIZES
+    shapes = prox_projection.SHAPES[2:] if quick else prox_projection.SHAPES
+    return {
+        "Separable proximity operators": prox_separable.report(seconds, sizes),
+        "Projections": prox_projection.report(seconds, shapes),
+        "Proximity operators beside pyproximal": prox_peers.report(seconds, sizes),
+        "Calls, and Bregman proximity operators": prox_calls.report(seconds),
+    }
 
 
 def _progress(line: Measured) -> None:

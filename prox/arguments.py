@@ -6,6 +6,7 @@ of matrices, float32 or float64 (complex for matrices). :class:`Frame` remembers
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,14 +44,14 @@ class Frame:
 
     def rows(self, array: np.ndarray) -> np.ndarray:
         """Contiguous rows of the argument, or of an array that lies like it."""
-        if self.core == 1 and self.shape:
+        if self.core == 1 and self.axis != -1:
             array = np.moveaxis(array, self.axis, -1)
         core = self.shape[-self.core :] if self.shape else (1,)
         dtype = self.work if array.dtype.kind == "c" else self.real
         rows = np.ascontiguousarray(array, dtype)
         if not rows.flags.writeable:  # a type of its own to the compiler: a copy is cheaper than all kernels again
             rows = rows.copy()
-        return rows.reshape(int(np.prod(self.batch, dtype=int)), *core)
+        return rows.reshape(math.prod(self.batch), *core)
 
     def points(self, rows: np.ndarray) -> Any:
         """Rows in the shape and dtype of the argument."""
@@ -58,7 +59,7 @@ class Frame:
         array = rows.reshape(self.shape).astype(dtype, copy=False)
         if not self.shape:
             return array[()]
-        return np.moveaxis(array, -1, self.axis) if self.core == 1 else array
+        return np.moveaxis(array, -1, self.axis) if self.core == 1 and self.axis != -1 else array
 
     def numbers(self, values: np.ndarray) -> Any:
         """One number per batch item, in the argument's shape without the vector's axis."""
@@ -88,7 +89,7 @@ def frame_of(owner: str, name: str, value: Any, axis: int, *, matrix: bool, scal
         raise ValueError(
             f"`axis` is {axis!r}; for {array.ndim} axes it must be an integer from {-array.ndim} to {array.ndim - 1}"
         )
-    shape = np.moveaxis(array, axis, -1).shape if core == 1 else array.shape
+    shape = np.moveaxis(array, axis, -1).shape if core == 1 and axis != -1 else array.shape
     return array, Frame(shape, int(axis), core, dtype)
 
 
@@ -106,6 +107,8 @@ def _dtype(owner: str, name: str, array: np.ndarray, phases: bool) -> np.dtype:
 
 def as_steps(owner: str, step: Any, frame: Frame, *, separable: bool) -> Step:
     """A positive float, or an array (batch, 1) or, for separable functions, (batch, n)."""
+    if type(step) is float and 0.0 < step < np.inf:
+        return step
     array = np.asarray(step)
     if array.dtype.kind not in "fiub":
         raise TypeError(f"`step` has dtype {array.dtype}; it must be a positive real number or an array of them")
@@ -131,11 +134,13 @@ def as_steps(owner: str, step: Any, frame: Frame, *, separable: bool) -> Step:
             " vectors, with their axis last"
         ) from None
     core = wanted[len(frame.batch) :]
-    return np.ascontiguousarray(full, frame.real).reshape(int(np.prod(frame.batch, dtype=int)), *core)
+    return np.ascontiguousarray(full, frame.real).reshape(math.prod(frame.batch), *core)
 
 
 def positive(owner: str, name: str, value: Any, *, zero: bool = False, array: bool = True) -> Any:
     """A parameter as a float, or (if `array`) a read-only vector of them; ValueError unless positive and finite."""
+    if type(value) is float and 0.0 < value < np.inf:  # what most objects are built from
+        return value
     allowed = "nonnegative" if zero else "positive"
     found = real(owner, name, value, array=array)
     if not (np.all(found >= 0 if zero else found > 0) and np.all(np.isfinite(found))):
@@ -145,6 +150,8 @@ def positive(owner: str, name: str, value: Any, *, zero: bool = False, array: bo
 
 def real(owner: str, name: str, value: Any, *, array: bool = True) -> Any:
     """A parameter as a float, or a read-only vector of floats; it may be infinite but not nan."""
+    if type(value) is float and value == value:
+        return value
     found = np.asarray(value)
     if found.dtype.kind not in "fiub" or found.ndim > (1 if array else 0):
         kind = "a real number" + (" or a vector of them, one per coordinate" if array else "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import abc
 from dataclasses import fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -71,7 +72,7 @@ class Function(abc.ABC):
 
     def _quick(self, v: np.ndarray, step: float, out: np.ndarray | None) -> np.ndarray | None:
         """The prox of an array that needs no preparation, or None to go the general way."""
-        core = 2 if self.traits.matrix else 1
+        core = self._core
         if v.dtype not in (F4, F8) or v.ndim < core or not v.size or not 0.0 < step < np.inf or out is v:
             return None
         target = plain_target(v, out)
@@ -252,12 +253,20 @@ class Function(abc.ABC):
 
     # Preparation ------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _known(self) -> Traits:
+        return self.traits
+
+    @cached_property
+    def _core(self) -> int:
+        return 2 if self.traits.matrix else 1
+
     def _frame(self, name: str, value: Any, axis: int) -> tuple[np.ndarray, Frame]:
-        t, owner = self.traits, type(self).__name__
+        t, owner = self._known, type(self).__name__
         return frame_of(owner, name, value, axis, matrix=t.matrix, scalar=t.separable, phases=t.complex_ok)
 
     def _steps(self, step: Any, frame: Frame) -> Step:
-        return as_steps(type(self).__name__, step, frame, separable=self.traits.separable)
+        return as_steps(type(self).__name__, step, frame, separable=self._known.separable)
 
     @_quiet
     def _general(self, v: Any, step: Any, out: Any, axis: int, value: bool) -> Any:
@@ -278,7 +287,7 @@ class Function(abc.ABC):
 
     def _moduli(self, x: np.ndarray) -> np.ndarray:
         """|x| of a complex vector; matrices keep their phases, their hooks know what to do."""
-        return np.abs(x) if x.dtype.kind == "c" and not self.traits.matrix else x
+        return np.abs(x) if x.dtype.kind == "c" and self._core == 1 else x
 
     def _phased(self, frame: Frame, v: np.ndarray, operator: Any) -> np.ndarray:
         """Apply an operator on rows; of complex vectors it sees the moduli, and the phases are put back."""

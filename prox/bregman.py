@@ -90,8 +90,8 @@ def bregman_prox(
     array([0.5       , 0.88079708])
     """
     _check(side, at)
-    v, frame = frame_of("bregman_prox", "v", v, axis, matrix=False, scalar=g.traits.separable, phases=False)
-    steps = as_steps("bregman_prox", step, frame, separable=g.traits.separable)
+    v, frame = frame_of("bregman_prox", "v", v, axis, matrix=False, scalar=g._known.separable, phases=False)
+    steps = as_steps("bregman_prox", step, frame, separable=g._known.separable)
     rows = frame.rows(v)
     with np.errstate(all="ignore"):
         if side == "left":
@@ -174,7 +174,7 @@ def _right(g: Function, f: LegendreFunction, x: np.ndarray, dual: np.ndarray, st
 
 def _parameters(g: Function) -> tuple[float | np.ndarray, ...]:
     """The parameters of a g whose Bregman prox can be solved for coordinate by coordinate."""
-    if not g.traits.convex:
+    if not g._known.convex:
         raise g.missing("bregman_prox", "it is not convex, so that a stationary point need not be a minimiser")
     if isinstance(g, ActivationPotential):
         return tuple(g.f.parameters.values())
@@ -199,7 +199,8 @@ def _run(
 
 
 def _inside(g: Function, f: LegendreFunction, u: np.ndarray) -> np.ndarray:
-    if np.any(u < f.domain.lo) or np.any(u > f.domain.hi):
+    below = f.domain.lo > -math.inf and np.any(u < f.domain.lo)
+    if below or (f.domain.hi < math.inf and np.any(u > f.domain.hi)):
         raise ValueError(f"dom φ = {f.domain} of `{f.name}` and the domain of {g!r} have no point in common; choose a"
                          " function whose domain meets it")
     return u

@@ -48,6 +48,8 @@ def ratio(reach: np.ndarray | float, v: np.ndarray) -> np.ndarray:
 
 def each(step: Step, factor: float, count: int) -> np.ndarray:
     """step · factor for each of so many rows, in double precision."""
+    if isinstance(step, float):
+        return np.full(count, step * factor)
     return np.full(count, factor) * np.asarray(step, F8).reshape(-1)
 
 

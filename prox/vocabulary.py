@@ -3,7 +3,10 @@
 import math
 
 from legendre.lower.primitives import primitive
-from legendre.lower.primitives._registry import fma
+from legendre.lower.primitives._registry import F8, fma
+
+FAR, NEAR = 2.0**500, 2.0**-450  # beyond these a square may overflow, or lose digits to underflow
+HUGE_SCALE, TINY_SCALE = 2.0**600, 2.0**-600
 
 
 @primitive("a*b + c", max_ulp=0.5)
@@ -21,10 +24,20 @@ def products(a: float, b: float, c: float, d: float) -> float:
 
 @primitive("sqrt(a**2 + b**2)", max_ulp=2.0)
 def hypot(a: float, b: float) -> float:
-    """The larger times sqrt(1 + r²), r <= 1, so that no square can overflow."""
+    """Without overflow and underflow of the squares."""
+    if F8:
+        return scaled_hypot(a, b)
+    return math.sqrt(fma(a, a, b * b))  # squares of float32 numbers stay in the range of doubles
+
+
+@primitive()
+def scaled_hypot(a: float, b: float) -> float:
+    """Scaled by a power of two where a square could leave the range; the scale is chosen, not divided by."""
     a = abs(a)
     b = abs(b)
     large = a if a > b else b
-    small = b if a > b else a
-    r = small / large
-    return large * math.sqrt(fma(r, r, 1.0)) if small > 0.0 else large + small
+    scale = TINY_SCALE if large > FAR else (HUGE_SCALE if large < NEAR else 1.0)
+    back = HUGE_SCALE if large > FAR else (TINY_SCALE if large < NEAR else 1.0)
+    x = scale * a
+    y = scale * b
+    return back * math.sqrt(fma(x, x, y * y))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 
@@ -60,9 +62,16 @@ class Transformed(Function):
             "constant": real(owner, "constant", self.constant, array=False),
         }
         for name, value in checked.items():
-            if not np.all(np.isfinite(value)) or (name == "factor" and value == 0.0):
+            finite = math.isfinite(value) if isinstance(value, float) else np.all(np.isfinite(value))
+            if not finite or (name == "factor" and value == 0.0):
                 raise ValueError(f"`{name}` of {owner} is {value}; it must be finite, and a factor not 0")
             object.__setattr__(self, name, value)
+
+    @cached_property
+    def _scaled(self) -> bool:
+        """Whether it is c g and nothing more."""
+        moved = np.any(self.shift) or np.any(self.slope) or self.curvature != 0.0
+        return self.factor == 1.0 and not moved
 
     @property
     def traits(self) -> Traits:
@@ -96,8 +105,15 @@ class Transformed(Function):
         w = (v - step * np.asarray(self.slope, v.dtype)) / grown
         return self._into(w), step * (self.weight * self.factor**2) / grown
 
+    def _quick(self, v: np.ndarray, step: float, out: np.ndarray | None) -> np.ndarray | None:
+        if self._scaled:
+            return self.inner._quick(v, step * self.weight, out)
+        return super()._quick(v, step, out)
+
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         self.inner._prox(*self._reduced(v, step), out)
+        if self._scaled:
+            return
         np.copyto(out, (out + self.shift) / self.factor, casting="same_kind")
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:

@@ -146,8 +146,9 @@ def left_sweep{each}(n, a, b, p, v, s, error{P}):
         new = new if inside else (0.5 * (a[i] + b[i]) if abs(gap) < INF else NAN)  # outside dom g: left to the other
         scale = max(abs(new), abs(v[i]))
         m, last = abs(new - p[i]), error[i]
-        # Newton's steps shrink like m, m**3/last**2, ...: done when the next would be lost in rounding
-        done = (m <= 2.3e-16 * scale) | (m * (m / last) * (m / last) <= 1e-18 * scale) & inside
+        # Newton's steps shrink like m, m**3/last**2, ...: done when the next would be lost in rounding; < and no
+        # division, so that products which underflow to 0 finish nothing
+        done = (m <= 2.3e-16 * scale) | (m * m * m < 1e-18 * scale * last * last) & inside
         p[i] = p[i] if last <= 0.0 else new  # no number depends on its neighbours
         error[i] = last if last <= 0.0 else (0.0 if done else m)
 """
@@ -218,7 +219,7 @@ def left{each}_{p}(points, step, out, at_zero{P}):
             s[i] = step{at}
             a[i], b[i] = {lo}, {hi}
             p[i] = v[i] if a[i] < v[i] < b[i] else between(a[i], b[i])
-            error[i] = 1e-300  # a last step that no step is small against
+            error[i] = 1e-100  # a last step that no step is small against
             if at_zero == at_zero and gap_of(at_zero, 0.0, v[i], s[i]{at_g}) == 0.0:
                 error[i] = -1.0  # the kink at 0
         for _ in range(SWEEPS):

@@ -8,6 +8,7 @@ import numpy as np
 
 from prox.arguments import Step, positive
 from prox.base import Function
+from prox.projection import kernels
 from prox.rows import indicator, inner, norms, radial_vjp, ratio, slack, slope
 from prox.traits import Traits
 
@@ -47,7 +48,7 @@ class BallL2(Function):
         return indicator(x, norms(x) - self.radius, self.radius, x.shape[1])
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        np.multiply(v, self._factor(v)[:, None], out=out, casting="same_kind")
+        kernels("norms").pull_rows(v, self.radius, out)
 
     def _factor(self, v: np.ndarray) -> np.ndarray:
         return np.minimum(ratio(self.radius, v), 1.0)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import abc
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from prox.arguments import F8, Step, real
 from prox.base import Function
+from prox.projection import kernels
 from prox.rows import indicator, inner, norms, slack, slope
 from prox.traits import Traits
 
@@ -39,6 +41,10 @@ class Slab(Function):
                 f"`a` of {type(self).__name__} has {self.a.size} entries and the vectors {x.shape[1]};"
                 " both must have the same number"
             )
+        return self._normal
+
+    @cached_property
+    def _normal(self) -> tuple[np.ndarray, float, float]:
         size = float(norms(self.a[None])[0])
         return self.a / size, self.ends[0] / size, self.ends[1] / size
 
@@ -49,12 +55,7 @@ class Slab(Function):
         return indicator(x, np.maximum(lower - height, height - upper), norms(x) + max(ends), x.shape[1])
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        a, lower, upper = self._unit(v)
-        moved = v
-        for _ in range(2):  # the first time is exact to eps ‖v‖ only
-            height = inner(moved, a[None])
-            moved = moved - (height - np.clip(height, lower, upper))[:, None] * a
-        np.copyto(out, moved, casting="same_kind")
+        kernels("slab").slab_rows(v, *self._unit(v), out)
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
         a, lower, upper = self._unit(y)

@@ -8,6 +8,7 @@ import numpy as np
 
 from prox.arguments import Step, positive
 from prox.base import Function
+from prox.projection import kernels
 from prox.rows import each, norms, radial_vjp, ratio, slope
 from prox.traits import Traits
 
@@ -51,7 +52,7 @@ class L2(Function):
         return self.alpha * norms(x)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        np.multiply(v, self._factor(v, step)[:, None], out=out, casting="same_kind")
+        kernels("norms").shorten_rows(v, each(step, self.alpha, len(v)), out)
 
     def _factor(self, v: np.ndarray, step: Step) -> np.ndarray:
         return np.maximum(1.0 - ratio(each(step, self.alpha, len(v)), v), 0.0)

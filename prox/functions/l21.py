@@ -9,7 +9,8 @@ import numpy as np
 
 from prox.arguments import F8, Step, positive
 from prox.base import Function
-from prox.rows import indicator, norms, slope
+from prox.projection import kernels
+from prox.rows import each, indicator, norms, slope
 from prox.traits import Traits
 
 __all__ = ["L21"]
@@ -103,7 +104,11 @@ class L21(Function):
         return self.alpha * self._sizes(x).sum(axis=1)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        np.multiply(v, self._spread(self._factor(self._sizes(v), step)), out=out, casting="same_kind")
+        if self.groups is None:
+            reach = np.repeat(each(step, self.alpha, len(v)), v.shape[1])
+            kernels("norms").shorten_rows(_flat(v), reach, _flat(out))
+        else:
+            np.multiply(v, self._spread(self._factor(self._sizes(v), step)), out=out, casting="same_kind")
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
         return indicator(y, self._sizes(y).max(axis=1, initial=0.0) - self.alpha, self.alpha, y.shape[-1])
@@ -120,3 +125,8 @@ class L21(Function):
         unit = v / self._spread(np.where(sizes > 0, sizes, 1.0))
         radial = np.where(factor > 0, 1.0 - factor, 0.0) * self._sums(unit * cotangent)
         return (self._spread(factor) * cotangent + self._spread(radial) * unit).astype(v.dtype)
+
+
+def _flat(x: np.ndarray) -> np.ndarray:
+    """The rows of all matrices, complex numbers as pairs of real ones, which have the same norms."""
+    return x.view(x.real.dtype).reshape(x.shape[0] * x.shape[1], -1) if x.size else np.empty((0, 0), x.real.dtype)

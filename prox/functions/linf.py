@@ -53,7 +53,7 @@ class LInf(Function):
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         cap = l1_ball(v, each(step, self.alpha, len(v)), out).astype(v.dtype)[:, None]
-        np.clip(v, -cap, cap, out=out)
+        np.minimum(np.maximum(v, -cap, out=out), cap, out=out)
 
     def _conjugate(self) -> Function:
         from prox.functions.ball_l1 import BallL1
