@@ -26,7 +26,7 @@ def subgradient_excess(g: Function, x: np.ndarray, sigma: np.ndarray, r: np.ndar
         return np.sum(linear.excess(x, sigma, r), axis=-1)
     if isinstance(g, Separable):
         return _separable(g, x, sigma, r)
-    if type(g).__name__ in ("Simplex", "SumTo", "Entmax15Potential"):
+    if type(g).__name__ in ("Simplex", "SumTo"):
         r = r - r.max(axis=-1, keepdims=True)  # a constant in r does not matter where sums agree: keep it small
     return np.maximum(g(x) - g(sigma) - np.sum(r * (x - sigma), axis=-1), 0.0)
 

@@ -97,8 +97,10 @@ def project(f: LegendreFunction, v: np.ndarray, total: float, floor: float) -> n
     """
     mean = total / v.shape[1]
     if not f.domain.lo < mean < f.domain.hi:
-        raise ValueError(f"the vectors of `v` have {v.shape[1]} entries with the sum {total:g}: their mean {mean:g} has"
-                         f" to lie inside dom φ = {f.domain} of `{f.name}`; take another sum or another φ")
+        raise ValueError(
+            f"the vectors of `v` have {v.shape[1]} entries with the sum {total:g}: their mean {mean:g} has"
+            f" to lie inside dom φ = {f.domain} of `{f.name}`; take another sum or another φ"
+        )
     out = np.empty_like(v)
     if f.name == "exp":
         return _softmax(v, total)

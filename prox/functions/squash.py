@@ -12,9 +12,19 @@ from prox.projection import kernels
 from prox.rows import each, indicator, inner, norms, radial_vjp, slope
 from prox.traits import Traits
 
-__all__ = ["SquashPotential"]
+__all__ = ["SquashPotential", "arc"]
+
 
 LARGEST = 8.0 / (3.0 * np.sqrt(3.0))
+
+
+def arc(theta: np.ndarray) -> np.ndarray:
+    """θ − sin θ, without cancellation."""
+    series = np.zeros_like(theta)
+    for k in (156.0, 110.0, 72.0, 42.0, 20.0):
+        series = (1.0 - series) * theta * theta / k
+    series = (1.0 - series) * theta * theta * theta / 6.0
+    return np.where(np.abs(theta) < 0.5, series, theta - np.sin(theta))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +70,7 @@ class SquashPotential(Function):
     def _radial(self, t: np.ndarray) -> np.ndarray:
         t, m = np.minimum(t, self.scale), self.scale
         # arcsin √q − √(q (1 − q)) cancels for small q = t/m; with θ = 2 arcsin √q it is (θ − sin θ)/2
-        theta = 2.0 * np.arctan2(np.sqrt(t), np.sqrt(m - t))
-        series = np.zeros_like(theta)
-        for k in (156.0, 110.0, 72.0, 42.0, 20.0):
-            series = (1.0 - series) * theta * theta / k
-        series = (1.0 - series) * theta * theta * theta / 6.0
-        return 0.5 * m * np.where(theta < 0.5, series, theta - np.sin(theta)) - 0.5 * t * t
+        return 0.5 * m * arc(2.0 * np.arctan2(np.sqrt(t), np.sqrt(m - t))) - 0.5 * t * t
 
     def _value(self, x: np.ndarray) -> np.ndarray:
         n = norms(x)
