@@ -32,11 +32,11 @@ def entmax(psi: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     a quadratic, from Σ σ = Σ x.
     """
     a, rest = twofold.root((np.maximum(x, 0.0), np.zeros_like(x)))
-    w = twofold.difference((a, rest), (0.5 * y, np.zeros_like(y)))
+    high, low = twofold.difference((a, rest), (0.5 * y, np.zeros_like(y)))
     support = psi.prox(y) > 0.0
     k = np.argmax(np.where(support, y, -np.inf), axis=-1)[..., None]
-    high, low = twofold.difference(w, tuple(np.take_along_axis(part, k, axis=-1) for part in w))  # type: ignore[arg-type]
-    w = high + low
+    reference = np.take_along_axis(high, k, axis=-1), np.take_along_axis(low, k, axis=-1)
+    w = np.add(*twofold.difference((high, low), reference))
     inside = [np.sum(np.where(support, part, 0.0), axis=-1, keepdims=True) for part in (a - w, (w - 2.0 * a) * w)]
     c = inside[1] - np.sum(np.where(support, 0.0, x), axis=-1, keepdims=True)
     n = np.count_nonzero(support, axis=-1, keepdims=True)
