@@ -64,4 +64,4 @@ def _one(seed: int, epochs: int) -> tuple[float, list[np.ndarray], np.ndarray]:
     engine, run, points = fit(CONFIG, seed, epochs)
     best: Any = run.best or run.state
     X, y = points.test
-    return accuracy(engine, best, X, y), [X, *engine.layer_outputs(best.parameters(), X)], y
+    return accuracy(engine, best, X, y), [X, *engine.layer_outputs(best, X)], y

@@ -100,7 +100,7 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     def layer_outputs(self, X: Any) -> list[np.ndarray]:
         """The scaled inputs z^0 and the outputs z^1, ..., z^L of the hidden layers."""
         inputs = self._inputs(X)
-        return [inputs, *engine_of(self.spec_).layer_outputs(self.state_.parameters(), inputs)]
+        return [inputs, *engine_of(self.spec_).layer_outputs(self.state_, inputs)]
 
     @property
     def _n_features_out(self) -> int:
@@ -163,7 +163,7 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
 
         def score(state: TrainingState) -> float:
             inputs = self.scaler_.transform(rest[0], self.spec_.dtype)
-            return self._judge(engine_of(self.spec_).outputs(state.parameters(), inputs), *rest[1:])
+            return self._judge(engine_of(self.spec_).outputs(state, inputs), *rest[1:])
 
         return X[fit], Y[fit], None if weight is None else weight[fit], score
 
@@ -244,7 +244,7 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
 
     def _scores(self, X: Any) -> np.ndarray:
         inputs = self._inputs(X)
-        return engine_of(self.spec_).outputs(self.state_.parameters(), inputs)
+        return engine_of(self.spec_).outputs(self.state_, inputs)
 
     def _inputs(self, X: Any) -> np.ndarray:
         check_is_fitted(self)

@@ -54,12 +54,7 @@ def sweep(configs: Sequence[Config], path: Path, jobs: int = -1) -> Iterator[Con
         delayed(outcome)(config) for config in configs
     )
     for row in results:
-        fresh = not path.exists()
-        with open(path, "a", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(row))
-            if fresh:
-                writer.writeheader()
-            writer.writerow(row)
+        _append(path, row)
         yield row
 
 
@@ -87,6 +82,18 @@ def outcome(config: Config) -> Config:
         "stopped": run.stopped,
         "seconds": round(sum(history["seconds"]), 3),
     }
+
+
+def _append(path: Path, row: Config) -> None:
+    """Add a line; one that was cut is ended first."""
+    there = path.read_bytes() if path.exists() else b""
+    with open(path, "a", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(row))
+        if not there:
+            writer.writeheader()
+        elif not there.endswith(b"\n"):
+            file.write("\r\n")
+        writer.writerow(row)
 
 
 def _key(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ def train(
     while run.epoch < settings.epochs and not run.stopped:
         before, done = run.snapshot(), run.epoch
         try:
-            _epoch(engine, run, X, Y, settings, score, sample_weight)
+            _epoch(engine, run, before, X, Y, settings, score, sample_weight)
             if on_epoch is not None and run.epoch > done:  # not where the epoch was undone
                 on_epoch(run)
         except DivergenceError as error:
@@ -179,13 +179,14 @@ class Session:
 def _epoch(
     engine: NumbaEngine,
     run: Run,
+    before: Run,
     X: Any,
     Y: np.ndarray,
     settings: Settings,
     score: Callable[[TrainingState], float] | None,
     sample_weight: np.ndarray | None,
 ) -> None:
-    started, before = time.perf_counter(), run.snapshot()
+    started = time.perf_counter()
     inputs = X(run.epoch) if callable(X) else X
     order = np.random.default_rng([settings.seed, run.epoch]).permutation(len(Y)) if settings.shuffle else None
     first = run.history["loss"][0] if run.history["loss"] else _loss(engine, run.state, inputs, Y)
@@ -203,7 +204,7 @@ def _epoch(
 
 def _loss(engine: NumbaEngine, state: TrainingState, X: np.ndarray, Y: np.ndarray) -> float:
     """Loss of some samples before training."""
-    return engine.loss(state.parameters(), X[:SAMPLED], Y[:SAMPLED])
+    return engine.loss(state, X[:SAMPLED], Y[:SAMPLED])
 
 
 def _largest(state: TrainingState) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import networks
+from networks import sweep
 from networks.cli.application import run
 from networks.cli.options import activation, widths
 
@@ -123,6 +124,16 @@ def test_sweep_appends_and_goes_on(tmp_path, capsys):
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
     assert run([*words[:-1], str(tmp_path / "other.csv")]) == 2
     assert "not a table of this sweep" in capsys.readouterr().err
+
+
+def test_a_line_that_was_cut_spoils_no_other(tmp_path, monkeypatch):
+    path, configs = tmp_path / "table.csv", sweep.grid({"seed": [0, 1]}, {"task": "spirals"})
+    monkeypatch.setattr(sweep, "outcome", lambda config: config | dict.fromkeys(sweep.RESULTS, 1.5))
+    list(sweep.sweep(configs, path, jobs=1))
+    path.write_bytes(path.read_bytes()[:-12])  # within the second line
+    assert sweep.missing(configs, path) == configs[1:]
+    list(sweep.sweep(configs[1:], path, jobs=1))
+    assert sweep.missing(configs, path) == []
 
 
 def test_data_list_and_verify(tmp_path, capsys, monkeypatch):

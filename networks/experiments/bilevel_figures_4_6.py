@@ -48,7 +48,7 @@ def run(config: Mapping[str, Any], seed: int, quick: bool) -> Record:
     """Accuracies, the training loss by epoch, the steps of the layers."""
     engine, trained, points = fit(config, seed, QUICK_EPOCHS if quick else EPOCHS)
     X, y = points.train
-    outputs = [X, *engine.layer_outputs(trained.state.parameters(), X)]
+    outputs = [X, *engine.layer_outputs(trained.state, X)]
     losses = np.array(trained.history["loss"])
     record: Record = {
         "train": accuracy(engine, trained.state, X, y),

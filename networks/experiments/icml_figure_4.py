@@ -40,7 +40,7 @@ def run(config: Mapping[str, Any], seed: int, quick: bool) -> Record:
     record = record_of(engine, trained, parts)
     if seed == 0:
         X, y = parts["test"]
-        plane = engine.layer_outputs((trained.best or trained.state).parameters(), X[:SHOWN])[-1]
+        plane = engine.layer_outputs(trained.best or trained.state, X[:SHOWN])[-1]
         record |= {"outputs": plane.astype(float).round(4).tolist(), "labels": y[:SHOWN].tolist()}
     return record
 

@@ -22,25 +22,37 @@ PRINTED = {
 }
 ACTIVATION = {"sigmoid": "sigmoid", "atan": "arctan", "tanh": "tanh"}
 EPOCHS, QUICK_EPOCHS = 500, 100
+LONGER, LONGER_EPOCHS = (("sigmoid", 0.01), ("sigmoid", 0.1), ("atan", 0.01)), 2000
 
 
 def cells() -> tuple[Cell, ...]:
-    """Kind of layer and activation by learning rate."""
-    return tuple(
-        Cell(
-            row=f"{layer.capitalize()} ({name})",
-            column=f"lr = {rate:g}",
-            config={"activation": ACTIVATION[name], "layer": layer, "init": "uniform", "depth": 3, "rate": rate},
-            published={"test": Published(*printed)},
-        )
+    """Kind of layer and activation by learning rate, and the slow ones once more with four times the epochs."""
+    table = (
+        cell(layer, name, rate, printed, EPOCHS)
         for (layer, name), row in PRINTED.items()
         for rate, printed in zip(RATES, row, strict=True)
+    )
+    longer = (
+        cell("bregman", name, rate, PRINTED["bregman", name][RATES.index(rate)], LONGER_EPOCHS) for name, rate in LONGER
+    )
+    return (*table, *longer)
+
+
+def cell(layer: str, name: str, rate: float, printed: tuple[float, float], epochs: int) -> Cell:
+    """A cell of the table."""
+    more = {} if epochs == EPOCHS else {"epochs": epochs}
+    return Cell(
+        row=f"{layer.capitalize()} ({name}{f', {epochs} epochs' if more else ''})",
+        column=f"lr = {rate:g}",
+        config={"activation": ACTIVATION[name], "layer": layer, "init": "uniform", "depth": 3, "rate": rate, **more},
+        published={"test": Published(*printed)},
+        quick=not more,
     )
 
 
 def run(config: Mapping[str, Any], seed: int, quick: bool) -> Record:
     """One network."""
-    return replica(config, seed, QUICK_EPOCHS if quick else EPOCHS)
+    return replica(config, seed, QUICK_EPOCHS if quick else config.get("epochs", EPOCHS))
 
 
 EXPERIMENT = Experiment(
@@ -58,9 +70,12 @@ EXPERIMENT = Experiment(
         "The start is not named in the appendix; the random one is taken, since the text reports reruns over several"
         " initialisations.",
         "The sigmoid's inverse is log(t/(1-t)); the reference has log(t/(1+t)), so that its layer is z/(1+2z) where"
-        " W = 0 and b = 0, not the identity. One seed of the reference's form in"
-        " PyTorch, same points, with its inverse against the true one: 97.6 against 96.4 % at rate 0.1, 69.4 against"
-        " 75.4 % at 0.01. So this does not account for the two cells of the sigmoid below the paper; what does is not"
-        " known.",
+        " W = 0 and b = 0, not the identity. The printed accuracies do not come from that inverse: `python -m"
+        " benchmarks.spirals_reference` writes the reference out literally (clamp at 1e-5, each set scaled by itself,"
+        " no shuffling), and with its inverse the cells of the sigmoid are further from the paper, as they are with its"
+        " patience of 10 epochs.",
+        "What the cells below the paper lack is training: the sigmoid has slope 1/4 and a domain of width 1, so that"
+        " 500 epochs are few. The last three rows have 2000. The spread of 0.38 printed for the sigmoid at 0.1 is not"
+        " reached by any of the variants tried.",
     ),
 )

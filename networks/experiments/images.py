@@ -13,7 +13,6 @@ from networks.experiments.experiment import Record
 from networks.initialization import initial_parameters
 from networks.numba_backend import NumbaEngine, TrainingState
 from networks.optimizers import SGD, LinearDecay
-from networks.parameters import Parameters
 from networks.perceptron import engine_of
 from networks.scaling import DomainScaler
 from networks.spec import NetworkSpec
@@ -31,10 +30,10 @@ def images(name: str) -> data.Images:
     return data.load(name)
 
 
-def accuracy(engine: NumbaEngine, parameters: Parameters, X: np.ndarray, y: np.ndarray) -> float:
+def accuracy(engine: NumbaEngine, state: TrainingState, X: np.ndarray, y: np.ndarray) -> float:
     """Percentage of right labels."""
     parts = (slice(i, i + CHUNK) for i in range(0, len(X), CHUNK))
-    right = sum(np.sum(engine.outputs(parameters, X[p]).argmax(axis=1) == y[p]) for p in parts)
+    right = sum(np.sum(engine.outputs(state, X[p]).argmax(axis=1) == y[p]) for p in parts)
     return 100.0 * float(right) / len(X)
 
 
@@ -70,7 +69,7 @@ def fit(
     state = engine.start(initial_parameters(spec, config.get("init", "glorot"), seed), optimizer)
 
     def score(state: TrainingState) -> float:
-        return accuracy(engine, state.parameters(), *parts["validation"])
+        return accuracy(engine, state, *parts["validation"])
 
     def deformed(epoch: int) -> np.ndarray:
         return scaler.transform(data.affine_images(raw, source.shape, seed=[seed, epoch]), np.float32)
@@ -83,7 +82,7 @@ def fit(
 
 def record_of(engine: NumbaEngine, run: Run, parts: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Record:
     """Accuracies of the state that is best on the validation images."""
-    best = (run.best or run.state).parameters()
+    best = run.best or run.state
     return {
         "test": accuracy(engine, best, *parts["test"]),
         "train": accuracy(engine, best, *parts["train"]),

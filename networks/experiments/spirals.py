@@ -42,7 +42,7 @@ def spirals(seed: int) -> Spirals:
 
 def accuracy(engine: NumbaEngine, state: TrainingState, X: np.ndarray, y: np.ndarray) -> float:
     """Percentage of right labels."""
-    return 100.0 * float(np.mean(engine.outputs(state.parameters(), X).argmax(axis=1) == y))
+    return 100.0 * float(np.mean(engine.outputs(state, X).argmax(axis=1) == y))
 
 
 def fit(config: Mapping[str, Any], seed: int, epochs: int) -> tuple[NumbaEngine, Run, Spirals]:

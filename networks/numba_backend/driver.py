@@ -15,7 +15,8 @@ __all__ = ["driver_text", "project_text"]
 EPOCHS = """
 @njit(cache=True, error_model="numpy", nogil=True, fastmath={{"contract", "nsz"}})
 def epochs(theta, moments, grad, T, X, Y, weight, orders, n, batch, rates, rule, h, t, losses{extra}):
-    # losses = mean loss of each epoch; returns (epoch, batch) of a loss that is not finite, or (-1, t)
+    # losses = mean loss of each epoch; returns (-1, t), or (epoch, batch) where a loss, in the end a parameter, is not
+    # finite
     for epoch in range(rates.size):
         order = orders[epoch % orders.shape[0]]
         rate = rates[epoch]
@@ -39,7 +40,10 @@ def epochs(theta, moments, grad, T, X, Y, weight, orders, n, batch, rates, rule,
             total += mass * loss
             whole += mass
         losses[epoch] = total / whole
-    return -1, t
+    broken = ZERO  # in the end nan if a parameter is not finite
+    for i in range(theta.size):
+        broken = plus(broken, ZERO * get(theta, i))
+    return (-1, t) if broken == ZERO else (rates.size - 1, (n - 1) // batch)
 
 
 @njit(cache=True, error_model="numpy", nogil=True, fastmath={{"contract", "nsz"}})

@@ -19,6 +19,8 @@ from networks.spec import NetworkSpec
 __all__ = ["NumbaEngine"]
 
 AS_THEY_ARE = np.empty((1, 0), np.int64)
+NO_STEP = (0, (0.0,) * 4)
+Model = Parameters | TrainingState
 EVALUATED = 256  # samples at a time where nothing is trained
 
 
@@ -60,34 +62,42 @@ class NumbaEngine:
         """Training state before the first step; the parameters are copied."""
         return start(self.plan.layout, parameters, optimizer)
 
-    def outputs(self, parameters: Parameters, X: Any) -> np.ndarray:
-        """Scores of the head, shape (samples, outputs)."""
+    def outputs(self, parameters: Model, X: Any) -> np.ndarray:
+        """Scores of the head, shape (samples, outputs); the parameters may be given as a training state."""
         return self._propagate(parameters, X, [(self.plan.score, self.spec.widths[-1])])
 
-    def layer_outputs(self, parameters: Parameters, X: Any) -> list[np.ndarray]:
+    def layer_outputs(self, parameters: Model, X: Any) -> list[np.ndarray]:
         """Outputs z^1, ..., z^L of the hidden layers, shape (samples, width) each."""
         widths = self.spec.widths[1:-1]
         found = self._propagate(parameters, X, list(zip(self.plan.z[1:], widths, strict=True)))
         return [np.ascontiguousarray(z) for z in np.split(found, np.cumsum(widths)[:-1], axis=1)] if widths else []
 
-    def loss(self, parameters: Parameters, X: Any, Y: Any, sample_weight: Any = None) -> float:
+    def loss(self, parameters: Model, X: Any, Y: Any, sample_weight: Any = None) -> float:
         """Weighted mean of the loss."""
         data = self._data(X, Y, sample_weight)
         weight, n = data[2], len(X)
         scale = 1.0 / (weight.sum(dtype=np.float64) if weight.size else n)
         nothing = np.empty((0, 0), self.spec.dtype)
         run = self._program(min(n, EVALUATED))
-        return float(run.propagate(self.plan.layout.pack(parameters), data, scale, [], nothing))
+        return float(run.propagate(self._flat(parameters), data, scale, [], nothing))
 
     def loss_and_gradient(
         self, parameters: Parameters, X: Any, Y: Any, sample_weight: Any = None
     ) -> tuple[float, Parameters]:
-        """Weighted mean of the loss and its gradient."""
-        data = self._data(X, Y, sample_weight)
-        state, n = self.start(parameters, SGD()), len(X)
-        grad, losses = state.scratch("grad", state.theta.size), np.empty(1)
-        self._program(n).epochs(state, grad, data, AS_THEY_ARE, np.zeros(1), (0, (0.0,) * 4), losses)
-        return losses[0].item(), self.plan.layout.unpack(grad)
+        """Weighted mean of the loss and its gradient, a part of the samples at a time."""
+        X, Y, weight = self._data(X, Y, sample_weight)
+        state, n, none = self.start(parameters, SGD()), len(X) // self.spec.widths[0], np.zeros(1, self.spec.dtype)
+        grad, losses, loss = state.scratch("grad", state.theta.size), np.empty(1), 0.0
+        gradient, whole = np.zeros_like(grad), float(weight.sum(dtype=np.float64)) if weight.size else n
+        for first in range(0, n, EVALUATED):
+            part = slice(first, min(first + EVALUATED, n))
+            share = (weight[part].sum(dtype=np.float64) if weight.size else part.stop - first) / whole
+            if share > 0.0:
+                data = (_rows(X, part, n), _rows(Y, part, n), weight[part])
+                self._program(part.stop - first).epochs(state, grad, data, AS_THEY_ARE, none, NO_STEP, losses)
+                loss += share * losses[0].item()
+                gradient += grad.dtype.type(share) * grad
+        return loss, self.plan.layout.unpack(gradient)
 
     def train_epoch(
         self, state: TrainingState, X: Any, Y: Any, batch_size: int, order: Any = None, sample_weight: Any = None
@@ -181,34 +191,36 @@ class NumbaEngine:
 
     def _train(self, state: TrainingState, data: Data, batch: int, epochs: int, orders: np.ndarray) -> np.ndarray:
         optimizer, n = state.optimizer, data[0].size // self.spec.widths[0]
-        losses = np.full(epochs, np.nan)
-        rates = optimizer.learning_rate * np.array([optimizer.schedule(state.epoch + e) for e in range(epochs)])
+        rate, factor, losses = optimizer.learning_rate, optimizer.schedule, np.empty(epochs)
+        rates = np.array([rate * factor(state.epoch + e) for e in range(epochs)], self.spec.dtype)
         grad = state.scratch("grad", state.theta.size)
-        stopped = self._program(min(batch, n)).epochs(state, grad, data, orders, rates, rule(optimizer), losses)
-        epoch, last = stopped if stopped[0] >= 0 else (epochs - 1, -(-n // batch) - 1)
-        if stopped[0] >= 0 or not np.isfinite(state.theta).all():
+        epoch, last = self._program(min(batch, n)).epochs(state, grad, data, orders, rates, rule(optimizer), losses)
+        if epoch >= 0:
             raise DivergenceError(epoch, last, self._broken(state, data[0]), losses[:epoch])
         state.epoch += epochs
-        state.step = stopped[1]
+        state.step = last
         return losses
 
     def _broken(self, state: TrainingState, X: np.ndarray) -> int:
         """First layer with a parameter or an output that is not finite."""
         bad = np.flatnonzero(~np.isfinite(state.theta))
         layers = [self.plan.layout.owner(int(bad[0]))] if bad.size else []
-        outputs = self.layer_outputs(state.parameters(), X.reshape(-1, self.spec.widths[0]))
+        outputs = self.layer_outputs(state, X.reshape(-1, self.spec.widths[0]))
         layers += [l for l, z in enumerate(outputs, 1) if not np.isfinite(z).all()]
         return min(layers, default=self.spec.depth + 1)
 
-    def _propagate(self, parameters: Parameters, X: Any, blocks: list[tuple[int, int]]) -> np.ndarray:
+    def _propagate(self, parameters: Model, X: Any, blocks: list[tuple[int, int]]) -> np.ndarray:
         """Blocks of rows of the buffer, given by first row and number, side by side for all samples."""
         inputs, none = self._inputs(X), np.empty(0, self.spec.dtype)
         ends = np.cumsum([0, *(width for _, width in blocks)])
         rows = [(row, width, end) for (row, width), end in zip(blocks, ends[:-1], strict=True)]
         out = np.empty((len(inputs), ends[-1]), self.spec.dtype)
         data = (inputs.reshape(-1), none, none)
-        self._program(min(len(inputs), EVALUATED)).propagate(self.plan.layout.pack(parameters), data, 1.0, rows, out)
+        self._program(min(len(inputs), EVALUATED)).propagate(self._flat(parameters), data, 1.0, rows, out)
         return out
+
+    def _flat(self, parameters: Model) -> np.ndarray:
+        return parameters.theta if isinstance(parameters, TrainingState) else self.plan.layout.pack(parameters)
 
     def _program(self, batch: int) -> Program:
         made: dict[int, Program] = self.__dict__.setdefault("_programs", {})
@@ -246,3 +258,9 @@ class NumbaEngine:
         if found.shape[1] != n or found.min(initial=0) < 0 or found.max(initial=0) >= n:
             raise ValueError(f"`orders` has shape {np.shape(orders)}; give indices of the {n} samples, in rows")
         return found
+
+
+def _rows(flat: np.ndarray, part: slice, n: int) -> np.ndarray:
+    """Some of the n rows of a flat array."""
+    width = flat.size // n
+    return flat[part.start * width : part.stop * width]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import legendre
 from legendre import LegendreFunction
 from networks.numba_backend.activations import ScalarKernels
 from networks.spec import NetworkSpec
@@ -27,8 +26,11 @@ LOGISTIC = """
 for k in range(n):
     s = get(T, S + k)
     y = get(T, Y + k)
-    put(T, A + k, conj_loss(s if y < HALF else -s))
-    put(T, S + k, get(T, W + k) * (rho_loss(s) - y))
+    e = exp_m_loss(-abs(s))
+    x = s if y < HALF else -s
+    put(T, A + k, (x if x > ZERO else ZERO) + log1p_unit_loss(e))
+    g = (ONE if x > ZERO else e) / (ONE + e)
+    put(T, S + k, get(T, W + k) * (g if y < HALF else -g))
 """
 
 SQUARED = """
@@ -83,11 +85,12 @@ def loss_text(spec: NetworkSpec, scalars: ScalarKernels) -> str:
         scalars.add(potential(spec.loss), "loss", ("phi", "conj", "rho"))
         body = BREGMAN
     elif spec.widths[-1] == 1:
-        scalars.add(legendre.get("sigmoid"), "loss", ("conj", "rho"))
+        for name in ("exp_m", "log1p_unit"):
+            scalars.add_primitive(name, "loss")
         body = LOGISTIC
     else:
-        scalars.add_primitive("exp", "loss")
-        scalars.add_primitive("log", "loss")
+        for name in ("exp", "log"):
+            scalars.add_primitive(name, "loss")
         body = SOFTMAX
     lines = body.strip().splitlines()
     return HEAD.format(body="".join(f"    {line}\n" for line in lines))

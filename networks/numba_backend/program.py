@@ -57,12 +57,12 @@ class Program:
         rule: tuple[int, Sequence[float]],
         losses: np.ndarray,
     ) -> tuple[int, int]:
-        """Run the epochs; returns epoch and batch where a loss was not finite, or -1 and the steps so far."""
+        """Run the epochs; returns -1 and the steps so far, or epoch and batch where something was not finite."""
         dtype, n = self.plan.spec.dtype, data[0].size // self.plan.spec.widths[0]
         room = state.scratch("batch", self.plan.rows * self.lanes)
         with self.alone():
             return self.module.epochs(
-                state.theta, state.moments, grad, room, *data, orders, n, self.batch, rates.astype(dtype),
+                state.theta, state.moments, grad, room, *data, orders, n, self.batch, rates,
                 rule[0], np.array(rule[1], dtype), state.step, losses, *self.extra,
             )  # fmt: skip
 
@@ -82,7 +82,7 @@ class Program:
         plan, dtype = self.plan, self.plan.spec.dtype
         state = TrainingState(plan.layout, SGD(), np.zeros(plan.layout.size, dtype), np.zeros(0, dtype))
         none, rule = np.empty(0, dtype), (0, (0.0,) * 4)
-        self.epochs(state, none, (none, none, none), np.empty((1, 0), np.int64), np.empty(0), rule, np.empty(0))
+        self.epochs(state, none, (none, none, none), np.empty((1, 0), np.int64), none, rule, np.empty(0))
 
     def alone(self) -> Any:
         """BLAS on the calling thread only: its pools spin while they wait."""

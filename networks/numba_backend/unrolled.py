@@ -167,38 +167,31 @@ class _Chunk:
         """Fill the rows that the pre-activation starts from, where the layer before did not leave them."""
         before, u = self.row(self.plan.z[group.l - 1]), self.row(self.plan.carry)
         tag, s = group.activation, self.plan.s.get(group.l)
-        finish = [f"put(T, {u} + {{at}}, {{q}})"]
-        if "inverse" in group.carry:
-            inner = "{q}" if group.l == 1 else f"inside_{tag}({{q}})"  # the input is the caller's affair
-            finish = [f"v = {inner}", f"put(T, {u} + {{at}}, inverse_{tag}(v))"]
-            if s is not None:
-                finish.append(f"put(T, {self.row(s)} + {{at}}, curvature_{tag}(v) if v == {{q}} else ZERO)")
         if group.carry.startswith("mixed"):
             mix = _Term(str(self.offset("M", group.l)), group.before, 1, before, group.before)
-            self.product(out, group.width, [mix], "", finish)
-        elif group.carry == "inverse":
-            self.product(out, group.width, [], f"get(T, {before} + {{at}})", finish)
+            self.product(out, group.width, [mix], "", [f"put(T, {u} + {{at}}, {{q}})"])
+            before = u
+        if "inverse" in group.carry:
+            out.open(f"for k in range({group.width * self.C}):")
+            inner = "q" if group.l == 1 else f"inside_{tag}(q)"  # the input is the caller's affair
+            out.add(f"q = get(T, {before} + k)", f"v = {inner}", f"put(T, {u} + k, inverse_{tag}(v))")
+            if s is not None:
+                out.add(f"put(T, {self.row(s)} + k, curvature_{tag}(v) if v == q else ZERO)")
+            out.close()
 
     def _layers(self, out: _Lines, group: Group) -> None:
         d, u = group.width, self.row(self.plan.carry)
         W, b, shift = self._open(out, group, "for l in range({count}):")
         before, after = f"{self.row(self.plan.z[group.l - 1])}{shift}", f"{self.row(self.plan.z[group.l])}{shift}"
         start = {"": "", "skip": f"get(T, {before} + {{at}})"}.get(group.carry, f"get(T, {u} + {{at}})")
-        finish = [
-            f"put(T, {after} + {{at}}, rho_{group.activation}({{q}}))",
-            f"put(T, {after} + {d * self.C} + {{at}}, slope_{group.activation}({{q}}))",
-        ]
-        if self._is_carried(group):
-            finish.append(f"put(T, {u} + {{at}}, {{q}})")
         term = _Term(W, group.before, 1, before, group.before)
-        self.product(out, d, [term], start, finish, bias=b)
+        self.product(out, d, [term], start, [f"put(T, {u} + {{at}}, {{q}})"], bias=b)
+        out.open(f"for k in range({d * self.C}):")  # apart: few registers, and compiled once for all neurons
+        out.add(f"q = get(T, {u} + k)", f"put(T, {after} + k, rho_{group.activation}(q))")
+        out.add(f"put(T, {after} + {d * self.C} + k, slope_{group.activation}(q))")
+        out.close()
         if group.count > 1:
             out.close()
-
-    def _is_carried(self, group: Group) -> bool:
-        """Does a later layer start from this group's pre-activation?"""
-        after = [g for g in self.plan.groups if g.l == group.l + group.count]
-        return (group.count > 1 and group.carry in ("inverse", "dual")) or any(g.carry == "dual" for g in after)
 
     def _open(self, out: _Lines, group: Group, loop: str) -> tuple[str, str, str]:
         """Open the loop over the layers of a group; offsets of weights and biases, shift of the rows."""
