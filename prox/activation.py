@@ -13,7 +13,7 @@ import numpy as np
 from prox.arguments import F4, F8, Step
 from prox.base import Function
 from prox.output import plain_target
-from prox.residuals import row_norms
+from prox.residuals import interval_distance
 from prox.traits import Traits
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class ActivationPotential(Function):
         self._run("slope", v, step, out)
         return out * cotangent
 
-    def _slopes(self, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _ends(self, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Ends of ∂g at p. A p on an end, where it may lie by rounding, has all slopes beyond that next to it."""
         ends = p.dtype.type(self.f.domain.lo), p.dtype.type(self.f.domain.hi)
         inside = np.clip(p, np.nextafter(ends[0], ends[1]), np.nextafter(ends[1], ends[0]))
@@ -130,9 +130,7 @@ class ActivationPotential(Function):
         return lower, np.where(outside, -np.inf, np.where(p >= ends[1], np.inf, slope))
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
-        target = (v.astype("f8") - p) / step
-        lower, upper = self._slopes(p)
-        return row_norms(np.maximum(0.0, np.maximum(lower - target, target - upper)))
+        return interval_distance((v.astype("f8") - p) / step, self._ends(p))
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
         if not self.traits.convex:

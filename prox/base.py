@@ -66,6 +66,13 @@ class Function(abc.ABC):
             raise self.missing("subdiff_residual", "its subdifferential is not implemented")
         return row_norms((v - p) / step - self._grad(p))
 
+    def _ends(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Ends of the subdifferential of a separable function at each coordinate; +∞ and −∞ outside the domain."""
+        if self._known.smooth is None:
+            raise self.missing("subdiff_residual", "its subdifferential is not implemented")
+        slope = self._grad(x)
+        return slope, slope
+
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         """Transposed (generalised) Jacobian of the prox at v, where it is p, applied to each row."""
         raise self.missing("vjp", "the derivative of its prox is not implemented")

@@ -6,7 +6,7 @@ import numpy as np
 
 from prox.arguments import Step
 
-__all__ = ["row_norms", "turned", "weighted_squares"]
+__all__ = ["interval_distance", "row_norms", "turned", "weighted_squares"]
 
 
 def row_norms(d: np.ndarray) -> np.ndarray:
@@ -15,6 +15,12 @@ def row_norms(d: np.ndarray) -> np.ndarray:
     largest = d.max(axis=1, initial=0.0)
     scale = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
     return np.where(np.isfinite(largest), scale * np.sqrt(np.sum((d / scale[:, None]) ** 2, axis=1)), largest)
+
+
+def interval_distance(target: np.ndarray, ends: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Distance of each row of `target` to the box with these ends; an empty interval, lower = +∞, is at infinity."""
+    lower, upper = ends
+    return row_norms(np.maximum(0.0, np.maximum(lower - target, target - upper)))
 
 
 def weighted_squares(d: np.ndarray, step: Step) -> np.ndarray:

@@ -17,7 +17,7 @@ from prox.arguments import F8, Step
 from prox.base import Function
 from prox.formulas import Formulas
 from prox.output import plain_target
-from prox.residuals import row_norms
+from prox.residuals import interval_distance
 
 __all__ = ["Formulas", "Separable"]
 
@@ -79,10 +79,11 @@ class Separable(Function):
         self._apply("prox", (v,), step, out)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
-        slope = (v - p) / step
-        lower, upper = self._terms("lower", p), self._terms("upper", p)
         with np.errstate(invalid="ignore"):
-            return row_norms(np.maximum(0.0, np.maximum(lower - slope, slope - upper)))
+            return interval_distance((v - p) / step, self._ends(p))
+
+    def _ends(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return self._terms("lower", x), self._terms("upper", x)
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         out = np.empty_like(v)

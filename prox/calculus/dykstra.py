@@ -9,6 +9,7 @@ import numpy as np
 
 from prox.arguments import Step
 from prox.base import Function
+from prox.residuals import interval_distance, row_norms
 from prox.traits import Traits
 
 __all__ = ["DykstraSum"]
@@ -18,7 +19,8 @@ __all__ = ["DykstraSum"]
 class DykstraSum(Function):
     """The sum of convex functions whose domains meet; for indicators, that of the intersection.
 
-    The prox is the limit of Dykstra's algorithm, block coordinate ascent on the dual. It is iterative: the rows stop
+    The residual is known where all functions are separable, or all but one smooth: their subdifferentials add up. The
+    prox is the limit of Dykstra's algorithm, block coordinate ascent on the dual. It is iterative: the rows stop
     when a sweep changes no entry by more than `tolerance` relative to the largest, and a row that has not settled
     after `sweeps` sweeps is nan, never a guess.
 
@@ -66,13 +68,28 @@ class DykstraSum(Function):
     def _grad(self, x: np.ndarray) -> np.ndarray:
         return reduce(np.add, [g._grad(x) for g in self.functions])
 
+    def _ends(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        lower, upper = zip(*(g._ends(x) for g in self.functions), strict=True)
+        return reduce(np.add, lower), reduce(np.add, upper)
+
+    def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
+        if self._known.separable:
+            return interval_distance((v - p) / step, self._ends(p))
+        rough = [g for g in self.functions if g.traits.smooth is None]
+        if len(rough) > 1:
+            raise self.missing("subdiff_residual", "several of its functions are neither separable nor smooth")
+        slopes = reduce(np.add, [g._grad(p) for g in self.functions if g.traits.smooth is not None], (v - p) * 0.0)
+        rest = (v - p) / step - slopes
+        return rough[0]._residual(p, p + rest, 1.0) if rough else row_norms(rest)
+
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         x, corrections = v.copy(), [np.zeros_like(v) for _ in self.functions]
         tolerance = max(self.tolerance, 2.0 * float(np.finfo(v.dtype).eps))
         settled = np.zeros(len(v), bool)
+        ordered = sorted(self.functions, key=lambda g: g.traits.indicator)  # the last word is a set's
         for _ in range(self.sweeps):
             moved = np.zeros(len(v))
-            for i, g in enumerate(self.functions):
+            for i, g in enumerate(ordered):
                 y = x + corrections[i]
                 new = g._solved(y, step)
                 moved = np.maximum(moved, _largest(new - x))

@@ -8,6 +8,8 @@ import numpy as np
 
 from prox.arguments import Step
 from prox.base import Function
+from prox.residuals import row_norms
+from prox.rows import indicator
 from prox.traits import Traits
 
 __all__ = ["Composed"]
@@ -17,7 +19,9 @@ __all__ = ["Composed"]
 class Composed(Function):
     """The function x ↦ g(A x) for a matrix with A Aᵀ = ν I: orthogonal (ν = 1), or the analysis of a tight frame.
 
-    Its prox is v + Aᵀ(prox_{νλg}(A v) − A v)/ν.
+    Its prox is v + Aᵀ(prox_{νλg}(A v) − A v)/ν, its conjugate g*(A y/ν) on the range of Aᵀ and
+    +∞ elsewhere. A x rarely hits a kink of g exactly, so the residual is measured by the prox of g at A x and the
+    subgradient claimed there: 0 for the same points, at most the distance to Aᵀ∂g(A x), and continuous.
 
     Parameters
     ----------
@@ -75,6 +79,17 @@ class Composed(Function):
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         u = self._into(v)
         np.add(v, self._back(self.inner._solved(u, self._nu * step) - u), out=out)
+
+    def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
+        d, q, t = (v - p) / step, self._into(p), self._nu * step
+        w = self._into(d)  # the part of d in the range of Aᵀ is Aᵀw/ν, a subgradient of h at p iff q is the prox below
+        inner = (q - self.inner._solved(q + step * w, t)) / t
+        return np.hypot(row_norms(d - self._back(w)), np.sqrt(self._nu) * row_norms(inner))
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        z = self._into(y) / self._nu
+        outside = indicator(y, row_norms(y - z @ self.matrix), row_norms(y), y.shape[1])
+        return outside + self.inner._conj(z.astype(y.dtype, copy=False))
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         u, c = self._into(v), self._into(cotangent)

@@ -9,6 +9,7 @@ import numpy as np
 from prox.arguments import Step
 from prox.base import Function
 from prox.functions.box import Box, Nonnegative
+from prox.residuals import interval_distance
 from prox.traits import Traits
 
 __all__ = ["Restricted"]
@@ -19,7 +20,7 @@ class Restricted(Function):
     """The sum of a separable convex function g and the indicator of a box.
 
     On a line, the constrained minimiser of a convex function is the projection of the free one: the prox is that of
-    g, clipped. The box has to meet the domain of g.
+    g, clipped. The subdifferentials add up, interval plus interval. The box has to meet the domain of g.
 
     Parameters
     ----------
@@ -45,6 +46,13 @@ class Restricted(Function):
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         self.box._prox(self.inner._solved(v, step), 1.0, out)
+
+    def _ends(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        (lower, upper), (least, largest) = self.inner._ends(x), self.box._ends(x)
+        return lower + least, upper + largest
+
+    def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
+        return interval_distance((v - p) / step, self._ends(p))
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         free = self.inner._solved(v, step)

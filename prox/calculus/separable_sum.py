@@ -99,6 +99,10 @@ class SeparableSum(Function):
         parts = zip(self._blocks(p, v), self._steps_of(step), strict=True)
         return reduce(np.hypot, [g._residual(a, b, t) for (g, (a, b)), t in parts])
 
+    def _ends(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        lower, upper = zip(*(g._ends(a) for g, (a,) in self._blocks(x)), strict=True)
+        return np.hstack(lower), np.hstack(upper)
+
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         parts = zip(self._blocks(v, p, cotangent), self._steps_of(step), strict=True)
         return np.hstack([g._vjp(a, b, c, t) for (g, (a, b, c)), t in parts])

@@ -120,6 +120,11 @@ class Transformed(Function):
         w, t = self._reduced(v, step)
         return self.weight * abs(self.factor) * self.inner._residual(self._into(p), w, t)
 
+    def _ends(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        lower, upper = (self.weight * self.factor * end for end in self.inner._ends(self._into(x)))
+        rest = self.slope + self.curvature * x
+        return (lower + rest, upper + rest) if self.factor > 0 else (upper + rest, lower + rest)
+
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         w, t = self._reduced(v, step)
         return self.inner._vjp(w, self._into(p), cotangent, t) / (1.0 + step * self.curvature)
