@@ -232,7 +232,7 @@ def careless(name):
 
 @pytest.mark.parametrize("name", VALUES)
 def test_carelessness_is_refused(name):
-    v = 1.1 * (M[0] if RIGHT[name].traits.matrix else V[3])
+    v = 2.2 * (M[0] if RIGHT[name].traits.matrix else V[3])
     assert clean(RIGHT[name], v)
     for word, g in careless(name).items():
         note(f"{name} {word}", not clean(g, v.copy()))
