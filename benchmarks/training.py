@@ -159,7 +159,8 @@ def measured(problem: Problem, seconds: float) -> tuple[object, ...]:
     runs: list[Callable[[], float] | None] = [compiled(problem)]
     runs += [make(problem) if find_spec(name) else None for name, make in (("torch", eager), ("jax", traced))]
     losses = [run() for run in runs[:2] if run]
-    assert max(losses) - min(losses) <= (1e-12 if problem.dtype == "f8" else 1e-3), losses
+    exact = problem.dtype == "f8" and len(set(problem.widths[:-1])) == 1  # else ours learns M, which the others leave
+    assert max(losses) - min(losses) <= (1e-12 if exact else 1e-3), losses
     present = [run for run in runs if run]
     best = iter(timing.minima(present, seconds))
     ours, torch_ms, jax_ms = (1e3 * next(best) if run else None for run in runs)
