@@ -12,6 +12,7 @@ import numpy as np
 
 from prox.arguments import F4, F8, Step
 from prox.base import Function
+from prox.careful import conjugate
 from prox.output import plain_target
 from prox.residuals import interval_distance
 from prox.traits import Traits
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ActivationPotential"]
 
+KEPT = 1e-6  # the part of t² > 1 below which a conjugate is computed with more digits
 ODD_SIGMOIDS = ("scaled_tanh", "erf")  # odd, bounded, ρ concave on s > 0, with ρ'(0) > 1
 
 
@@ -141,4 +143,8 @@ class ActivationPotential(Function):
         attained = np.isfinite(t)
         safe = np.where(attained, t, 0.5 * (max(self.f.domain.lo, -1.0) + min(self.f.domain.hi, 1.0)))
         value = safe * y - (self.f.phi(safe) - 0.5 * safe * safe)
-        return np.sum(np.where(attained, value, np.where(y == 0.0, np.nan, np.where(np.isnan(y), y, np.inf))), axis=1)
+        value = np.where(attained, value, np.where(np.isnan(y), y, np.inf))
+        small = (np.abs(safe) > 1.0) & (np.abs(value) < KEPT * safe * safe)
+        for at in zip(*np.nonzero(np.where(attained, small, y == 0.0)), strict=True):
+            value[at] = conjugate(self.f, float(y[at]))
+        return np.sum(value, axis=1)

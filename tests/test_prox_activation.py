@@ -100,3 +100,35 @@ def test_the_residual_measures_stationarity():
         assert np.all(g.subdiff_residual(0.9 * p, v, step) > 1e-3)
     assert g.subdiff_residual(np.array([1.5]), np.array([1.5])) == np.inf
     assert g.subdiff_residual(np.array([1.0]), np.array([40.0])) == 0.0
+
+
+def supremum(f, y, far):
+    """sup ty − φ(t) + ½t² from the textbook forms of φ − ½t² on t > 0, by golden section in log t."""
+    excess = {
+        "softplus": lambda t: mp.polylog(2, mp.exp(-t)) - mp.zeta(2),
+        "squareplus": lambda t: -mp.log(t) - mp.mpf(1) / 2,
+    }[f.name]
+    with mp.workdps(60):
+        lo, hi, ratio = mp.mpf(-3), mp.log(far), (mp.sqrt(5) - 1) / 2
+        gain = lambda s: mp.exp(s) * mp.mpf(y) - excess(mp.exp(s))  # noqa: E731
+        for _ in range(200):
+            a, b = hi - ratio * (hi - lo), lo + ratio * (hi - lo)
+            lo, hi = (a, hi) if gain(a) < gain(b) else (lo, b)
+        return gain(lo)
+
+
+@pytest.mark.parametrize(("name", "far"), [("softplus", 100.0), ("squareplus", 1e15)])
+def test_the_conjugate_next_to_the_end_of_its_domain(name, far):
+    """There t is large, and φ(t) − ½t² the difference of large numbers."""
+    g = ActivationPotential(legendre.get(name))
+    for y in (-2.0, -1e-3, -1e-5, -1e-12):
+        assert float(g.conj([y])) == pytest.approx(float(supremum(g.f, y, far)), rel=1e-9)
+    assert g.conj([1e-9]) == np.inf
+
+
+def test_the_conjugate_at_the_end_of_its_domain():
+    """A limit at infinity: π²/6 for softplus, none for squareplus."""
+    assert float(ActivationPotential(legendre.get("softplus")).conj([0.0])) == pytest.approx(np.pi**2 / 6, rel=1e-15)
+    assert ActivationPotential(legendre.get("squareplus")).conj([0.0]) == np.inf
+    assert ActivationPotential(legendre.get("tanh")).conj([0.0]) == 0.0
+    assert np.isnan(ActivationPotential(legendre.get("tanh")).conj([np.nan]))
