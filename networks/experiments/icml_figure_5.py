@@ -36,8 +36,8 @@ EXPERIMENT = Experiment(
         "The schedule is shortened, with momentum 0.9: 20, 15 and 3 epochs for widths 16, 128 and 1024 where the paper"
         " has 1000 without. The figures of the wide networks are those of an unfinished training.",
         "The figure prints no numbers: the trend is compared, not values. The paper finds both kinds alike with 2"
-        " layers and the standard one poor with 9 sigmoid layers, and so it is here, but for 2 x 1024, whose 3 epochs favour"
-        " the Bregman network.",
+        " layers and the standard one poor with 9 sigmoid layers, and so it is here, but for 2 x 1024, whose 3"
+        " epochs favour the Bregman network.",
         "The interval of the random scaling is printed as (-0.825, +0.825) and read as 1 ± 0.175.",
     ),
     figure=figure,
