@@ -20,7 +20,7 @@ from networks.optimizers import SGD
 
 __all__ = ["Data", "Program", "program"]
 
-UNROLLED = 32  # widths up to this are unrolled
+UNROLLED = 16  # widths up to this are unrolled; beyond about 20 BLAS is faster, and sooner compiled
 Data = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
