@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 REDUCTION = {"contract", "nsz", "reassoc"}  # sums in any order: several lanes at once
-SHORT = 16  # entries that are added up one by one
+SHORT, BLOCK = 16, 128  # rows of so few entries are taken so many at a time
 SAFE = 1e-270  # a smaller sum of squares may have lost terms to underflow
 
 
@@ -61,25 +61,40 @@ def ratio(x, reach):
 
 
 @njit(error_model="numpy", nogil=True)
-def row_ratio(x, b, reach):
-    """`ratio` of a row; a short one is not made a vector of its own, which would cost more than its norm."""
-    if x.shape[1] > SHORT:
-        return ratio(x[b], reach)
-    total = 0.0
+def ratios(x, start, reach, out):
+    """reach/‖x‖ of a block of short rows: sums, roots and quotients of many rows at once."""
+    for b in range(out.size):
+        out[b] = 0.0
     for i in range(x.shape[1]):
-        a = np.float64(x[b, i])
-        total += a * a
-    return reach / math.sqrt(total) if SAFE < total < np.inf else ratio(x[b], reach)
+        for b in range(out.size):
+            a = np.float64(x[start + b, i])
+            out[b] += a * a
+    lost = False
+    for b in range(out.size):
+        kept = SAFE < out[b] < np.inf
+        lost |= not kept
+        out[b] = reach[start + b] / math.sqrt(out[b]) if kept else np.nan
+    if lost:
+        for b in range(out.size):
+            if out[b] != out[b]:
+                out[b] = ratio(x[start + b], reach[start + b])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def shorten_rows(x, reach, out):
     """Each row shorter by its reach, 0 at the least: (1 − reach/‖x‖)_+ x."""
-    for b in range(x.shape[0]):
-        factor = 1.0 - row_ratio(x, b, reach[b])
-        factor = 0.0 if factor < 0.0 else factor  # nan stays nan
-        for i in range(x.shape[1]):
-            out[b, i] = factor * x[b, i]
+    block = np.empty(BLOCK if x.shape[1] <= SHORT else 1)
+    for start in range(0, x.shape[0], block.size):
+        quotients = block[: min(block.size, x.shape[0] - start)]
+        if x.shape[1] <= SHORT:
+            ratios(x, start, reach, quotients)
+        else:
+            quotients[0] = ratio(x[start], reach[start])
+        for b in range(quotients.size):
+            factor = 1.0 - quotients[b]
+            factor = 0.0 if factor < 0.0 else factor  # nan stays nan
+            for i in range(x.shape[1]):
+                out[start + b, i] = factor * x[start + b, i]
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
