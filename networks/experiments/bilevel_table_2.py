@@ -63,6 +63,6 @@ EXPERIMENT = Experiment(
     departures=(
         "The papers name neither activation nor schedule for these rows in the text at hand: tanh, rate"
         " 0.05 from Definition D.1 for one layer and 0.02 from Glorot's start for three are choices made here, the"
-        " same for all kinds.",
+        " same for all kinds. At 0.05 the Bregman network with three layers ended at 63 % (15 epochs, one seed).",
     ),
 )
