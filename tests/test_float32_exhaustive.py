@@ -77,7 +77,7 @@ def test_the_measure_sees_a_planted_error():
 
     assert worst(lambda x, out: planted(x, out, 0.0, 4.0), double, 2**12).ulps <= 0.5
     x = np.float32(2.0)
-    for shift, least in ((3 * np.spacing(np.sqrt(x)), 2.4), (np.nan, np.inf), (np.inf, np.inf)):
+    for shift, least in ((3 * np.spacing(np.sqrt(x)), 2.4), (np.nan, np.inf), (np.inf, 1e30)):
         found = one(lambda x, out, s=shift: planted(x, out, s, 2.0), double, x)
         assert found >= least
 
@@ -90,6 +90,14 @@ def one(single, double, x):
     double(z, exact)
     exhaustive._errors(found, exact, error)
     return error[0]
+
+
+def test_overflow_counts_as_the_next_float():
+    last = float(np.finfo(np.float32).max)
+    error = np.empty(3)
+    exact = np.array([last * (1 + 2.0**-27), 2 * last, np.inf])
+    exhaustive._errors(np.array([np.inf, last, last], np.float32), exact, error)
+    assert 0.7 < error[0] < 1 and error[1] > 1e6 and error[2] == np.inf
 
 
 def test_the_comparison_sees_one_step():

@@ -616,6 +616,13 @@ def atan_conj_f4(s):
     value = fma(-factor, h, product) + fma(-factor, l, low)
     return select(a < 0.5, series, select(a > 1e+300, product, value))
 
+
+@inline
+def atan_f4(x):
+    """For every x; the rounding of the reduced argument is carried along."""
+    high, low = atan_pair_f4(abs(x))
+    return copysign(high + low, x)
+
 @inline
 def poly_tan_quarter_single_s4(z):
     """tan(pi*x/2) - pi*x/2: certified to 1.93e-08."""
@@ -642,48 +649,6 @@ def tan_half_pi_s4(t):
     r = float32(1.0) / y
     inverse = fma4(fma4(-r, tail - (y - x), fma4(-r, y, float32(1.0))), r, r)
     return copysign4(select4(far, inverse, y), t)
-
-
-@inline
-def poly_atan_single_s4(z):
-    """atan(x) - x: certified to 4.63e-09."""
-    w = z * z
-    p = float32(-0.07984098)
-    p = fma4(p, w, float32(-0.1427208))
-    p = fma4(p, w, float32(-0.33333328))
-    q = float32(0.038723722)
-    q = fma4(q, w, float32(0.10940992))
-    q = fma4(q, w, float32(0.19999489))
-    return fma4(q, z, p)
-
-
-@inline
-def atan_pair_s4(a):
-    """atan a as an unevaluated sum, for a >= 0, the quotient with what it lacks."""
-    a = select4(a > float32(1.2676506e+30), float32(1.2676506e+30), a)
-    near = a < float32(0.5)
-    far = a > float32(2.0)
-    x = select4(near, float32(0.0), a)
-    one = select4(far, float32(0.0), float32(1.0))
-    quarters = select4(near, float32(0.0), float32(1.0)) + (float32(1.0) - one)
-    n = select4(far, float32(0.0), a) - select4(near, float32(0.0), float32(1.0))
-    d = one + x
-    inverse = float32(1.0) / d
-    r = n * inverse
-    z = r * r
-    lost = x - (d - one)
-    missing = fma4(-r, lost, fma4(-r, d, n)) * inverse
-    tail = fma4(r * z, poly_atan_single_s4(z), fma4(quarters, float32(-2.1855694e-08), missing))
-    base = quarters * float32(0.7853982)
-    h = base + r
-    return (h, r - (h - base) + tail)
-
-
-@inline
-def atan_s4(x):
-    """For every x."""
-    h, l = atan_pair_s4(abs(x))
-    return copysign4(h + l, x)
 
 
 @inline
@@ -811,12 +776,12 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_s4(s):
+def grad_conj_scalar_f4(s):
     """(2/pi)*atan(s)"""
-    r0 = atan_s4(s)
-    y = float32(0.63661975) * r0
-    y = float32(-1.0) if s == -float32(math.inf) else y
-    y = float32(1.0) if s == float32(math.inf) else y
+    r0 = atan_f4(s)
+    y = (0.6366197723675814 * r0)
+    y = (-1.0) if s == -math.inf else y
+    y = 1.0 if s == math.inf else y
     return y
 
 
@@ -923,7 +888,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = grad_conj_scalar_s4(x[i])
+        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -984,7 +949,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
             above += c * z[i]
             below += c
         c = bregman_origin(chart)
-        if not abs(c - above / below) <= 1e-6 * abs(c):
+        if not abs(c - above / below) <= 1e-6 * min(abs(c), 1e300):
             surprise = INF
     value = 0.0
     c7 = 0.0
@@ -1129,8 +1094,7 @@ def bregman_tail(chart, p, q, far, scale):
         here = bregman_density(chart, a, far + (p if q == 0.0 else a), scale)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):
-        # underflow far from an anchor says nothing about the part next to it
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):  # underflow says nothing about the part next to an anchor
         return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
@@ -1292,7 +1256,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
             above += c * z[i]
             below += c
         c = dual_origin(chart)
-        if not abs(c - above / below) <= 1e-6 * abs(c):
+        if not abs(c - above / below) <= 1e-6 * min(abs(c), 1e300):
             surprise = INF
     value = 0.0
     c7 = 0.0
@@ -1435,8 +1399,7 @@ def dual_tail(chart, p, q, far, scale):
         here = dual_density(chart, a, far + (p if q == 0.0 else a), scale)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):
-        # underflow far from an anchor says nothing about the part next to it
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):  # underflow says nothing about the part next to an anchor
         return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
@@ -1668,11 +1631,11 @@ def fenchel_young_scalar(t, s, panels, z):
     elif inside == 2 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
         here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta) * abs(s - eta)
-        if not here and min(slope, hess_conj_scalar_f8(eta)) < 1e-290 and abs(v) > 2.3e-308:
+        if not here and min(slope, hess_conj_scalar_f8(eta)) < 1e-290:
             # rho' underflows. That is harmless unless it falls like a power: then the other side stands
             value = bregman_inside(t, v, panels, z)
             steepness = abs(v) / slope if slope > 1e-290 else abs(s / (grad_conj_scalar_f8(2.0 * s) / v - 1.0))
-            here = abs(t - v) * steepness <= 400.0 * value
+            here = abs(t - v) * steepness * max(1.0, 2.3e-308 / abs(v)) <= 400.0 * value
     value = 0.0
     if here and v != t:
         value = bregman_inside(t, v, panels, z)

@@ -938,7 +938,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, p_):
             above += c * z[i]
             below += c
         c = bregman_origin(chart, p_)
-        if not abs(c - above / below) <= 1e-6 * abs(c):
+        if not abs(c - above / below) <= 1e-6 * min(abs(c), 1e300):
             surprise = INF
     value = 0.0
     c7 = 0.0
@@ -1083,8 +1083,7 @@ def bregman_tail(chart, p, q, far, scale, p_):
         here = bregman_density(chart, a, far + (p if q == 0.0 else a), scale, p_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):
-        # underflow far from an anchor says nothing about the part next to it
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):  # underflow says nothing about the part next to an anchor
         return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
@@ -1239,7 +1238,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, p_):
             above += c * z[i]
             below += c
         c = dual_origin(chart, p_)
-        if not abs(c - above / below) <= 1e-6 * abs(c):
+        if not abs(c - above / below) <= 1e-6 * min(abs(c), 1e300):
             surprise = INF
     value = 0.0
     c7 = 0.0
@@ -1384,8 +1383,7 @@ def dual_tail(chart, p, q, far, scale, p_):
         here = dual_density(chart, a, far + (p if q == 0.0 else a), scale, p_)
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):
-        # underflow far from an anchor says nothing about the part next to it
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):  # underflow says nothing about the part next to an anchor
         return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
@@ -1633,11 +1631,11 @@ def fenchel_young_scalar(t, s, panels, z, p_):
     elif inside == 2 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
         here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * hess_conj_scalar_f8(eta, p_) * abs(s - eta)
-        if not here and min(slope, hess_conj_scalar_f8(eta, p_)) < 1e-290 and abs(v) > 2.3e-308:
+        if not here and min(slope, hess_conj_scalar_f8(eta, p_)) < 1e-290:
             # rho' underflows. That is harmless unless it falls like a power: then the other side stands
             value = bregman_inside(t, v, panels, z, p_)
             steepness = abs(v) / slope if slope > 1e-290 else abs(s / (grad_conj_scalar_f8(2.0 * s, p_) / v - 1.0))
-            here = abs(t - v) * steepness <= 400.0 * value
+            here = abs(t - v) * steepness * max(1.0, 2.3e-308 / abs(v)) <= 400.0 * value
     value = 0.0
     if here and v != t:
         value = bregman_inside(t, v, panels, z, p_)

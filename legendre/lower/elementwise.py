@@ -2,9 +2,8 @@
 
 A generated kernel takes one-dimensional C-contiguous arrays of one dtype and nothing else; that is what lets
 the compiler vectorise it. :class:`Elementwise` gives such a pair of kernels the manners of a NumPy ufunc.
-Contiguous float64 and float32 arrays go straight to the kernel; everything else (strides, broadcasting,
-casts, masks, read-only or overlapping memory) goes through ``numpy.nditer`` in blocks that stay in the
-first-level cache.
+Contiguous float64 and float32 arrays go to a ufunc around the kernel (:mod:`legendre.lower.ufunc`); everything else
+(strides, broadcasting, casts, masks) goes through ``numpy.nditer`` in blocks that stay in the first-level cache.
 """
 
 from __future__ import annotations
@@ -17,7 +16,8 @@ import numpy as np
 F2, F4, F8 = np.dtype("f2"), np.dtype("f4"), np.dtype("f8")
 BLOCK = 2048  # elements: input, output and mask together stay below 32 KiB
 _DIRECT = 0x500  # numpy's flags ALIGNED | WRITEABLE; without the second numba would compile a read-only twin
-_PLAIN = _DIRECT | 1  # and C-contiguous
+CONTIGUOUS = 3  # in C's order or Fortran's
+Array = np.ndarray
 _WEAK = (float, int, bool)  # Python's own scalars take the dtype of the arrays beside them, as in NumPy 2
 
 
@@ -68,6 +68,8 @@ class Elementwise:
         self.arguments = arguments or (("x",) if nin == 1 else ("u", "v"))
         self._make = kernel
         self._kernels: dict[np.dtype, Callable[..., None]] = {}
+        self._run8: np.ufunc | None = None
+        self._run4: np.ufunc | None = None
 
     def __repr__(self) -> str:
         return f"<elementwise {self.__name__}({', '.join(self.arguments)})>"
@@ -75,20 +77,17 @@ class Elementwise:
     def __call__(self, *args: Any, out: Any = None, where: Any = True, dtype: Any = None) -> Any:
         """Evaluate; see the class for `out`, `where`, `dtype` and what comes back."""
         if where is True and dtype is None and len(args) == self.nin:
-            x = args[0]  # the short cut: vectors that lie in memory as the kernel wants them
-            if type(x) is np.ndarray and x.ndim == 1 and x.flags.num & _PLAIN == _PLAIN:
-                kernel = self._kernels.get(x.dtype)
-                if kernel is not None and (self.nin == 1 or _alike(x, args[1])):
+            x = args[0]
+            if type(x) is Array:  # NumPy knows the rest, once memory is as the kernel wants it
+                kind = x.dtype
+                run = self._run8 if kind is F8 else self._run4 if kind is F4 else None
+                if run and x.flags.num & CONTIGUOUS and (self.nin == 1 or _alike(x, args[1])):
                     if out is None:
-                        out = np.empty_like(x)
-                    elif not _alike(x, out) or not (_apart(out, args) or _separate(out, args)):
-                        return self._general(args, out, where, dtype)
-                    kernel(*args, out, *self.parameters)
-                    return out
-            elif out is None and F8 in self._kernels and all(isinstance(a, float) for a in args):
-                result = np.empty(1)
-                self._kernels[F8](*[np.array([a]) for a in args], result, *self.parameters)
-                return result[0]
+                        return run(*args)
+                    if type(out) is Array and out.dtype is kind and out.flags.c_contiguous and out.flags.writeable:
+                        return run(*args, out)
+            elif out is None and isinstance(x, float) and isinstance(args[-1], float) and self._run8:
+                return self._run8(*args)
         return self._general(args, out, where, dtype)
 
     def _direct(self, kernel: Callable[..., None], args: Sequence[Any], out: Any) -> Any:
@@ -101,7 +100,12 @@ class Elementwise:
         """The kernel that computes for `dtype`; float16 borrows float32's."""
         dtype = F4 if dtype == F2 else dtype
         if dtype not in self._kernels:
-            self._kernels[dtype] = self._make("f8" if dtype == F8 else "f4")
+            kernel = self._kernels[dtype] = self._make("f8" if dtype == F8 else "f4")
+            if hasattr(kernel, "overloads"):  # compiled by numba
+                from legendre.lower.ufunc import ufunc
+
+                made = ufunc(self.__name__, kernel, dtype, self.nin, self.parameters)
+                self._run8, self._run4 = (made, self._run4) if dtype == F8 else (self._run8, made)
         return self._kernels[dtype]
 
     def _general(self, args: tuple[Any, ...], out: Any, where: Any, dtype: Any) -> Any:
@@ -225,23 +229,8 @@ class Elementwise:
 
 
 def _alike(x: np.ndarray, other: Any) -> bool:
-    """Is `other` a plain vector of the dtype and length of the plain vector `x`?"""
-    return (
-        type(other) is np.ndarray
-        and (other.dtype is x.dtype or other.dtype == x.dtype)
-        and other.shape == x.shape
-        and other.flags.num & _PLAIN == _PLAIN
-    )
-
-
-def _apart(out: np.ndarray, inputs: Sequence[np.ndarray]) -> bool:
-    """Does `out` belong to another array than each of `inputs`? If this cheap test fails, :func:`_separate` decides."""
-    owner = out if out.base is None else out.base
-    for a in inputs:
-        base = a if a.base is None else a.base
-        if base is owner or type(base) is not np.ndarray or base.base is not None:
-            return False
-    return type(owner) is np.ndarray and owner.base is None
+    """Is `other` a contiguous array of the dtype of the array `x`?"""
+    return type(other) is Array and other.dtype is x.dtype and bool(other.flags.num & CONTIGUOUS)
 
 
 def _separate(out: np.ndarray, inputs: Sequence[np.ndarray]) -> bool:

@@ -31,14 +31,15 @@ class Worst:
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def _errors(found: np.ndarray, exact: np.ndarray, out: np.ndarray) -> None:
-    """|found - exact| in float32 units of the last place of exact; inf where only one is nan or infinite."""
+    """|found - exact| in float32 units of the last place of exact; an infinite value counts as 2**128."""
     for i in range(found.size):
         y, z = np.float64(found[i]), exact[i]
         rounded = np.float64(np.float32(z))
         size = min(max(abs(z), 1.1754943508222875e-38), 3.4028234663852886e38)  # the normal range of float32
         per_unit = from_bits(POWER - (bits(size) & EXPONENT)) * 8388608.0
-        error = abs(y - z) * per_unit
-        error = error if (y - y == 0.0) & (rounded - rounded == 0.0) else np.inf
+        next_float = min(max(y, -(2.0**128)), 2.0**128)
+        error = abs(next_float - z) * per_unit
+        error = error if (y == y) & (z - z == 0.0) else np.inf
         out[i] = 0.0 if (y == rounded) | ((y != y) & (z != z)) else error
 
 

@@ -39,11 +39,11 @@ def {n}_scalar(t, s, panels, z{P}):
 {beyond}    elif inside == 2 and v != t:
         # either side feels the rounding of its own eta or v: take the one that feels it less
         here = max(abs(v), 2.3e-308) / slope * abs(t - v) < abs(eta) * {hess_conj}(eta{A}) * abs(s - eta)
-        if not here and min(slope, {hess_conj}(eta{A})) < 1e-290 and abs(v) > 2.3e-308:
+        if not here and min(slope, {hess_conj}(eta{A})) < 1e-290:
             # rho' underflows. That is harmless unless it falls like a power: then the other side stands
             value = {primal}_inside(t, v, panels, z{A})
             steepness = abs(v) / slope if slope > 1e-290 else abs(s / ({rho}(2.0 * s{A}) / v - 1.0))
-            here = abs(t - v) * steepness <= 400.0 * value
+            here = abs(t - v) * steepness * max(1.0, 2.3e-308 / abs(v)) <= 400.0 * value
     value = 0.0
     if here and v != t:
         value = {primal}_inside(t, v, panels, z{A})

@@ -13,10 +13,12 @@ import inspect
 
 import mpmath
 
-from legendre.lower import primitives, triple
+from legendre.lower import primitives, triple, triple_algebraic
 from legendre.lower.printer import _is_constant, _number
 
 __all__ = ["Unprintable", "gap", "pole"]
+
+WRITTEN = {**vars(triple), **vars(triple_algebraic)}
 
 GAP = """
 @njit(error_model="numpy", nogil=True)
@@ -79,7 +81,7 @@ def pole(name: str, scaled: str, parameters: tuple[str, ...] = ()) -> str:
 
 
 def _after(calls: tuple[str, ...], body: str) -> str:
-    """The text after all of `triple` that it calls."""
+    """The text after all that it calls."""
     needed: dict[str, str] = {"ONE": f"ONE = {triple.ONE!r}"}
     for call in calls:
         _collect(f"tri_{call}", needed)
@@ -87,16 +89,16 @@ def _after(calls: tuple[str, ...], body: str) -> str:
 
 
 def _collect(name: str, needed: dict[str, str]) -> None:
-    """The text of a function or constant of `triple` after all that it names."""
+    """The text of a function or constant in triple-double arithmetic after all that it names."""
     if name in needed:
         return
-    found = getattr(triple, name)
+    found = WRITTEN[name]
     if isinstance(found, tuple):
         needed[name] = f"{name} = {found!r}"
         return
     function = found.py_func
     for other in function.__code__.co_names:
-        if hasattr(triple, other) and other not in ("math", "fma"):
+        if other in WRITTEN and other not in ("math", "fma"):
             _collect(other, needed)
     needed[name] = inspect.getsource(function)
 
@@ -159,7 +161,7 @@ class _Printer:
             return self._named(f"(copysign(1.0, {self.visit(arguments[0])}[0]), 0.0, 0.0)")
         if name == "log" and (u := _beyond_one(arguments[0])) is not None:
             return self._call("log1p", [u])
-        if hasattr(triple, f"tri_{name}"):
+        if f"tri_{name}" in WRITTEN:
             return self._apply(name, *(self.visit(a) for a in arguments))
         if name in primitives.TABLE and primitives.TABLE[name].definition:
             return self.visit(_defined(primitives.TABLE[name], arguments))

@@ -95,7 +95,7 @@ def {n}_panel(chart, p, q, width, far, linear, scale, z{P}):
             above += c * z[i]
             below += c
         c = {n}_origin(chart{A})
-        if not abs(c - above / below) <= 1e-6 * abs(c):
+        if not abs(c - above / below) <= 1e-6 * min(abs(c), 1e300):
             surprise = INF
     value = 0.0
     c7 = 0.0
@@ -212,8 +212,7 @@ def {n}_tail(chart, p, q, far, scale{P}):
         here = {n}_density(chart, a, far + (p if q == 0.0 else a), scale{A})
         a *= step
     decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):
-        # underflow far from an anchor says nothing about the part next to it
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):  # underflow says nothing about the part next to an anchor
         return 0.0 if max(p, q) == INF and c > 1.0 else INF
     # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
     return there / min(decay, 1.0) if decay > 0.0 else INF
