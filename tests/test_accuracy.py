@@ -10,7 +10,7 @@ from flint import arb
 
 import legendre
 from legendre.accuracy import Report, Row, inputs, measure
-from legendre.accuracy.exact import ball, exactly, settled
+from legendre.accuracy.exact import Exact, _with_bits, ball, exactly, settled
 from legendre.accuracy.measuring import relative_error, ulps
 from legendre.lower.kernels import source_of
 from legendre.lower.loader import load
@@ -61,6 +61,12 @@ def test_second_derivative_in_the_distance_to_an_end(f):
 def test_every_promise_over_many_inputs(f):
     report = measure(f, n=6000)
     assert report.ok, told(report)
+
+
+def test_value_at_an_end_without_a_closed_limit():
+    """phi of the algebraic sigmoid at 1 has no formula in the record; for p = 2 it is that of isru, 1."""
+    algebraic = Exact(legendre.get("algebraic", p=2.0))
+    assert abs(_with_bits(80, lambda: algebraic._phi(1.0)) - 1) < arb(10) ** -20
 
 
 def test_ulps_of_known_errors():

@@ -45,6 +45,7 @@ class Exact:
         self._ends: dict[bool, tuple[Ball, Ball]] = {}
         self._terms: dict[str, list[Evaluate]] = {}
         self._limits: dict[tuple[str, int], Ball | None] = {}
+        self._integrals: dict[tuple[int, int], Ball] = {}
 
     def value(self, quantity: str, x: float) -> Ball | None:
         """The quantity at ``x``, its limit at closed and infinite ends; None where no convention binds."""
@@ -105,6 +106,8 @@ class Exact:
     def _integrated_to(self, end: int) -> Ball:
         """phi at a closed end where its formula has no limit that is known: 0 is its value at t = 0."""
         digits = int(ctx.prec * 0.3)
+        if (end, digits) in self._integrals:
+            return self._integrals[end, digits]
         oracle = Oracle(self._function, digits + 10)
         with mpmath.workdps(2 * digits):  # the distances of the quadrature reach down to 10**-digits
             man, exp = self.ends(True)[end].mid().man_exp()
@@ -112,7 +115,8 @@ class Exact:
             total = mpmath.quad(lambda a: oracle.grad(stop - a), [0, stop])
             sign, man, exp, _ = total._mpf_
         centre = arb((fmpz(-int(man) if sign else int(man)), fmpz(exp)))
-        return arb(centre, abs(centre) * arb(10) ** -digits)
+        found = self._integrals[end, digits] = arb(centre, abs(centre) * arb(10) ** -digits)
+        return found
 
     def at(self, quantity: str, x: Ball) -> Ball:
         """The quantity at an inner ball, at the precision in force."""
