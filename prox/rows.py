@@ -25,7 +25,8 @@ def slack(x: np.ndarray, terms: int) -> float:
 def indicator(x: np.ndarray, excess: np.ndarray, scale: np.ndarray | float, terms: int) -> np.ndarray:
     """0 for each row of x whose constraint is exceeded by at most the slack, +inf for others, nan for nan."""
     with np.errstate(invalid="ignore"):
-        inside = np.isfinite(scale) & (excess <= slack(x, terms) * np.asarray(scale))
+        least = np.finfo(x.dtype).tiny  # below it rounding is absolute
+        inside = np.isfinite(scale) & (excess <= slack(x, terms) * (np.asarray(scale) + least))
     return np.where(inside, 0.0, np.where(np.isnan(excess), np.nan, np.inf))
 
 

@@ -48,8 +48,8 @@ def over(names):
 
 
 def tolerance(v, p, step):
-    """Rounding of v and of p, as it appears in (v − p)/step."""
-    return 16 * v.size * eps(v) * (size(v) + size(p)) / step
+    """Rounding of v and of p, as it appears in (v − p)/step; below the normal numbers it is absolute."""
+    return 16 * v.size * eps(v) * (size(v) + size(p) + float(np.finfo(v.dtype).tiny)) / step
 
 
 @over(EXACT)
@@ -80,6 +80,12 @@ def test_stationary_and_feasible(name, dtype):
         assert g.subdiff_residual(p, v, step) <= tolerance(v, p, step) + 8 * eps(v) * slope_size(g, p)
 
     law()
+
+
+@pytest.mark.parametrize("step", [1e-3, 1.0, 1e3])
+def test_an_affine_set_knows_its_subnormal_points(step):
+    p, value = VECTOR["AffineSet-cone"].prox(np.array([0.0, 0.0, 0.0, 2.2e-311]), step, value=True)
+    assert value == 0.0
 
 
 def saturated(p):

@@ -75,7 +75,8 @@ class AffineSet(Function):
 
     def _value(self, x: np.ndarray) -> np.ndarray:
         self._check_length(x)
-        scale = np.linalg.norm(self.A, axis=1) * norms(x)[:, None] + np.abs(self.b)
+        size = norms(x)[:, None] + np.finfo(x.dtype).tiny  # below that rounding is absolute
+        scale = np.linalg.norm(self.A, axis=1) * size + np.abs(self.b)
         excess = np.abs(np.asarray(x, F8) @ self.A.T - self.b)
         return indicator(x, excess / np.where(scale > 0, scale, 1.0), 1.0, x.shape[1] + len(self.b)).sum(axis=1)
 
