@@ -84,7 +84,7 @@ def test_stationary_and_feasible(name, dtype):
 
 @pytest.mark.parametrize("step", [1e-3, 1.0, 1e3])
 def test_an_affine_set_knows_its_subnormal_points(step):
-    p, value = VECTOR["AffineSet-cone"].prox(np.array([0.0, 0.0, 0.0, 2.2e-311]), step, value=True)
+    _, value = VECTOR["AffineSet-cone"].prox(np.array([0.0, 0.0, 0.0, 2.2e-311]), step, value=True)
     assert value == 0.0
 
 
