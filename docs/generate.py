@@ -14,8 +14,9 @@ from legendre import catalogue
 
 TABLES = Path(__file__).parent / "tables"
 MEASURED = {
-    "accuracy": "legendre check --accuracy",
+    "accuracy": "python docs/accuracy_table.py",
     "speed": "make bench",
+    "training": "python -m benchmarks.training --cold",
     "activations": "python docs/activations.py",
 }
 CLAIM_MARK = {"proved": "proved", "enclosed": "enclosed", "tested": "tested", "refuted": "**refuted**"}
