@@ -549,71 +549,6 @@ def cos_f4(t):
     sine = e + fma(e * z, poly_sin_tail_f4(z), fma(-0.5 * z, low, low))
     return select(a > 0.7853981633974483, sine, fma(y, poly_cos_tail_f4(y), 1.0))
 
-
-@inline
-def poly_atan_tail_f4(z):
-    """atan(x) - x: certified to 2.61e-10."""
-    w = z * z
-    p = -0.0798409807046926
-    p = fma(p, w, -0.14272079806608948)
-    p = fma(p, w, -0.3333332692648404)
-    q = 0.03872372232006179
-    q = fma(q, w, 0.10940992051117288)
-    q = fma(q, w, 0.19999489911137242)
-    return fma(q, z, p)
-
-
-@inline
-def atan_pair_f4(a):
-    """atan a as an unevaluated sum, for a >= 0.
-
-    atan a up to 1/2, pi/4 + atan((a - 1)/(a + 1)) up to 2, pi/2 - atan(1/a) beyond.
-    """
-    a = select(a > 1e+300, 1e+300, a)
-    near = a < 0.5
-    far = a > 2.0
-    x = select(near, 0.0, a)
-    one = select(far, 0.0, 1.0)
-    quarters = select(near, 0.0, 1.0) + (1.0 - one)
-    n = select(far, 0.0, a) - select(near, 0.0, 1.0)
-    d = one + x
-    inverse = 1.0 / d
-    r = n * inverse
-    z = r * r
-    return (fma(quarters, 0.7853981633974483, r), r * z * poly_atan_tail_f4(z))
-
-
-@inline
-def poly_atan_conj_tail_f4(z):
-    """x*atan(x) - log(1 + x*x)/2 - x*x/2: certified to 3.55e-11."""
-    w = z * z
-    p = -0.006843181662414762
-    p = fma(p, w, -0.017848016015861272)
-    p = fma(p, w, -0.08333332903948328)
-    q = 0.0030070899955957037
-    q = fma(q, w, 0.010997652247607756)
-    q = fma(q, w, 0.03333299139642973)
-    return fma(q, z, p)
-
-
-@inline
-def atan_conj_f4(s):
-    """For every s; a series below 1/2, where both terms are of order s², a difference of two sums beyond."""
-    a = abs(s)
-    z = a * a
-    lost = fma(a, a, -z)
-    series = fma(0.5, z, fma(z * z, poly_atan_conj_tail_f4(z), 0.5 * lost))
-    angle, rest = atan_pair_f4(a)
-    product = a * angle
-    many = a > 1.152921504606847e+18
-    y = 1.0 + z
-    x = y - z
-    h, l = log_pair_f4(select(many, a, y), select(many, 0.0, z - (y - x) + (1.0 - x) + lost))
-    factor = select(many, 1.0, 0.5)
-    low = a * rest
-    value = fma(-factor, h, product) + fma(-factor, l, low)
-    return select(a < 0.5, series, select(a > 1e+300, product, value))
-
 @inline
 def right_angle_minus_s4(a):
     """pi/2 - a as an unevaluated sum, for 0 <= a <= pi/2."""
@@ -684,6 +619,81 @@ def atan_pair_s4(a):
     base = quarters * float32(0.7853982)
     h = base + r
     return (h, r - (h - base) + tail)
+
+
+@inline
+def split_s4(x):
+    """k (as a float) and m with x = 2**k m and m in [2/3, 4/3[, for a finite normal x > 0."""
+    i = bits4(x) + 5592405
+    return (from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0), from_bits4((i & 8388607) + 1059760811))
+
+
+@inline
+def shifted_split_s4(u, c):
+    """k and f with u + c = 2**k (1 + f), |c| <= ulp(u)."""
+    k, m = split_s4(u)
+    return (k, m - float32(1.0) + float32(0.5) * c * from_bits4(bits4(m) - bits4(u) + 1073741824))
+
+
+@inline
+def poly_log_single_s4(z):
+    """log(1 + x) - x: certified to 1.51e-08."""
+    w = z * z
+    p = float32(-0.13311854)
+    p = fma4(p, w, float32(-0.120781235))
+    p = fma4(p, w, float32(-0.16689505))
+    p = fma4(p, w, float32(-0.24999507))
+    p = fma4(p, w, float32(-0.5))
+    q = float32(0.14006354)
+    q = fma4(q, w, float32(0.14000802))
+    q = fma4(q, w, float32(0.20010772))
+    q = fma4(q, w, float32(0.3333321))
+    return fma4(q, z, p)
+
+
+@inline
+def log_pair_of_split_s4(k, f):
+    """log(2**k (1 + f)) = high + rest."""
+    high = fma4(k, float32(0.6933594), f)
+    low = f - fma4(k, float32(-0.6933594), high)
+    return (high, fma4(f * f, poly_log_single_s4(f), fma4(k, float32(-0.00021219444), low)))
+
+
+@inline
+def poly_atan_conj_single_s4(z):
+    """x*atan(x) - log(1 + x*x)/2 - x*x/2: certified to 3.52e-09."""
+    w = z * z
+    p = float32(-0.00038242879)
+    p = fma4(p, w, float32(-0.0032790788))
+    p = fma4(p, w, float32(-0.0075086234))
+    p = fma4(p, w, float32(-0.017856421))
+    p = fma4(p, w, float32(-0.083333336))
+    q = float32(0.0015542014)
+    q = fma4(q, w, float32(0.005190661))
+    q = fma4(q, w, float32(0.01110192))
+    q = fma4(q, w, float32(0.033333305))
+    return fma4(q, z, p)
+
+
+@inline
+def atan_conj_s4(s):
+    """A polynomial up to 0.75; beyond the difference of two sums."""
+    a = abs(s)
+    z = a * a
+    lost = fma4(a, a, -z)
+    near = fma4(float32(0.5), z, fma4(z * z, poly_atan_conj_single_s4(z), float32(0.5) * lost))
+    angle, rest = atan_pair_s4(a)
+    product = a * angle
+    many = a > float32(1099511600000.0)
+    y = float32(1.0) + z
+    x = y - z
+    k, f = shifted_split_s4(select4(many, a, y), select4(many, float32(0.0), z - (y - x) + (float32(1.0) - x) + lost))
+    h, l = log_pair_of_split_s4(k, f)
+    factor = select4(many, float32(1.0), float32(0.5))
+    low = fma4(a, rest, fma4(a, angle, -product))
+    far = fma4(-factor, h, product) + fma4(-factor, l, low)
+    far = select4(product < float32(math.inf), far, product)
+    return select4(a < float32(0.75), near, far)
 
 
 @inline
@@ -798,12 +808,12 @@ def conj_scalar_f8(s):
 
 
 @inline
-def conj_scalar_f4(s):
+def conj_scalar_s4(s):
     """atan_conj(s)"""
-    r0 = atan_conj_f4(s)
+    r0 = atan_conj_s4(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = float32(math.inf) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -918,7 +928,7 @@ def conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+        out[i] = conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
