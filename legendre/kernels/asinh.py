@@ -808,11 +808,11 @@ def hess_conj_f4(x, out):
 @njit(error_model="numpy", nogil=True)
 def bregman_origin(chart):
     # phi'' at the anchor
-    if chart == 0:
+    if chart == 0.0:
         return hess_scalar_f8(0.0 - 0.0)
-    if chart == 1:
+    if chart == 1.0:
         return hess_scalar_f8(0.0 + 0.0)
-    if chart == 2:
+    if chart == 2.0:
         return hess_scalar_f8(0.0)
     return NAN
 
@@ -832,13 +832,13 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
             z[32 + i] = z[i]
-    if chart == 0:
+    if chart == 0.0:
         for i in range(16):
             z[i] = hess_scalar_f8(0.0 - z[i])
-    if chart == 1:
+    if chart == 1.0:
         for i in range(16):
             z[i] = hess_scalar_f8(0.0 + z[i])
-    if chart == 2:
+    if chart == 2.0:
         for i in range(16):
             z[i] = hess_scalar_f8(z[i])
     surprise = 0.0
@@ -878,7 +878,7 @@ def bregman_many(u, v, scale, panels, z):
     x = min(max(v, -INF), 0.0)
     y = min(max(u, -INF), 0.0)
     if x != y:
-        panels[k, 0] = 0
+        panels[k, 0] = 0.0
         panels[k, 1] = (0.0 - y)
         panels[k, 2] = (0.0 - x)
         panels[k, 3] = abs(u - y)
@@ -889,7 +889,7 @@ def bregman_many(u, v, scale, panels, z):
     x = min(max(v, 0.0), INF)
     y = min(max(u, 0.0), INF)
     if x != y:
-        panels[k, 0] = 1
+        panels[k, 0] = 1.0
         panels[k, 1] = (y - 0.0)
         panels[k, 2] = (x - 0.0)
         panels[k, 3] = abs(u - y)
@@ -912,7 +912,7 @@ def bregman_adaptive(k, scale, panels, z):
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
                 best = j
-        chart = int(panels[best, 0])
+        chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
         far = panels[best, 3]
@@ -974,9 +974,9 @@ def bregman_adaptive(k, scale, panels, z):
 def bregman_density(chart, a, weight, scale):
     # the integrand times a
     here = weight * scale
-    if chart == 0:
+    if chart == 0.0:
         here *= a * hess_scalar_f8(0.0 - a)
-    if chart == 1:
+    if chart == 1.0:
         here *= a * hess_scalar_f8(0.0 + a)
     return here
 
@@ -1003,9 +1003,10 @@ def bregman_tail(chart, p, q, far, scale):
 @njit(error_model="numpy", nogil=True)
 def bregman_single(chart, p, q, w, z):
     # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    linear = w > 0.0  # it is; the literal would compile a panel of its own
     scale = 1.0
     while True:
-        value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, scale, z)
+        value, rest, last = bregman_panel(chart, p, q, w, 0.0, linear, scale, z)
         if scale > 1.0 or not value <= 1e-250:
             break
         scale = 2.0**600  # neighbours: once more, scaled up
@@ -1019,10 +1020,10 @@ def bregman_near(u, gap, panels, z):
     # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
     v = u - gap
     w = abs(gap)
-    chart = -1
+    chart = -1.0
     if True:
-        chart, p, q = 2, u, v
-    if chart < 0:
+        chart, p, q = 2.0, u, v
+    if chart < 0.0:
         return -1.0
     value = bregman_single(chart, p, q, w, z) if True else -1.0
     return value
@@ -1036,7 +1037,7 @@ def bregman_inside(u, v, panels, z):
         w = abs(u - v)
         p2 = u
         q2 = v
-        chart, p, q = 2, p2, q2
+        chart, p, q = 2.0, p2, q2
         if True:
             value = bregman_single(chart, p, q, w, z)
     if value > 0.0:
@@ -1101,11 +1102,11 @@ def bregman_f4(u, v, out):
 @njit(error_model="numpy", nogil=True)
 def dual_origin(chart):
     # phi'' at the anchor
-    if chart == 0:
+    if chart == 0.0:
         return hess_conj_scalar_f8(0.0 - 0.0)
-    if chart == 1:
+    if chart == 1.0:
         return hess_conj_scalar_f8(0.0 + 0.0)
-    if chart == 2:
+    if chart == 2.0:
         return hess_conj_scalar_f8(0.0)
     return NAN
 
@@ -1125,13 +1126,13 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
             z[32 + i] = z[i]
-    if chart == 0:
+    if chart == 0.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(0.0 - z[i])
-    if chart == 1:
+    if chart == 1.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(0.0 + z[i])
-    if chart == 2:
+    if chart == 2.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(z[i])
     surprise = 0.0
@@ -1171,7 +1172,7 @@ def dual_many(u, v, scale, panels, z):
     x = min(max(v, -INF), 0.0)
     y = min(max(u, -INF), 0.0)
     if x != y:
-        panels[k, 0] = 0
+        panels[k, 0] = 0.0
         panels[k, 1] = (0.0 - y)
         panels[k, 2] = (0.0 - x)
         panels[k, 3] = abs(u - y)
@@ -1182,7 +1183,7 @@ def dual_many(u, v, scale, panels, z):
     x = min(max(v, 0.0), INF)
     y = min(max(u, 0.0), INF)
     if x != y:
-        panels[k, 0] = 1
+        panels[k, 0] = 1.0
         panels[k, 1] = (y - 0.0)
         panels[k, 2] = (x - 0.0)
         panels[k, 3] = abs(u - y)
@@ -1205,7 +1206,7 @@ def dual_adaptive(k, scale, panels, z):
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
                 best = j
-        chart = int(panels[best, 0])
+        chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
         far = panels[best, 3]
@@ -1267,9 +1268,9 @@ def dual_adaptive(k, scale, panels, z):
 def dual_density(chart, a, weight, scale):
     # the integrand times a
     here = weight * scale
-    if chart == 0:
+    if chart == 0.0:
         here *= a * hess_conj_scalar_f8(0.0 - a)
-    if chart == 1:
+    if chart == 1.0:
         here *= a * hess_conj_scalar_f8(0.0 + a)
     return here
 
@@ -1296,9 +1297,10 @@ def dual_tail(chart, p, q, far, scale):
 @njit(error_model="numpy", nogil=True)
 def dual_single(chart, p, q, w, z):
     # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    linear = w > 0.0  # it is; the literal would compile a panel of its own
     scale = 1.0
     while True:
-        value, rest, last = dual_panel(chart, p, q, w, 0.0, True, scale, z)
+        value, rest, last = dual_panel(chart, p, q, w, 0.0, linear, scale, z)
         if scale > 1.0 or not value <= 1e-250:
             break
         scale = 2.0**600  # neighbours: once more, scaled up
@@ -1312,10 +1314,10 @@ def dual_near(u, gap, panels, z):
     # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
     v = u - gap
     w = abs(gap)
-    chart = -1
+    chart = -1.0
     if True:
-        chart, p, q = 2, u, v
-    if chart < 0:
+        chart, p, q = 2.0, u, v
+    if chart < 0.0:
         return -1.0
     value = dual_single(chart, p, q, w, z) if True else -1.0
     return value
@@ -1329,7 +1331,7 @@ def dual_inside(u, v, panels, z):
         w = abs(u - v)
         p2 = u
         q2 = v
-        chart, p, q = 2, p2, q2
+        chart, p, q = 2.0, p2, q2
         if True:
             value = dual_single(chart, p, q, w, z)
     if value > 0.0:
@@ -1435,7 +1437,7 @@ def tri_exp_parts(a):
     k = math.floor(a[0] * 1.4426950408889634 + 0.5)
     r = a
     if k != 0.0:
-        r = tri_sub(a, tri_mul(LN2, (k, 0.0, 0.0)))
+        r = tri_sub(a, tri_mul(LN2, (float(k), 0.0, 0.0)))
     r = tri_scale(r, 1.0 / 64.0)
     p = (0.0, 0.0, 0.0)
     for n in range(18, 0, -1):

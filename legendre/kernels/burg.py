@@ -554,9 +554,9 @@ def hess_conj_f4(x, out):
 @njit(error_model="numpy", nogil=True)
 def bregman_origin(chart):
     # phi'' at the anchor
-    if chart == 0:
+    if chart == 0.0:
         return hess_lo_scalar_f8(0.0)
-    if chart == 1:
+    if chart == 1.0:
         return hess_scalar_f8(0.0)
     return NAN
 
@@ -567,7 +567,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
     unit = 1.0
     weight = 1.0
     large = max(p, q)
-    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large) < 1e-200)):
+    if chart == 0.0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large) < 1e-200)):
         unit = 2.0**200 if large < 1.0 else 2.0**-200
         p *= unit
         q *= unit
@@ -586,15 +586,15 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e) * ratio) * scale * abs(length)
             z[32 + i] = z[i]
-    if chart == 0 and unit != 1.0:
+    if chart == 0.0 and unit != 1.0:
         for i in range(16):
             z[32 + i] /= z[i]
             z[16 + i] /= z[i]
             z[i] = hess_lo_scaled_scalar_f8(max(z[i] / unit, 1e-290))
-    elif chart == 0:
+    elif chart == 0.0:
         for i in range(16):
             z[i] = hess_lo_scalar_f8(z[i])
-    if chart == 1:
+    if chart == 1.0:
         for i in range(16):
             z[i] = hess_scalar_f8(z[i])
     surprise = 0.0
@@ -635,7 +635,7 @@ def bregman_many(u, v, scale, panels, z):
     x = min(max(v, lo), INF)
     y = min(max(u, lo), INF)
     if x != y:
-        panels[k, 0] = 0
+        panels[k, 0] = 0.0
         panels[k, 1] = (y - lo)
         panels[k, 2] = (x - lo)
         panels[k, 3] = abs(u - y)
@@ -658,7 +658,7 @@ def bregman_adaptive(k, scale, panels, z):
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
                 best = j
-        chart = int(panels[best, 0])
+        chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
         far = panels[best, 3]
@@ -720,9 +720,9 @@ def bregman_adaptive(k, scale, panels, z):
 def bregman_density(chart, a, weight, scale):
     # the integrand times a
     here = weight * scale
-    if chart == 0 and (a < 1e-80 or a > 1e60):
+    if chart == 0.0 and (a < 1e-80 or a > 1e60):
         here *= hess_lo_scaled_scalar_f8(max(a, 1e-290)) / a
-    elif chart == 0:
+    elif chart == 0.0:
         here *= a * hess_lo_scalar_f8(a)
     return here
 
@@ -749,9 +749,10 @@ def bregman_tail(chart, p, q, far, scale):
 @njit(error_model="numpy", nogil=True)
 def bregman_single(chart, p, q, w, z):
     # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    linear = w > 0.0  # it is; the literal would compile a panel of its own
     scale = 1.0
     while True:
-        value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, scale, z)
+        value, rest, last = bregman_panel(chart, p, q, w, 0.0, linear, scale, z)
         if scale > 1.0 or not value <= 1e-250:
             break
         scale = 2.0**600  # neighbours: once more, scaled up
@@ -765,11 +766,11 @@ def bregman_near(u, gap, panels, z):
     # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
     v = u - gap
     w = abs(gap)
-    chart = -1
+    chart = -1.0
     lo = 0.0
     if lo <= min(u, v) and max(u, v) <= INF:
-        chart, p, q = 0, (u - lo), (u - lo) - gap
-    if chart < 0:
+        chart, p, q = 0.0, (u - lo), (u - lo) - gap
+    if chart < 0.0:
         return -1.0
     value = bregman_single(chart, p, q, w, z) if w <= 2.0 * min(p, q) else -1.0
     return value
@@ -784,7 +785,7 @@ def bregman_inside(u, v, panels, z):
         lo = 0.0
         p0 = (u - lo)
         q0 = (v - lo)
-        chart, p, q = 0, p0, q0
+        chart, p, q = 0.0, p0, q0
         if w <= 2.0 * min(p, q):
             value = bregman_single(chart, p, q, w, z)
     if value > 0.0:
@@ -850,9 +851,9 @@ def bregman_f4(u, v, out):
 @njit(error_model="numpy", nogil=True)
 def dual_origin(chart):
     # phi'' at the anchor
-    if chart == 0:
+    if chart == 0.0:
         return hess_conj_hi_scalar_f8(0.0)
-    if chart == 1:
+    if chart == 1.0:
         return hess_conj_scalar_f8(0.0)
     return NAN
 
@@ -863,7 +864,7 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
     unit = 1.0
     weight = 1.0
     large = max(p, q)
-    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_conj_hi_scalar_f8(large) < 1e-200)):
+    if chart == 0.0 and (large < 1e-80 or (large > 1e60 and hess_conj_hi_scalar_f8(large) < 1e-200)):
         unit = 2.0**200 if large < 1.0 else 2.0**-200
         p *= unit
         q *= unit
@@ -882,15 +883,15 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e) * ratio) * scale * abs(length)
             z[32 + i] = z[i]
-    if chart == 0 and unit != 1.0:
+    if chart == 0.0 and unit != 1.0:
         for i in range(16):
             z[32 + i] /= z[i]
             z[16 + i] /= z[i]
             z[i] = hess_conj_hi_scaled_scalar_f8(max(z[i] / unit, 1e-290))
-    elif chart == 0:
+    elif chart == 0.0:
         for i in range(16):
             z[i] = hess_conj_hi_scalar_f8(z[i])
-    if chart == 1:
+    if chart == 1.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(z[i])
     surprise = 0.0
@@ -931,7 +932,7 @@ def dual_many(u, v, scale, panels, z):
     x = min(max(v, -INF), hi)
     y = min(max(u, -INF), hi)
     if x != y:
-        panels[k, 0] = 0
+        panels[k, 0] = 0.0
         panels[k, 1] = (hi - y)
         panels[k, 2] = (hi - x)
         panels[k, 3] = abs(u - y)
@@ -954,7 +955,7 @@ def dual_adaptive(k, scale, panels, z):
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
                 best = j
-        chart = int(panels[best, 0])
+        chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
         far = panels[best, 3]
@@ -1016,9 +1017,9 @@ def dual_adaptive(k, scale, panels, z):
 def dual_density(chart, a, weight, scale):
     # the integrand times a
     here = weight * scale
-    if chart == 0 and (a < 1e-80 or a > 1e60):
+    if chart == 0.0 and (a < 1e-80 or a > 1e60):
         here *= hess_conj_hi_scaled_scalar_f8(max(a, 1e-290)) / a
-    elif chart == 0:
+    elif chart == 0.0:
         here *= a * hess_conj_hi_scalar_f8(a)
     return here
 
@@ -1045,9 +1046,10 @@ def dual_tail(chart, p, q, far, scale):
 @njit(error_model="numpy", nogil=True)
 def dual_single(chart, p, q, w, z):
     # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    linear = w > 0.0  # it is; the literal would compile a panel of its own
     scale = 1.0
     while True:
-        value, rest, last = dual_panel(chart, p, q, w, 0.0, True, scale, z)
+        value, rest, last = dual_panel(chart, p, q, w, 0.0, linear, scale, z)
         if scale > 1.0 or not value <= 1e-250:
             break
         scale = 2.0**600  # neighbours: once more, scaled up
@@ -1061,11 +1063,11 @@ def dual_near(u, gap, panels, z):
     # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
     v = u - gap
     w = abs(gap)
-    chart = -1
+    chart = -1.0
     hi = 0.0
     if -INF <= min(u, v) and max(u, v) <= hi:
-        chart, p, q = 0, (hi - u), (hi - u) + gap
-    if chart < 0:
+        chart, p, q = 0.0, (hi - u), (hi - u) + gap
+    if chart < 0.0:
         return -1.0
     value = dual_single(chart, p, q, w, z) if w <= 2.0 * min(p, q) else -1.0
     return value
@@ -1080,7 +1082,7 @@ def dual_inside(u, v, panels, z):
         hi = 0.0
         p0 = (hi - u)
         q0 = (hi - v)
-        chart, p, q = 0, p0, q0
+        chart, p, q = 0.0, p0, q0
         if w <= 2.0 * min(p, q):
             value = dual_single(chart, p, q, w, z)
     if value > 0.0:

@@ -653,11 +653,11 @@ def hess_conj_f4(x, out):
 @njit(error_model="numpy", nogil=True)
 def bregman_origin(chart):
     # phi'' at the anchor
-    if chart == 0:
+    if chart == 0.0:
         return hess_lo_scalar_f8(0.0)
-    if chart == 1:
+    if chart == 1.0:
         return hess_hi_scalar_f8(0.0)
-    if chart == 2:
+    if chart == 2.0:
         return hess_scalar_f8(0.0)
     return NAN
 
@@ -677,13 +677,13 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
             z[32 + i] = z[i]
-    if chart == 0:
+    if chart == 0.0:
         for i in range(16):
             z[i] = hess_lo_scalar_f8(z[i])
-    if chart == 1:
+    if chart == 1.0:
         for i in range(16):
             z[i] = hess_hi_scalar_f8(z[i])
-    if chart == 2:
+    if chart == 2.0:
         for i in range(16):
             z[i] = hess_scalar_f8(z[i])
     surprise = 0.0
@@ -725,7 +725,7 @@ def bregman_many(u, v, scale, panels, z):
     x = min(max(v, lo), 0.5 * (lo + hi))
     y = min(max(u, lo), 0.5 * (lo + hi))
     if x != y:
-        panels[k, 0] = 0
+        panels[k, 0] = 0.0
         panels[k, 1] = (y - lo)
         panels[k, 2] = (x - lo)
         panels[k, 3] = abs(u - y)
@@ -736,7 +736,7 @@ def bregman_many(u, v, scale, panels, z):
     x = min(max(v, 0.5 * (lo + hi)), hi)
     y = min(max(u, 0.5 * (lo + hi)), hi)
     if x != y:
-        panels[k, 0] = 1
+        panels[k, 0] = 1.0
         panels[k, 1] = (hi - y)
         panels[k, 2] = (hi - x)
         panels[k, 3] = abs(u - y)
@@ -759,7 +759,7 @@ def bregman_adaptive(k, scale, panels, z):
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
                 best = j
-        chart = int(panels[best, 0])
+        chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
         far = panels[best, 3]
@@ -821,9 +821,9 @@ def bregman_adaptive(k, scale, panels, z):
 def bregman_density(chart, a, weight, scale):
     # the integrand times a
     here = weight * scale
-    if chart == 0:
+    if chart == 0.0:
         here *= a * hess_lo_scalar_f8(a)
-    if chart == 1:
+    if chart == 1.0:
         here *= a * hess_hi_scalar_f8(a)
     return here
 
@@ -850,9 +850,10 @@ def bregman_tail(chart, p, q, far, scale):
 @njit(error_model="numpy", nogil=True)
 def bregman_single(chart, p, q, w, z):
     # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    linear = w > 0.0  # it is; the literal would compile a panel of its own
     scale = 1.0
     while True:
-        value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, scale, z)
+        value, rest, last = bregman_panel(chart, p, q, w, 0.0, linear, scale, z)
         if scale > 1.0 or not value <= 1e-250:
             break
         scale = 2.0**600  # neighbours: once more, scaled up
@@ -866,18 +867,18 @@ def bregman_near(u, gap, panels, z):
     # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
     v = u - gap
     w = abs(gap)
-    chart = -1
+    chart = -1.0
     lo = -1.0
     hi = 1.0
     if lo <= min(u, v) and max(u, v) <= 0.5 * (lo + hi):
-        chart, p, q = 0, (u - lo), (u - lo) - gap
+        chart, p, q = 0.0, (u - lo), (u - lo) - gap
     if 0.5 * (lo + hi) <= min(u, v) and max(u, v) <= hi:
-        chart, p, q = 1, (hi - u), (hi - u) + gap
-    if chart < 0:
+        chart, p, q = 1.0, (hi - u), (hi - u) + gap
+    if chart < 0.0:
         return -1.0
     value = bregman_single(chart, p, q, w, z) if w <= 2.0 * min(p, q) else -1.0
     if value < 0.0 and q > 0.0:
-        panels[0, :] = [float(chart), p, q, 0.0, 0.0, INF, -1.0]
+        panels[0, :] = [chart, p, q, 0.0, 0.0, INF, -1.0]
         value = bregman_adaptive(1, 1.0, panels, z)
     value = value if 0.0 < value < INF else -1.0
     return value
@@ -895,9 +896,9 @@ def bregman_inside(u, v, panels, z):
         q0 = (v - lo)
         p1 = (hi - u)
         q1 = (hi - v)
-        chart, p, q = 0, p0, q0
+        chart, p, q = 0.0, p0, q0
         if min(p1, q1) < min(p, q):
-            chart, p, q = 1, p1, q1
+            chart, p, q = 1.0, p1, q1
         if w <= 2.0 * min(p, q):
             value = bregman_single(chart, p, q, w, z)
     if value > 0.0:
@@ -970,15 +971,15 @@ def dual_origin(chart):
     # phi'' at the anchor
     c0 = (-1.5707963267948966)
     c1 = 1.5707963267948966
-    if chart == 0:
+    if chart == 0.0:
         return hess_conj_scalar_f8(c0 - 0.0)
-    if chart == 1:
+    if chart == 1.0:
         return hess_conj_scalar_f8(c0 + 0.0)
-    if chart == 2:
+    if chart == 2.0:
         return hess_conj_scalar_f8(c1 - 0.0)
-    if chart == 3:
+    if chart == 3.0:
         return hess_conj_scalar_f8(c1 + 0.0)
-    if chart == 4:
+    if chart == 4.0:
         return hess_conj_scalar_f8(0.0)
     return NAN
 
@@ -1000,19 +1001,19 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
             z[32 + i] = z[i]
-    if chart == 0:
+    if chart == 0.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(c0 - z[i])
-    if chart == 1:
+    if chart == 1.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(c0 + z[i])
-    if chart == 2:
+    if chart == 2.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(c1 - z[i])
-    if chart == 3:
+    if chart == 3.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(c1 + z[i])
-    if chart == 4:
+    if chart == 4.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(z[i])
     surprise = 0.0
@@ -1054,7 +1055,7 @@ def dual_many(u, v, scale, panels, z):
     x = min(max(v, -INF), c0)
     y = min(max(u, -INF), c0)
     if x != y:
-        panels[k, 0] = 0
+        panels[k, 0] = 0.0
         panels[k, 1] = (c0 - y)
         panels[k, 2] = (c0 - x)
         panels[k, 3] = abs(u - y)
@@ -1065,7 +1066,7 @@ def dual_many(u, v, scale, panels, z):
     x = min(max(v, c0), 0.5 * (c0 + c1))
     y = min(max(u, c0), 0.5 * (c0 + c1))
     if x != y:
-        panels[k, 0] = 1
+        panels[k, 0] = 1.0
         panels[k, 1] = (y - c0)
         panels[k, 2] = (x - c0)
         panels[k, 3] = abs(u - y)
@@ -1076,7 +1077,7 @@ def dual_many(u, v, scale, panels, z):
     x = min(max(v, 0.5 * (c0 + c1)), c1)
     y = min(max(u, 0.5 * (c0 + c1)), c1)
     if x != y:
-        panels[k, 0] = 2
+        panels[k, 0] = 2.0
         panels[k, 1] = (c1 - y)
         panels[k, 2] = (c1 - x)
         panels[k, 3] = abs(u - y)
@@ -1087,7 +1088,7 @@ def dual_many(u, v, scale, panels, z):
     x = min(max(v, c1), INF)
     y = min(max(u, c1), INF)
     if x != y:
-        panels[k, 0] = 3
+        panels[k, 0] = 3.0
         panels[k, 1] = (y - c1)
         panels[k, 2] = (x - c1)
         panels[k, 3] = abs(u - y)
@@ -1110,7 +1111,7 @@ def dual_adaptive(k, scale, panels, z):
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
                 best = j
-        chart = int(panels[best, 0])
+        chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
         far = panels[best, 3]
@@ -1174,13 +1175,13 @@ def dual_density(chart, a, weight, scale):
     c0 = (-1.5707963267948966)
     c1 = 1.5707963267948966
     here = weight * scale
-    if chart == 0:
+    if chart == 0.0:
         here *= a * hess_conj_scalar_f8(c0 - a)
-    if chart == 1:
+    if chart == 1.0:
         here *= a * hess_conj_scalar_f8(c0 + a)
-    if chart == 2:
+    if chart == 2.0:
         here *= a * hess_conj_scalar_f8(c1 - a)
-    if chart == 3:
+    if chart == 3.0:
         here *= a * hess_conj_scalar_f8(c1 + a)
     return here
 
@@ -1207,9 +1208,10 @@ def dual_tail(chart, p, q, far, scale):
 @njit(error_model="numpy", nogil=True)
 def dual_single(chart, p, q, w, z):
     # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    linear = w > 0.0  # it is; the literal would compile a panel of its own
     scale = 1.0
     while True:
-        value, rest, last = dual_panel(chart, p, q, w, 0.0, True, scale, z)
+        value, rest, last = dual_panel(chart, p, q, w, 0.0, linear, scale, z)
         if scale > 1.0 or not value <= 1e-250:
             break
         scale = 2.0**600  # neighbours: once more, scaled up
@@ -1223,12 +1225,12 @@ def dual_near(u, gap, panels, z):
     # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
     v = u - gap
     w = abs(gap)
-    chart = -1
+    chart = -1.0
     c0 = (-1.5707963267948966)
     c1 = 1.5707963267948966
     if (max(u, v) <= c0 or min(u, v) >= c0) and (max(u, v) <= c1 or min(u, v) >= c1):
-        chart, p, q = 4, u, v
-    if chart < 0:
+        chart, p, q = 4.0, u, v
+    if chart < 0.0:
         return -1.0
     value = dual_single(chart, p, q, w, z) if True else -1.0
     return value
@@ -1244,7 +1246,7 @@ def dual_inside(u, v, panels, z):
         c1 = 1.5707963267948966
         p4 = u
         q4 = v
-        chart, p, q = 4, p4, q4
+        chart, p, q = 4.0, p4, q4
         if (max(u, v) <= c0 or min(u, v) >= c0) and (max(u, v) <= c1 or min(u, v) >= c1):
             value = dual_single(chart, p, q, w, z)
     if value > 0.0:

@@ -576,15 +576,15 @@ def hess_conj_f4(x, out):
 def bregman_origin(chart):
     # phi'' at the anchor
     c0 = 0.0
-    if chart == 0:
+    if chart == 0.0:
         return hess_lo_scalar_f8(0.0)
-    if chart == 1:
+    if chart == 1.0:
         return hess_scalar_f8(c0 - 0.0)
-    if chart == 2:
+    if chart == 2.0:
         return hess_scalar_f8(c0 + 0.0)
-    if chart == 3:
+    if chart == 3.0:
         return hess_hi_scalar_f8(0.0)
-    if chart == 4:
+    if chart == 4.0:
         return hess_scalar_f8(0.0)
     return NAN
 
@@ -605,19 +605,19 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
             z[32 + i] = z[i]
-    if chart == 0:
+    if chart == 0.0:
         for i in range(16):
             z[i] = hess_lo_scalar_f8(z[i])
-    if chart == 1:
+    if chart == 1.0:
         for i in range(16):
             z[i] = hess_scalar_f8(c0 - z[i])
-    if chart == 2:
+    if chart == 2.0:
         for i in range(16):
             z[i] = hess_scalar_f8(c0 + z[i])
-    if chart == 3:
+    if chart == 3.0:
         for i in range(16):
             z[i] = hess_hi_scalar_f8(z[i])
-    if chart == 4:
+    if chart == 4.0:
         for i in range(16):
             z[i] = hess_scalar_f8(z[i])
     surprise = 0.0
@@ -660,7 +660,7 @@ def bregman_many(u, v, scale, panels, z):
     x = min(max(v, lo), 0.5 * (lo + c0))
     y = min(max(u, lo), 0.5 * (lo + c0))
     if x != y:
-        panels[k, 0] = 0
+        panels[k, 0] = 0.0
         panels[k, 1] = (y - lo)
         panels[k, 2] = (x - lo)
         panels[k, 3] = abs(u - y)
@@ -671,7 +671,7 @@ def bregman_many(u, v, scale, panels, z):
     x = min(max(v, 0.5 * (lo + c0)), c0)
     y = min(max(u, 0.5 * (lo + c0)), c0)
     if x != y:
-        panels[k, 0] = 1
+        panels[k, 0] = 1.0
         panels[k, 1] = (c0 - y)
         panels[k, 2] = (c0 - x)
         panels[k, 3] = abs(u - y)
@@ -682,7 +682,7 @@ def bregman_many(u, v, scale, panels, z):
     x = min(max(v, c0), 0.5 * (c0 + hi))
     y = min(max(u, c0), 0.5 * (c0 + hi))
     if x != y:
-        panels[k, 0] = 2
+        panels[k, 0] = 2.0
         panels[k, 1] = (y - c0)
         panels[k, 2] = (x - c0)
         panels[k, 3] = abs(u - y)
@@ -693,7 +693,7 @@ def bregman_many(u, v, scale, panels, z):
     x = min(max(v, 0.5 * (c0 + hi)), hi)
     y = min(max(u, 0.5 * (c0 + hi)), hi)
     if x != y:
-        panels[k, 0] = 3
+        panels[k, 0] = 3.0
         panels[k, 1] = (hi - y)
         panels[k, 2] = (hi - x)
         panels[k, 3] = abs(u - y)
@@ -716,7 +716,7 @@ def bregman_adaptive(k, scale, panels, z):
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
                 best = j
-        chart = int(panels[best, 0])
+        chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
         far = panels[best, 3]
@@ -779,13 +779,13 @@ def bregman_density(chart, a, weight, scale):
     # the integrand times a
     c0 = 0.0
     here = weight * scale
-    if chart == 0:
+    if chart == 0.0:
         here *= a * hess_lo_scalar_f8(a)
-    if chart == 1:
+    if chart == 1.0:
         here *= a * hess_scalar_f8(c0 - a)
-    if chart == 2:
+    if chart == 2.0:
         here *= a * hess_scalar_f8(c0 + a)
-    if chart == 3:
+    if chart == 3.0:
         here *= a * hess_hi_scalar_f8(a)
     return here
 
@@ -812,9 +812,10 @@ def bregman_tail(chart, p, q, far, scale):
 @njit(error_model="numpy", nogil=True)
 def bregman_single(chart, p, q, w, z):
     # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    linear = w > 0.0  # it is; the literal would compile a panel of its own
     scale = 1.0
     while True:
-        value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, scale, z)
+        value, rest, last = bregman_panel(chart, p, q, w, 0.0, linear, scale, z)
         if scale > 1.0 or not value <= 1e-250:
             break
         scale = 2.0**600  # neighbours: once more, scaled up
@@ -828,19 +829,19 @@ def bregman_near(u, gap, panels, z):
     # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
     v = u - gap
     w = abs(gap)
-    chart = -1
+    chart = -1.0
     lo = -1.0
     hi = 1.0
     c0 = 0.0
     if lo <= min(u, v) and max(u, v) <= 0.5 * (lo + c0):
-        chart, p, q = 0, (u - lo), (u - lo) - gap
+        chart, p, q = 0.0, (u - lo), (u - lo) - gap
     if 0.5 * (lo + c0) <= min(u, v) and max(u, v) <= c0:
-        chart, p, q = 1, (c0 - u), (c0 - u) + gap
+        chart, p, q = 1.0, (c0 - u), (c0 - u) + gap
     if c0 <= min(u, v) and max(u, v) <= 0.5 * (c0 + hi):
-        chart, p, q = 2, (u - c0), (u - c0) - gap
+        chart, p, q = 2.0, (u - c0), (u - c0) - gap
     if 0.5 * (c0 + hi) <= min(u, v) and max(u, v) <= hi:
-        chart, p, q = 3, (hi - u), (hi - u) + gap
-    if chart < 0:
+        chart, p, q = 3.0, (hi - u), (hi - u) + gap
+    if chart < 0.0:
         return -1.0
     value = bregman_single(chart, p, q, w, z) if w <= 2.0 * min(p, q) else -1.0
     return value
@@ -859,9 +860,9 @@ def bregman_inside(u, v, panels, z):
         q0 = (v - lo)
         p3 = (hi - u)
         q3 = (hi - v)
-        chart, p, q = 0, p0, q0
+        chart, p, q = 0.0, p0, q0
         if min(p3, q3) < min(p, q):
-            chart, p, q = 3, p3, q3
+            chart, p, q = 3.0, p3, q3
         if w <= 2.0 * min(p, q) and (max(u, v) <= c0 or min(u, v) >= c0):
             value = bregman_single(chart, p, q, w, z)
     if value > 0.0:
@@ -930,11 +931,11 @@ def bregman_f4(u, v, out):
 def dual_origin(chart):
     # phi'' at the anchor
     c0 = 0.0
-    if chart == 0:
+    if chart == 0.0:
         return hess_conj_scalar_f8(c0 - 0.0)
-    if chart == 1:
+    if chart == 1.0:
         return hess_conj_scalar_f8(c0 + 0.0)
-    if chart == 2:
+    if chart == 2.0:
         return hess_conj_scalar_f8(0.0)
     return NAN
 
@@ -955,13 +956,13 @@ def dual_panel(chart, p, q, width, far, linear, scale, z):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
             z[32 + i] = z[i]
-    if chart == 0:
+    if chart == 0.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(c0 - z[i])
-    if chart == 1:
+    if chart == 1.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(c0 + z[i])
-    if chart == 2:
+    if chart == 2.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(z[i])
     surprise = 0.0
@@ -1002,7 +1003,7 @@ def dual_many(u, v, scale, panels, z):
     x = min(max(v, -INF), c0)
     y = min(max(u, -INF), c0)
     if x != y:
-        panels[k, 0] = 0
+        panels[k, 0] = 0.0
         panels[k, 1] = (c0 - y)
         panels[k, 2] = (c0 - x)
         panels[k, 3] = abs(u - y)
@@ -1013,7 +1014,7 @@ def dual_many(u, v, scale, panels, z):
     x = min(max(v, c0), INF)
     y = min(max(u, c0), INF)
     if x != y:
-        panels[k, 0] = 1
+        panels[k, 0] = 1.0
         panels[k, 1] = (y - c0)
         panels[k, 2] = (x - c0)
         panels[k, 3] = abs(u - y)
@@ -1036,7 +1037,7 @@ def dual_adaptive(k, scale, panels, z):
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
                 best = j
-        chart = int(panels[best, 0])
+        chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
         far = panels[best, 3]
@@ -1099,9 +1100,9 @@ def dual_density(chart, a, weight, scale):
     # the integrand times a
     c0 = 0.0
     here = weight * scale
-    if chart == 0:
+    if chart == 0.0:
         here *= a * hess_conj_scalar_f8(c0 - a)
-    if chart == 1:
+    if chart == 1.0:
         here *= a * hess_conj_scalar_f8(c0 + a)
     return here
 
@@ -1128,9 +1129,10 @@ def dual_tail(chart, p, q, far, scale):
 @njit(error_model="numpy", nogil=True)
 def dual_single(chart, p, q, w, z):
     # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    linear = w > 0.0  # it is; the literal would compile a panel of its own
     scale = 1.0
     while True:
-        value, rest, last = dual_panel(chart, p, q, w, 0.0, True, scale, z)
+        value, rest, last = dual_panel(chart, p, q, w, 0.0, linear, scale, z)
         if scale > 1.0 or not value <= 1e-250:
             break
         scale = 2.0**600  # neighbours: once more, scaled up
@@ -1144,11 +1146,11 @@ def dual_near(u, gap, panels, z):
     # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
     v = u - gap
     w = abs(gap)
-    chart = -1
+    chart = -1.0
     c0 = 0.0
     if (max(u, v) <= c0 or min(u, v) >= c0):
-        chart, p, q = 2, u, v
-    if chart < 0:
+        chart, p, q = 2.0, u, v
+    if chart < 0.0:
         return -1.0
     value = dual_single(chart, p, q, w, z) if True else -1.0
     return value
@@ -1163,7 +1165,7 @@ def dual_inside(u, v, panels, z):
         c0 = 0.0
         p2 = u
         q2 = v
-        chart, p, q = 2, p2, q2
+        chart, p, q = 2.0, p2, q2
         if (max(u, v) <= c0 or min(u, v) >= c0):
             value = dual_single(chart, p, q, w, z)
     if value > 0.0:

@@ -653,9 +653,9 @@ def hess_conj_f4(x, out, b):
 @njit(error_model="numpy", nogil=True)
 def bregman_origin(chart, b_):
     # phi'' at the anchor
-    if chart == 0:
+    if chart == 0.0:
         return hess_lo_scalar_f8(0.0, b_)
-    if chart == 1:
+    if chart == 1.0:
         return hess_scalar_f8(0.0, b_)
     return NAN
 
@@ -666,7 +666,7 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, b_):
     unit = 1.0
     weight = 1.0
     large = max(p, q)
-    if chart == 0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large, b_) < 1e-200)):
+    if chart == 0.0 and (large < 1e-80 or (large > 1e60 and hess_lo_scalar_f8(large, b_) < 1e-200)):
         unit = 2.0**200 if large < 1.0 else 2.0**-200
         p *= unit
         q *= unit
@@ -685,15 +685,15 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, b_):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e) * ratio) * scale * abs(length)
             z[32 + i] = z[i]
-    if chart == 0 and unit != 1.0:
+    if chart == 0.0 and unit != 1.0:
         for i in range(16):
             z[32 + i] /= z[i]
             z[16 + i] /= z[i]
             z[i] = hess_lo_scaled_scalar_f8(max(z[i] / unit, 1e-290), b_)
-    elif chart == 0:
+    elif chart == 0.0:
         for i in range(16):
             z[i] = hess_lo_scalar_f8(z[i], b_)
-    if chart == 1:
+    if chart == 1.0:
         for i in range(16):
             z[i] = hess_scalar_f8(z[i], b_)
     surprise = 0.0
@@ -734,7 +734,7 @@ def bregman_many(u, v, scale, panels, z, b_):
     x = min(max(v, lo), INF)
     y = min(max(u, lo), INF)
     if x != y:
-        panels[k, 0] = 0
+        panels[k, 0] = 0.0
         panels[k, 1] = (y - lo)
         panels[k, 2] = (x - lo)
         panels[k, 3] = abs(u - y)
@@ -757,7 +757,7 @@ def bregman_adaptive(k, scale, panels, z, b_):
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
                 best = j
-        chart = int(panels[best, 0])
+        chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
         far = panels[best, 3]
@@ -819,9 +819,9 @@ def bregman_adaptive(k, scale, panels, z, b_):
 def bregman_density(chart, a, weight, scale, b_):
     # the integrand times a
     here = weight * scale
-    if chart == 0 and (a < 1e-80 or a > 1e60):
+    if chart == 0.0 and (a < 1e-80 or a > 1e60):
         here *= hess_lo_scaled_scalar_f8(max(a, 1e-290), b_) / a
-    elif chart == 0:
+    elif chart == 0.0:
         here *= a * hess_lo_scalar_f8(a, b_)
     return here
 
@@ -848,9 +848,10 @@ def bregman_tail(chart, p, q, far, scale, b_):
 @njit(error_model="numpy", nogil=True)
 def bregman_single(chart, p, q, w, z, b_):
     # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    linear = w > 0.0  # it is; the literal would compile a panel of its own
     scale = 1.0
     while True:
-        value, rest, last = bregman_panel(chart, p, q, w, 0.0, True, scale, z, b_)
+        value, rest, last = bregman_panel(chart, p, q, w, 0.0, linear, scale, z, b_)
         if scale > 1.0 or not value <= 1e-250:
             break
         scale = 2.0**600  # neighbours: once more, scaled up
@@ -864,11 +865,11 @@ def bregman_near(u, gap, panels, z, b_):
     # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
     v = u - gap
     w = abs(gap)
-    chart = -1
+    chart = -1.0
     lo = 0.0
     if lo <= min(u, v) and max(u, v) <= INF:
-        chart, p, q = 0, (u - lo), (u - lo) - gap
-    if chart < 0:
+        chart, p, q = 0.0, (u - lo), (u - lo) - gap
+    if chart < 0.0:
         return -1.0
     value = bregman_single(chart, p, q, w, z, b_) if w <= 2.0 * min(p, q) else -1.0
     return value
@@ -883,7 +884,7 @@ def bregman_inside(u, v, panels, z, b_):
         lo = 0.0
         p0 = (u - lo)
         q0 = (v - lo)
-        chart, p, q = 0, p0, q0
+        chart, p, q = 0.0, p0, q0
         if w <= 2.0 * min(p, q):
             value = bregman_single(chart, p, q, w, z, b_)
     if value > 0.0:
@@ -949,11 +950,11 @@ def bregman_f4(u, v, out, b_):
 @njit(error_model="numpy", nogil=True)
 def dual_origin(chart, b_):
     # phi'' at the anchor
-    if chart == 0:
+    if chart == 0.0:
         return hess_conj_scalar_f8(0.0 - 0.0, b_)
-    if chart == 1:
+    if chart == 1.0:
         return hess_conj_scalar_f8(0.0 + 0.0, b_)
-    if chart == 2:
+    if chart == 2.0:
         return hess_conj_scalar_f8(0.0, b_)
     return NAN
 
@@ -973,13 +974,13 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, b_):
             z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
             z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
             z[32 + i] = z[i]
-    if chart == 0:
+    if chart == 0.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(0.0 - z[i], b_)
-    if chart == 1:
+    if chart == 1.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(0.0 + z[i], b_)
-    if chart == 2:
+    if chart == 2.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(z[i], b_)
     surprise = 0.0
@@ -1019,7 +1020,7 @@ def dual_many(u, v, scale, panels, z, b_):
     x = min(max(v, -INF), 0.0)
     y = min(max(u, -INF), 0.0)
     if x != y:
-        panels[k, 0] = 0
+        panels[k, 0] = 0.0
         panels[k, 1] = (0.0 - y)
         panels[k, 2] = (0.0 - x)
         panels[k, 3] = abs(u - y)
@@ -1030,7 +1031,7 @@ def dual_many(u, v, scale, panels, z, b_):
     x = min(max(v, 0.0), INF)
     y = min(max(u, 0.0), INF)
     if x != y:
-        panels[k, 0] = 1
+        panels[k, 0] = 1.0
         panels[k, 1] = (y - 0.0)
         panels[k, 2] = (x - 0.0)
         panels[k, 3] = abs(u - y)
@@ -1053,7 +1054,7 @@ def dual_adaptive(k, scale, panels, z, b_):
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
                 best = j
-        chart = int(panels[best, 0])
+        chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
         far = panels[best, 3]
@@ -1115,9 +1116,9 @@ def dual_adaptive(k, scale, panels, z, b_):
 def dual_density(chart, a, weight, scale, b_):
     # the integrand times a
     here = weight * scale
-    if chart == 0:
+    if chart == 0.0:
         here *= a * hess_conj_scalar_f8(0.0 - a, b_)
-    if chart == 1:
+    if chart == 1.0:
         here *= a * hess_conj_scalar_f8(0.0 + a, b_)
     return here
 
@@ -1144,9 +1145,10 @@ def dual_tail(chart, p, q, far, scale, b_):
 @njit(error_model="numpy", nogil=True)
 def dual_single(chart, p, q, w, z, b_):
     # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    linear = w > 0.0  # it is; the literal would compile a panel of its own
     scale = 1.0
     while True:
-        value, rest, last = dual_panel(chart, p, q, w, 0.0, True, scale, z, b_)
+        value, rest, last = dual_panel(chart, p, q, w, 0.0, linear, scale, z, b_)
         if scale > 1.0 or not value <= 1e-250:
             break
         scale = 2.0**600  # neighbours: once more, scaled up
@@ -1160,10 +1162,10 @@ def dual_near(u, gap, panels, z, b_):
     # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
     v = u - gap
     w = abs(gap)
-    chart = -1
+    chart = -1.0
     if True:
-        chart, p, q = 2, u, v
-    if chart < 0:
+        chart, p, q = 2.0, u, v
+    if chart < 0.0:
         return -1.0
     value = dual_single(chart, p, q, w, z, b_) if True else -1.0
     return value
@@ -1177,7 +1179,7 @@ def dual_inside(u, v, panels, z, b_):
         w = abs(u - v)
         p2 = u
         q2 = v
-        chart, p, q = 2, p2, q2
+        chart, p, q = 2.0, p2, q2
         if True:
             value = dual_single(chart, p, q, w, z, b_)
     if value > 0.0:
@@ -1283,7 +1285,7 @@ def tri_exp_parts(a):
     k = math.floor(a[0] * 1.4426950408889634 + 0.5)
     r = a
     if k != 0.0:
-        r = tri_sub(a, tri_mul(LN2, (k, 0.0, 0.0)))
+        r = tri_sub(a, tri_mul(LN2, (float(k), 0.0, 0.0)))
     r = tri_scale(r, 1.0 / 64.0)
     p = (0.0, 0.0, 0.0)
     for n in range(18, 0, -1):

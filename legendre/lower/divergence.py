@@ -100,7 +100,7 @@ def divergence(name: str, side: Side, parameters: tuple[str, ...] = ()) -> str:
         charts=_charts([*cells, _line(side)], call),
         points="".join(_point(k, cell, call) for k, cell in enumerate(cells)),
         origins="".join(
-            f"    if chart == {k}:\n        return {cell.value.format(a='0.0') % call}\n"
+            f"    if chart == {k}.0:\n        return {cell.value.format(a='0.0') % call}\n"
             for k, cell in enumerate([*cells, _line(side)])
         ),
         kinks="".join(f"    c{i} = {text}\n" for i, text in enumerate(side.kinks)),
@@ -194,7 +194,7 @@ def _units(cells: list[_Cell], call: str) -> str:
     for k, cell in enumerate(cells):
         if cell.scaled:
             far = cell.value.format(a="large") % call
-            text += f"    if chart == {k} and (large < 1e-80 or (large > 1e60 and {far} < 1e-200)):\n"
+            text += f"    if chart == {k}.0 and (large < 1e-80 or (large > 1e60 and {far} < 1e-200)):\n"
             text += "        unit = 2.0**200 if large < 1.0 else 2.0**-200\n        p *= unit\n        q *= unit\n"
             text += "        weight = unit\n" if cell.power == 2 else ""
     text += "    far *= weight\n    ratio = weight / unit\n"
@@ -208,10 +208,10 @@ def _charts(cells: list[_Cell], call: str) -> str:
         if cell.scaled:
             value = cell.scaled.format(a="max(z[i] / unit, 1e-290)") % call  # constant below, where phi'' overflows
             squared = ["            z[16 + i] /= z[i]"] if cell.power == 2 else []
-            lines += [f"    if chart == {k} and unit != 1.0:", "        for i in range(16):"]
+            lines += [f"    if chart == {k}.0 and unit != 1.0:", "        for i in range(16):"]
             lines += ["            z[32 + i] /= z[i]", *squared]
             lines += [f"            z[i] = {value}"]
-        lines += [f"    {'elif' if cell.scaled else 'if'} chart == {k}:", "        for i in range(16):"]
+        lines += [f"    {'elif' if cell.scaled else 'if'} chart == {k}.0:", "        for i in range(16):"]
         lines += [f"            z[i] = {cell.value.format(a='z[i]') % call}"]
     return "\n".join(lines) + "\n"
 
@@ -220,18 +220,18 @@ def _point(k: int, cell: _Cell, call: str) -> str:
     pad = " " * 4
     text = ""
     if cell.scaled:
-        text = f"{pad}if chart == {k} and (a < 1e-80 or a > 1e60):\n"
+        text = f"{pad}if chart == {k}.0 and (a < 1e-80 or a > 1e60):\n"
         value = cell.scaled.format(a="max(a, 1e-290)") % call  # constant below, where phi'' overflows
         text += f"{pad}    here *= {value}{' / a' if cell.power == 2 else ''}\n"
     word = "elif" if cell.scaled else "if"
-    return text + f"{pad}{word} chart == {k}:\n{pad}    here *= a * {cell.value.format(a='a') % call}\n"
+    return text + f"{pad}{word} chart == {k}.0:\n{pad}    here *= a * {cell.value.format(a='a') % call}\n"
 
 
 def _visit(k: int, cell: _Cell) -> str:
     return f"""    x = min(max(v, {cell.left}), {cell.right})
     y = min(max(u, {cell.left}), {cell.right})
     if x != y:
-        panels[k, 0] = {k}
+        panels[k, 0] = {k}.0
         panels[k, 1] = {cell.distance.format(y="y")}
         panels[k, 2] = {cell.distance.format(y="x")}
         panels[k, 3] = abs(u - y)
@@ -252,9 +252,9 @@ def _fast(name: str, side: Side, cells: list[_Cell], call: str) -> str:
     for chart, text in candidates:
         lines += [f"p{chart} = {text.format(y='u')}", f"q{chart} = {text.format(y='v')}"]
     first, last = candidates[0][0], candidates[-1][0]
-    lines += [f"chart, p, q = {first}, p{first}, q{first}"]
+    lines += [f"chart, p, q = {first}.0, p{first}, q{first}"]
     if first != last:
-        lines += [f"if min(p{last}, q{last}) < min(p, q):", f"    chart, p, q = {last}, p{last}, q{last}"]
+        lines += [f"if min(p{last}, q{last}) < min(p, q):", f"    chart, p, q = {last}.0, p{last}, q{last}"]
     ok = [] if first == line else ["w <= 2.0 * min(p, q)"]
     ok += [f"(max(u, v) <= c{i} or min(u, v) >= c{i})" for i in range(len(side.kinks))]
     lines += [f"if {' and '.join(ok) or 'True'}:", f"    value = {name}_single(chart, p, q, w, z{call})"]
@@ -265,18 +265,18 @@ def _near(side: Side, cells: list[_Cell]) -> str:
     """The chart of u and u - gap and their distances: the cell to which both belong, or the line."""
     if not any(side.finite):
         apart = [f"(max(u, v) <= c{i} or min(u, v) >= c{i})" for i in range(len(side.kinks))]
-        return f"    if {' and '.join(apart) or 'True'}:\n        chart, p, q = {len(cells)}, u, v\n"
+        return f"    if {' and '.join(apart) or 'True'}:\n        chart, p, q = {len(cells)}.0, u, v\n"
     text = ""
     for chart, cell in enumerate(cells):
         distance = cell.distance.format(y="u")
         sign = "-" if distance.lstrip("(").startswith("u") else "+"
         text += f"    if {cell.left} <= min(u, v) and max(u, v) <= {cell.right}:\n"
-        text += f"        chart, p, q = {chart}, {distance}, {distance} {sign} gap\n"
+        text += f"        chart, p, q = {chart}.0, {distance}, {distance} {sign} gap\n"
     return text
 
 
 BISECTED = """    if value < 0.0 and q > 0.0:
-        panels[0, :] = [float(chart), p, q, 0.0, 0.0, INF, -1.0]
+        panels[0, :] = [chart, p, q, 0.0, 0.0, INF, -1.0]
         value = {n}_adaptive(1, 1.0, panels, z{A})
     value = value if 0.0 < value < INF else -1.0
 """

@@ -32,7 +32,10 @@ from typing import Any
 import numba
 import numpy as np
 from numba.core.caching import FunctionCache, NullCache
+from numba.core.dispatcher import Dispatcher
 from numba.core.serialize import dumps
+
+from legendre.lower.parts import leave_as_part
 
 MAGIC = b"legendre sealed 1\n"
 OURS = re.compile(r".+_[0-9a-f]{16}\.(py|.*sealed)(\.\w+\.tmp)?$")
@@ -240,11 +243,14 @@ def _bytecode(path: Path, source: str) -> CodeType:
 
 
 def _seal(module: ModuleType, path: Path) -> None:
-    """Give each function that asked for numba's cache the sealed one instead."""
-    for value in vars(module).values():
-        if getattr(value, "_cache", None) is None or isinstance(value._cache, NullCache):
-            continue
-        value._cache = SealedCache(value.py_func, path)
+    """Give each function that asked for numba's cache the sealed one instead; the others are parts of those."""
+    compiled = [v for v in vars(module).values() if isinstance(v, Dispatcher) and v.__module__ == module.__name__]
+    kernels = [function for function in compiled if not isinstance(function._cache, NullCache)]
+    for function in compiled if kernels else ():
+        if function in kernels:
+            function._cache = SealedCache(function.py_func, path)
+        else:
+            leave_as_part(function)
 
 
 class SealedCache(FunctionCache):

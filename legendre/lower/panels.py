@@ -134,7 +134,7 @@ def {n}_adaptive(k, scale, panels, z{P}):
         for j in range(1, k):
             if panels[j, 5] > panels[best, 5]:
                 best = j
-        chart = int(panels[best, 0])
+        chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
         far = panels[best, 3]
@@ -221,9 +221,10 @@ def {n}_tail(chart, p, q, far, scale{P}):
 @njit(error_model="numpy", nogil=True)
 def {n}_single(chart, p, q, w, z{P}):
     # D of two points at distances p and q that differ by w, from one panel; -1 when it has not converged
+    linear = w > 0.0  # it is; the literal would compile a panel of its own
     scale = 1.0
     while True:
-        value, rest, last = {n}_panel(chart, p, q, w, 0.0, True, scale, z{A})
+        value, rest, last = {n}_panel(chart, p, q, w, 0.0, linear, scale, z{A})
         if scale > 1.0 or not value <= 1e-250:
             break
         scale = 2.0**600  # neighbours: once more, scaled up
@@ -237,8 +238,8 @@ def {n}_near(u, gap, panels, z{P}):
     # D(u, u - gap) for a gap known to more digits than u - gap has; -1 where it takes more than one chart
     v = u - gap
     w = abs(gap)
-    chart = -1
-{constants}{near}    if chart < 0:
+    chart = -1.0
+{constants}{near}    if chart < 0.0:
         return -1.0
     value = {n}_single(chart, p, q, w, z{A}) if {enough} else -1.0
 {bisected}    return value

@@ -122,7 +122,7 @@ def tri_exp_parts(a):
     k = math.floor(a[0] * 1.4426950408889634 + 0.5)
     r = a
     if k != 0.0:
-        r = tri_sub(a, tri_mul(LN2, (k, 0.0, 0.0)))
+        r = tri_sub(a, tri_mul(LN2, (float(k), 0.0, 0.0)))
     r = tri_scale(r, 1.0 / 64.0)
     p = (0.0, 0.0, 0.0)
     for n in range(18, 0, -1):
