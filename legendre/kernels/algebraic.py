@@ -1,10 +1,10 @@
 """Kernels of algebraic (algebraic sigmoid); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels algebraic`` from the record 3763c23cdc4336cf.
+Made by ``python -m legendre.lower.kernels algebraic`` from the record ebeb283d024ed24f.
 
 grad: t/(-expm1(p*log(Abs(t))))**(1/p) [rewritten by one_minus_power]
 hess: (-expm1(p*log(Abs(t))))**((-p - 1)/p) [rewritten by joined_exponent, one_minus_power]
-grad_conj: where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p)) [rewritten by folded_algebraic]
+grad_conj: where(Abs(s) < 1, s, sign(s))/(Abs(s)**where(Abs(s) < 1, p, -p) + 1)**(1/p) [rewritten by folded_algebraic]
 hess_conj: (Abs(s)**p + 1)**((-p - 1)/p) [rewritten by joined_exponent]
 phi: hypergeometric series
 conj: hypergeometric series
@@ -531,29 +531,25 @@ def hess_scalar_f4(t, p):
 
 @inline
 def grad_conj_scalar_f8(s, p):
-    """where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p))"""
+    """where(Abs(s) < 1, s, sign(s))/(Abs(s)**where(Abs(s) < 1, p, -p) + 1)**(1/p)"""
     r0 = abs(s)
-    r1 = pow_f8(r0, p)
-    r2 = pow_ratio_f8((r1 + 1.0), 1.0, p)
-    r3 = pow_f8(r0, (-p))
-    r4 = pow_ratio_f8((1.0 + r3), 1.0, p)
-    r5 = (s / r2)
-    r6 = (copysign(1.0, s) / r4)
-    y = (r5 if r0 < 1.0 else r6)
+    r1 = copysign(1.0, s)
+    r2 = (-p)
+    r3 = pow_f8(r0, (p if r0 < 1.0 else r2))
+    r4 = pow_ratio_f8((r3 + 1.0), 1.0, p)
+    y = ((s if r0 < 1.0 else r1) / r4)
     return y
 
 
 @inline
 def grad_conj_scalar_f4(s, p):
-    """where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p))"""
+    """where(Abs(s) < 1, s, sign(s))/(Abs(s)**where(Abs(s) < 1, p, -p) + 1)**(1/p)"""
     r0 = abs(s)
-    r1 = pow_f4(r0, p)
-    r2 = pow_ratio_f4((r1 + 1.0), 1.0, p)
-    r3 = pow_f4(r0, (-p))
-    r4 = pow_ratio_f4((1.0 + r3), 1.0, p)
-    r5 = (s / r2)
-    r6 = (copysign(1.0, s) / r4)
-    y = (r5 if r0 < 1.0 else r6)
+    r1 = copysign(1.0, s)
+    r2 = (-p)
+    r3 = pow_f4(r0, (p if r0 < 1.0 else r2))
+    r4 = pow_ratio_f4((r3 + 1.0), 1.0, p)
+    y = ((s if r0 < 1.0 else r1) / r4)
     return y
 
 
@@ -1926,22 +1922,19 @@ def tri_div(a, b):
 
 @njit(error_model="numpy", nogil=True)
 def bregman_gap(t, s, p):
-    # t - (where(Abs(s) < 1, s/(Abs(s)**p + 1)**(1/p), sign(s)/(1 + Abs(s)**(-p))**(1/p)))
+    # t - (where(Abs(s) < 1, s, sign(s))/(Abs(s)**where(Abs(s) < 1, p, -p) + 1)**(1/p))
     w0 = tri_scale((s, 0.0, 0.0), copysign(1.0, (s, 0.0, 0.0)[0]))
     w1 = tri_sub(w0, (1.0, 0.0, 0.0))
-    w2 = tri_pow(w0, (p, 0.0, 0.0))
-    w3 = tri_add(w2, (1.0, 0.0, 0.0))
-    w4 = tri_div((1.0, 0.0, 0.0), (p, 0.0, 0.0))
-    w5 = tri_pow(w3, w4)
-    w6 = tri_div((s, 0.0, 0.0), w5)
-    w7 = (copysign(1.0, (s, 0.0, 0.0)[0]), 0.0, 0.0)
-    w8 = tri_scale((p, 0.0, 0.0), -1.0)
-    w9 = tri_pow(w0, w8)
-    w10 = tri_add((1.0, 0.0, 0.0), w9)
-    w11 = tri_pow(w10, w4)
-    w12 = tri_div(w7, w11)
-    w13 = w6 if w1[0] < 0.0 else w12
-    rest = tri_sub((t, 0.0, 0.0), w13)
+    w2 = (copysign(1.0, (s, 0.0, 0.0)[0]), 0.0, 0.0)
+    w3 = (s, 0.0, 0.0) if w1[0] < 0.0 else w2
+    w4 = tri_scale((p, 0.0, 0.0), -1.0)
+    w5 = (p, 0.0, 0.0) if w1[0] < 0.0 else w4
+    w6 = tri_pow(w0, w5)
+    w7 = tri_add(w6, (1.0, 0.0, 0.0))
+    w8 = tri_div((1.0, 0.0, 0.0), (p, 0.0, 0.0))
+    w9 = tri_pow(w7, w8)
+    w10 = tri_div(w3, w9)
+    rest = tri_sub((t, 0.0, 0.0), w10)
     return rest[0]
 
 @njit(error_model="numpy", nogil=True)

@@ -175,7 +175,10 @@ def one_minus_power(e: sympy.Expr) -> sympy.Expr:
 
 
 def folded_algebraic(e: sympy.Expr) -> sympy.Expr:
-    """x(1 + |x|**p)**(-1/p) -> sign(x)(1 + |x|**-p)**(-1/p) for |x| > 1: no overflow of |x|**p."""
+    """x(1 + |x|**p)**(-1/p) -> sign(x)(1 + |x|**-p)**(-1/p) for |x| > 1: no overflow of |x|**p.
+
+    The choice stands in the factor and the exponent, so that each power is taken once.
+    """
 
     def fold(node: sympy.Expr) -> sympy.Expr:
         for power in node.args:
@@ -184,8 +187,10 @@ def folded_algebraic(e: sympy.Expr) -> sympy.Expr:
                 if inner.is_Pow and isinstance(inner.base, sympy.Abs) and inner.exp == -1 / power.exp:
                     x = inner.base.args[0]
                     if node == x * power:
-                        outer = sympy.sign(x) * (1 + inner.base ** (-inner.exp)) ** power.exp
-                        return sympy.Piecewise((node, inner.base < 1), (outer, True))
+                        near = inner.base < 1
+                        factor = sympy.Piecewise((x, near), (sympy.sign(x), True))
+                        exponent = sympy.Piecewise((inner.exp, near), (-inner.exp, True))
+                        return factor * (1 + inner.base**exponent) ** power.exp
         return node
 
     return e.replace(lambda node: node.is_Mul, fold)
