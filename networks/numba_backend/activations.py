@@ -11,7 +11,7 @@ from legendre import LegendreFunction
 from legendre.lower import primitives
 from legendre.lower.kernels import source_of
 
-__all__ = ["ScalarKernels"]
+__all__ = ["ScalarKernels", "preamble"]
 
 QUANTITIES = {
     "rho": "grad_conj", "slope": "hess_conj", "inverse": "grad", "curvature": "hess", "phi": "phi", "conj": "conj",
@@ -20,8 +20,13 @@ QUANTITIES = {
 WRAPPER = """
 @inline
 def {name}(x):
-    return real({callee}(np.float64(x){parameters}))
+    return {value}
 """
+
+def preamble() -> str:
+    """What the scalar functions of either precision need."""
+    return primitives.preamble() + primitives.single_preamble()
+
 
 Definitions = dict[str, tuple[str, tuple[str, ...]]]
 
@@ -32,7 +37,7 @@ class ScalarKernels:
     Parameters
     ----------
     precision : {"f8", "f4"}
-        Type of arguments and results. `primitives.preamble`, numpy and `real` must stand before the text.
+        Type of arguments and results. `preamble`, numpy and `real` must stand before the text.
     """
 
     def __init__(self, precision: str):
@@ -49,8 +54,9 @@ class ScalarKernels:
         parameters = "".join(f", {value!r}" for value in function.parameters.values())
         definitions = _definitions(source_of(function))
         for quantity in quantities:
-            root = f"{QUANTITIES[quantity]}_scalar_"
-            root += self.precision if root + self.precision in definitions else "f8"  # a solver has one precision
+            scalar = f"{QUANTITIES[quantity]}_scalar_"
+            kinds = ("s4", "f4", "f8") if self.precision == "f4" else ("f8",)  # a solver has but f8
+            root = next(scalar + kind for kind in kinds if scalar + kind in definitions)
             self._wrap(f"{quantity}_{tag}", self._collect(root, definitions, tag), parameters)
 
     def add_primitive(self, name: str, tag: str) -> None:
@@ -59,7 +65,9 @@ class ScalarKernels:
         self._wrap(f"{name}_{tag}", self._collect(root, _definitions(primitives.source((name,), self.precision)), tag))
 
     def _wrap(self, name: str, callee: str, parameters: str = "") -> None:
-        self.written[name] = WRAPPER.format(name=name, callee=callee, parameters=parameters)
+        single = "_s4" in callee  # float32 arithmetic
+        value = f"{callee}(x{parameters})" if single else f"real({callee}(np.float64(x){parameters}))"
+        self.written[name] = WRAPPER.format(name=name, value=value)
 
     def _collect(self, root: str, definitions: Definitions, tag: str) -> str:
         """Write `root` and all it needs; a name that already stands for another text gets the tag."""
@@ -104,7 +112,7 @@ def _definitions(source: str) -> Definitions:
 
 @lru_cache(maxsize=1)
 def _preamble() -> tuple[str, ...]:
-    """Names that `primitives.preamble` defines."""
-    bodies = ast.parse(primitives.preamble()).body
+    """Names that `preamble` defines."""
+    bodies = ast.parse(preamble()).body
     functions = [node.name for node in bodies if isinstance(node, ast.FunctionDef)]
     return (*functions, "inline")

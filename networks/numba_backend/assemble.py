@@ -8,9 +8,8 @@ from types import ModuleType
 import numpy as np
 
 from legendre import LegendreFunction
-from legendre.lower import primitives
 from legendre.lower.loader import load
-from networks.numba_backend.activations import ScalarKernels
+from networks.numba_backend.activations import ScalarKernels, preamble
 from networks.numba_backend.driver import driver_text, project_text
 from networks.numba_backend.losses import loss_text
 from networks.numba_backend.plan import Plan
@@ -28,9 +27,6 @@ ZERO = real(0.0)
 HALF = real(0.5)
 ONE = real(1.0)
 """
-
-INLINE = 'njit(forceinline=True, error_model="numpy"'
-UNWRAPPED = "no_cpython_wrapper=True, no_cfunc_wrapper=True"  # called from kernels only: half the time to compile
 
 INSIDE = """
 @inline
@@ -75,8 +71,7 @@ def _common(plan: Plan) -> list[str]:
         scalars.add(function, str(tag), ("rho", "slope", *(("inverse", "curvature") if tag in inverted else ())))
     loss = loss_text(plan.spec, scalars)
     constants = CONSTANTS.format(bits=plan.spec.dtype.itemsize * 8)
-    preamble = primitives.preamble().replace(INLINE, f"{INLINE}, {UNWRAPPED}")
-    return [constants, preamble, _intrinsics("memory.py"), scalars.text, _clamps(plan), loss]
+    return [constants, preamble(), _intrinsics("memory.py"), scalars.text, _clamps(plan), loss]
 
 
 def _clamps(plan: Plan) -> str:
