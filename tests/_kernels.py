@@ -6,8 +6,10 @@ from functools import cache
 import flint
 import mpmath as mp
 import numpy as np
+from numba.core.dispatcher import Dispatcher
 
 from legendre.lower import loader, primitives
+from legendre.lower.parts import leave_as_part
 
 DTYPE = {"f8": np.float64, "f4": np.float32}
 
@@ -34,7 +36,10 @@ def kernel_text(name, precision):
 @cache
 def kernel(name, precision):
     """The compiled loop ``kernel(*arguments, out)`` over contiguous one-dimensional arrays."""
-    return loader.load(f"primitive_{name}_{precision}", kernel_text(name, precision)).kernel
+    module = loader.load(f"primitive_{name}_{precision}", kernel_text(name, precision))
+    for function in {v for v in vars(module).values() if isinstance(v, Dispatcher)} - {module.kernel}:
+        leave_as_part(function)
+    return module.kernel
 
 
 def evaluate(name, precision, *arguments):

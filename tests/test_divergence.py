@@ -12,8 +12,8 @@ import pytest
 from _divergence_cases import CASES, HEAD
 
 from legendre.lower.divergence import Side, bregman, common
+from legendre.lower.gauss import gauss
 from legendre.lower.loader import load
-from legendre.lower.panels import gauss
 
 EVERY = pytest.mark.parametrize("name", CASES)
 

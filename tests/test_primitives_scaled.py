@@ -21,6 +21,7 @@ SCALED = {
     "recip_one_minus_exp_m_scaled": (0.0, HUGE, [0.35, 40.0]),
     "softplus_phi_scaled": (0.0, HUGE, [math.log(2), 1.7054281548003, 1.64, 1.768, 2.0**30]),
     "li2_neg_exp_scaled": (-760.0, HUGE, [0.0, -600.0, 36.0, 2.0**30]),
+    "tanh_scaled": (-HUGE, HUGE, [0.17, 0.52, 18.0, 19.1]),
     "sech2_scaled": (-376.0, 376.0, [0.0, 300.0, 354.0]),
     "logcosh_scaled": (-HUGE, HUGE, [0.7, -0.7, 18.0]),
 }

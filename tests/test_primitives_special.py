@@ -31,6 +31,7 @@ DOMAIN = {
     "erfinv": (-1, 1),
     "erf_phi": (-1, 1),
     "erfinv_slope": (-1, 1),
+    "bent": (-INF, INF),
     "bent_grad": (-INF, INF),
     "bent_hess": (-INF, INF),
     "bent_conj": (-INF, INF),
@@ -54,6 +55,7 @@ ENDS = {
     "erf_conj": {-INF: INF, 0.0: 1 / math.sqrt(math.pi), INF: INF},
     "erfinv": {-1.0: -INF, 0.0: 0.0, 1.0: INF},
     "erf_phi": {-1.0: 0.0, 1.0: 0.0},
+    "bent": {-INF: -INF, 0.0: 0.0, INF: INF},
     "bent_conj": {-INF: INF, 0.0: 0.0, INF: INF},
     "bent_phi": {-INF: INF, 0.0: 0.0, INF: INF},
 }

@@ -128,7 +128,8 @@ def test_kernels_can_be_called_inside_a_kernel():
     from legendre.lower.loader import load
 
     text = source("threshold") + (
-        "\n\n@njit\ndef twice(v, u, out):\n    simplex(v, 1.0, u, out)\n    v[:] = out\n    simplex(v, 0.5, u, out)\n"
+        "\n\n@njit(cache=True)\ndef twice(v, u, out):\n"
+        "    simplex(v, 1.0, u, out)\n    v[:] = out\n    simplex(v, 0.5, u, out)\n"
     )
     v, u, out = np.array([3.0, 2.5, 0.0]), np.empty(3), np.empty(3)
     load("test_twice", text).twice(v, u, out)

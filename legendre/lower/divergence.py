@@ -18,7 +18,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from legendre.lower.panels import KERNEL, PANEL, common, guarded
+from legendre.lower.gauss import common
+from legendre.lower.panels import KERNEL, PANEL, guarded
 
 __all__ = ["Side", "bregman", "common", "divergence", "kernels"]
 

@@ -86,11 +86,11 @@ def end_text(text: str, upper: bool) -> tuple[str, bool]:
 
 
 def _constant(text: str) -> Any:
-    from legendre.lower.printer import _is_constant, _number
+    from legendre.lower.literals import is_constant, number
 
     node = ast.parse(text, mode="eval").body
     with mpmath.workdps(60):
-        return _number(node) if _is_constant(node) else None
+        return number(node) if is_constant(node) else None
 
 
 def _value_text(text: str | None) -> str | None:

@@ -14,7 +14,7 @@ import inspect
 import mpmath
 
 from legendre.lower import primitives, triple, triple_algebraic
-from legendre.lower.printer import _is_constant, _number
+from legendre.lower.literals import is_constant, number
 
 __all__ = ["Unprintable", "gap", "pole"]
 
@@ -117,9 +117,9 @@ class _Printer:
         self.calls: dict[str, None] = {}
 
     def visit(self, node: ast.expr) -> str:
-        if _is_constant(node):
+        if is_constant(node):
             with mpmath.workprec(400):
-                return repr(triple.three(_number(node)))
+                return repr(triple.three(number(node)))
         match node:
             case ast.Name(id=name) if name in self.variables:
                 return f"({name}, 0.0, 0.0)"
@@ -141,7 +141,7 @@ class _Printer:
         raise Unprintable(f"no triple-double text for {ast.unparse(node)}")
 
     def _power(self, base: ast.expr, exponent: ast.expr) -> str:
-        if not _is_constant(exponent) or (twice := 2 * _number(exponent)) != int(twice) or abs(twice) > 12:
+        if not is_constant(exponent) or (twice := 2 * number(exponent)) != int(twice) or abs(twice) > 12:
             return self._call("pow", [base, exponent])
         held = self.visit(base)
         n, half = divmod(abs(int(twice)), 2)

@@ -210,7 +210,7 @@ def _scalar(q: _Quantity, precision: str, body: Body, parameters: tuple[str, ...
         guard = q.ends.guard(q.variable)
         if not re.search(rf"\b{q.variable}\b", q.form.text):  # a constant would swallow nan
             guard.append(f"y = y if {q.variable} == {q.variable} else {q.variable}")
-        lines += [f"y = {result}", *(map(narrowed, guard) if precision == "s4" else guard)]
+        lines += [f"y = {result}", *([narrowed(line, parameters) for line in guard] if precision == "s4" else guard)]
         result = "y"
     text = "".join(f"    {line}\n" for line in lines)
     return SCALAR.format(

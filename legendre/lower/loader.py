@@ -244,7 +244,9 @@ def _bytecode(path: Path, source: str) -> CodeType:
 
 def _seal(module: ModuleType, path: Path) -> None:
     """Give each function that asked for numba's cache the sealed one instead; the others are parts of those."""
-    compiled = [v for v in vars(module).values() if isinstance(v, Dispatcher) and v.__module__ == module.__name__]
+    compiled: list[Any] = [
+        v for v in vars(module).values() if isinstance(v, Dispatcher) and v.__module__ == module.__name__
+    ]
     kernels = [function for function in compiled if not isinstance(function._cache, NullCache)]
     for function in compiled if kernels else ():
         if function in kernels:

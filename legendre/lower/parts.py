@@ -12,7 +12,6 @@ from typing import Any, NoReturn
 
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
-from numba.core.dispatcher import Dispatcher
 
 __all__ = ["leave_as_part"]
 
@@ -46,7 +45,7 @@ class _PartCompiler(Compiler):
         return super().define_pipelines()
 
 
-def leave_as_part(function: Dispatcher) -> None:
+def leave_as_part(function: Any) -> None:
     """Let compiled functions link `function` in; a call from Python is refused with a TypeError."""
 
     def refused(*_: Any) -> NoReturn:

@@ -9,19 +9,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
-
-import mpmath
-import numpy as np
 
 from legendre.lower import primitives
+from legendre.lower.literals import constant, irrational, is_constant, names, number, towards_zero
 
 __all__ = ["Body", "print_body"]
 
 RENAMED = {"abs": "abs", "Abs": "abs", "sqrt": "math.sqrt"}
 RECIPROCALS = {"rsqrt1p2": "sqrt1p2"}  # in float32 a division loses less than a product with what may be subnormal
 WITH_PARAMETER = ("_scaled", "_ratio")  # primitives whose second argument is the same for all elements
-CONSTANTS = {"pi", "E", "e", "Catalan"}
+LESS = 1.0 - 2.0**-24
 
 
 @dataclass
@@ -46,51 +43,16 @@ def print_body(text: str, precision: str, prefix: str = "r", parameters: Iterabl
     return printer.body
 
 
-def narrowed(line: str) -> str:
-    """A statement or expression on doubles as one on float32s."""
-    return ast.unparse(primitives.narrow(ast.parse(line)))
-
-
-@cache
-def constant(text: str, precision: str = "f8") -> tuple[str, str]:
-    """Nearest number of a constant formula and the number next to what is left, as literals."""
-    with mpmath.workdps(60):
-        exact = _number(ast.parse(text, mode="eval").body)
-        high = float(np.float32(float(exact))) if precision == "s4" else float(exact)
-        return repr(high), repr(float(exact - high))
-
-
-def _number(node: ast.expr) -> mpmath.mpf:
-    match node:
-        case ast.Constant(value=value):
-            return mpmath.mpf(repr(value))
-        case ast.Name(id=name):
-            return {"pi": +mpmath.pi, "E": +mpmath.e, "e": +mpmath.e, "Catalan": +mpmath.catalan}[name]
-        case ast.UnaryOp(op=ast.USub(), operand=a):
-            return -_number(a)
-        case ast.BinOp(left=a, op=ast.Add(), right=b):
-            return _number(a) + _number(b)
-        case ast.BinOp(left=a, op=ast.Sub(), right=b):
-            return _number(a) - _number(b)
-        case ast.BinOp(left=a, op=ast.Mult(), right=b):
-            return _number(a) * _number(b)
-        case ast.BinOp(left=a, op=ast.Div(), right=b):
-            return _number(a) / _number(b)
-        case ast.BinOp(left=a, op=ast.Pow(), right=b):
-            return _number(a) ** _number(b)
-        case ast.Call(func=ast.Name(id=name), args=[a]):
-            return getattr(mpmath, name)(_number(a))
-    raise ValueError(f"{ast.unparse(node)} is no constant")
-
-
-def _is_constant(node: ast.expr) -> bool:
-    called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    return _names(node) <= CONSTANTS and called <= {"sqrt", "log", "exp", "asinh"}
-
-
-def _names(node: ast.expr) -> set[str]:
-    called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - called
+def narrowed(line: str, parameters: Iterable[str] = ()) -> str:
+    """A statement or expression on doubles as one on float32s; a choice of a parameter's value is rounded."""
+    tree = ast.parse(line)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.IfExp):
+            for branch in ("body", "orelse"):
+                chosen = getattr(node, branch)
+                if not isinstance(chosen, ast.IfExp) and names(chosen) & set(parameters):
+                    setattr(node, branch, ast.Call(ast.Name("float32", ast.Load()), [chosen], []))
+    return ast.unparse(primitives.narrow(tree))
 
 
 def _factors(node: ast.expr, whole: frozenset[str] | None) -> tuple[list[ast.expr], list[ast.expr], list[str]]:
@@ -98,11 +60,11 @@ def _factors(node: ast.expr, whole: frozenset[str] | None) -> tuple[list[ast.exp
 
     In float32 arithmetic, `whole` being the names of parameters, what has no other name is one factor.
     """
-    names = _names(node)
+    mentioned = names(node)
     match node:
-        case _ if _is_constant(node):
+        case _ if is_constant(node):
             return [], [], [ast.unparse(node)]
-        case _ if names and whole and names <= whole:
+        case _ if mentioned and whole and mentioned <= whole:
             return [node], [], []
         case ast.UnaryOp(op=ast.USub(), operand=a):
             above, below, exact = _factors(a, whole)
@@ -124,6 +86,22 @@ def _factors(node: ast.expr, whole: frozenset[str] | None) -> tuple[list[ast.exp
     return [node], [], []
 
 
+def _product(texts: list[str]) -> str:
+    return " * ".join(f"({text})" for text in texts) or "1"
+
+
+def _reciprocals(above: list[ast.expr], below: list[ast.expr]) -> tuple[list[ast.expr], list[ast.expr]]:
+    """A denominator f(x) with a primitive recip_f becomes the numerator recip_f(x)."""
+    found = [
+        ast.Call(ast.Name(f"recip_{x.func.id}", ast.Load()), x.args, [])
+        for x in below
+        if isinstance(x, ast.Call) and isinstance(x.func, ast.Name) and f"recip_{x.func.id}" in primitives.SINGLES
+    ]
+    turned = {x.func.id.removeprefix("recip_") for x in found if isinstance(x.func, ast.Name)}
+    kept = [x for x in below if not (isinstance(x, ast.Call) and getattr(x.func, "id", "") in turned)]
+    return above + found, kept
+
+
 class _Printer:
     def __init__(self, precision: str, prefix: str, parameters: frozenset[str] | None = None):
         self.precision, self.prefix, self.parameters = precision, prefix, parameters
@@ -131,9 +109,9 @@ class _Printer:
         self.seen: dict[str, str] = {}
 
     def visit(self, node: ast.expr) -> str:
-        if _is_constant(node):
+        if is_constant(node):
             return self._literal(self._constant(ast.unparse(node))[0])
-        if self.parameters and _names(node) and _names(node) <= self.parameters:
+        if self.parameters and names(node) and names(node) <= self.parameters:
             return f"float32({self._in_doubles(node)})"
         match node:
             case ast.Name(id=name):
@@ -176,7 +154,12 @@ class _Printer:
         if self.precision == "s4" and not above and len(below) > 1:
             sums = [x for x in below if isinstance(x, ast.BinOp) and isinstance(x.op, ast.Add | ast.Sub)]
             above, below = [self._reciprocal_of_sum(x) for x in sums], [x for x in below if x not in sums]
-        scale = self._constant(" * ".join(f"({text})" for text in exact) or "1")[0]
+        if self.precision == "s4":
+            above, below = _reciprocals(above, below)
+            rest, uniform = self._apart(above, exact)
+            if rest and uniform is not None:
+                return self._times_pair(rest, below, uniform)
+        scale = self._constant(_product(exact))[0]
         over = [self.visit(x) for x in above]
         under = [self.visit(x) for x in below]
         for divisor in [x for i, x in enumerate(under) if above and x in under[:i]]:
@@ -192,6 +175,30 @@ class _Printer:
             text = f"({text} * {factor})"
         return text if small else self._scaled(text, scale)
 
+    def _apart(self, above: list[ast.expr], exact: list[str]) -> tuple[list[ast.expr], ast.expr | None]:
+        """The factors but the one that is the same for all elements, and that one if it is no float32."""
+        whole = [x for x in above if self.parameters and names(x) and names(x) <= self.parameters]
+        rest = [x for x in above if x not in whole]
+        if not whole:
+            return rest, irrational(_product(exact))
+        return rest, whole[0] if len(whole) == 1 and not exact else None
+
+    def _times_pair(self, above: list[ast.expr], below: list[ast.expr], factor: ast.expr) -> str:
+        """A quotient times a number that is no float32: rounded towards zero, and what that lacks, of the same sign."""
+        node = above[0]
+        for x in above[1:]:
+            node = ast.BinOp(node, ast.Mult(), x)
+        for x in below:
+            node = ast.BinOp(node, ast.Div(), x)
+        value = self._named(self.visit(node))
+        if is_constant(factor):
+            high, low = towards_zero(ast.unparse(factor))
+        else:
+            double = self._in_doubles(factor)
+            high = f"float32({double} * {LESS})"
+            low = f"float32({double} - {high})"
+        return f"fma({high}, {value}, {low} * {value})"
+
     def _scaled(self, text: str, scale: str) -> str:
         if scale in ("1.0", "-1.0"):
             return text if scale == "1.0" else f"(-{text})"
@@ -201,7 +208,7 @@ class _Printer:
         """Sums; an irrational constant is taken in two parts, or x - pi/2 would lose its digits near the zero."""
         minus = isinstance(op, ast.Sub)
         for x, c, negated in ((a, b, minus), (b, a, False)):
-            if _is_constant(c) and not (minus and c is a):
+            if is_constant(c) and not (minus and c is a):
                 high, low = self._constant(ast.unparse(c))
                 if low != "0.0" and low != "-0.0":
                     sign = "-" if negated else "+"
@@ -209,8 +216,8 @@ class _Printer:
         return f"({self.visit(a)} {'-' if minus else '+'} {self.visit(b)})"
 
     def _power(self, base: ast.expr, exponent: ast.expr) -> str:
-        if _is_constant(exponent):
-            twice = 2 * _number(exponent)
+        if is_constant(exponent):
+            twice = 2 * number(exponent)
             if self.precision == "s4" and twice == -4 and isinstance(base, ast.BinOp):
                 base = self._reciprocal_of_sum(base)
                 twice = -twice

@@ -23,6 +23,7 @@ def {name}(x):
     return {value}
 """
 
+
 def preamble() -> str:
     """What the scalar functions of either precision need."""
     return primitives.preamble() + primitives.single_preamble()

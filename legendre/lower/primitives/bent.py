@@ -29,6 +29,14 @@ def bent_root(t):
     return abs(t + 0.5) if far else math.sqrt(fma(x, x + 1.0, 1.0))
 
 
+@primitive("s + (sqrt(1 + s**2) - 1)/2")
+def bent(s):
+    """s + s/(2 (w + 1)) s, w = sqrt(1 + s²); far out 3 s/2 or -s/2."""
+    far = abs(s) > TWO60
+    x = 1.0 if far else s
+    return (0.5 + copysign(1.0, s)) * abs(s) if far else fma(0.5 * x / (math.sqrt(fma(x, x, 1.0)) + 1.0), x, x)
+
+
 @primitive("2*(2*t - sqrt(t**2 + t + 1) + 1)/3", max_ulp=2.5)
 def bent_grad(t):
     """t (4 - 2 (t + 1)/(w + 1))/3, w = sqrt(t² + t + 1): the parenthesis lies between 2 and 6."""

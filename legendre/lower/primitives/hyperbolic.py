@@ -40,19 +40,25 @@ polynomial(
 )
 
 
-@primitive("tanh(x)")
-def tanh(x):
+@primitive()
+def tanh_of_expm1(t, low):
     """-t / (2 + t), t = exp(-2|x|) - 1 as a pair, with one step of correction of the quotient."""
-    a = abs(x)
-    t, low = expm1_pair(-2.0 * (32.0 if a > 32.0 else a))
     if F8:
         b = 2.0 + t
         c = ((2.0 - b) + t) + low
         r = 1.0 / b
         q = -t * r
-        return copysign(fma((fma(-q, b, -t) - low) - q * c, r, q), x)
+        return fma((fma(-q, b, -t) - low) - q * c, r, q)
     else:
-        return copysign(t / (2.0 + t), x)
+        return -t / (2.0 + t)
+
+
+@primitive("tanh(x)")
+def tanh(x):
+    """By exp(-2|x|) - 1."""
+    a = abs(x)
+    t, low = expm1_pair(-2.0 * (32.0 if a > 32.0 else a))
+    return copysign(tanh_of_expm1(t, low), x)
 
 
 @primitive("1 / cosh(x)**2")

@@ -6,10 +6,10 @@ tiny results are held 2**400 too large until k has divided them. What depends on
 
 import math
 
-from ._registry import F8, bits, fma, from_bits, poly, primitive
+from ._registry import F8, bits, copysign, fma, from_bits, poly, primitive
 from .dilogarithm import ROOT, ROOT_LO, SLOPE, SLOPE_LO, ZETA2, ZETA2_LO, dilogarithm_tail, one_minus
-from .exponential import exp_m_to_e80, exp_reduce_dd
-from .hyperbolic import LN2_HI, LN2_LO
+from .exponential import exp_m_to_e80, exp_reduce_dd, expm1_pair
+from .hyperbolic import LN2_HI, LN2_LO, tanh_of_expm1
 from .logarithm import BIAS, LN2, log1p_unit
 from .logistic import BIAS500, TWO500, TWO_M900, expit_end, log_of_expm1
 from .trigonometric import log_pair_shifted
@@ -87,6 +87,18 @@ def expit_scaled(s, k):
     h = -k * x
     n, r, lost = exp_reduce_dd(h, fma(-k, x, -h) if F8 else 0.0)
     return expit_end(n, r, lost)
+
+
+@primitive("tanh(k*x)")
+def tanh_scaled(x, k):
+    """As `tanh`."""
+    a = abs(x)
+    limit = 32.0 / k
+    a = limit if a > limit else a
+    h = -2.0 * (k * a)
+    t, low = expm1_pair(h)
+    l = fma(-2.0 * k, a, -h)
+    return copysign(tanh_of_expm1(t, fma(l, t, l) + low if F8 else low), x)
 
 
 @primitive("1/(1 - exp(-k*t))", max_ulp=1.5)

@@ -2,7 +2,7 @@
 
 import math
 
-from ._registry import fma, high, low, single
+from ._registry import copysign, fma, high, low, single
 
 TWO13 = 2.0**13
 TWO20 = 2.0**20
@@ -11,6 +11,8 @@ TWO60 = 2.0**60
 TWO_M80 = 2.0**-80
 TWO_M40 = 2.0**-40
 TWO_M120 = 2.0**-120
+THIRD = 0.3333333333333333
+THIRD_LOW = -9.934107481068821e-09  # 1/3 less THIRD in float32
 
 
 @single
@@ -96,6 +98,111 @@ def recip_sum(a, b):
 
 @single
 def minus_ratio(x, c):
-    """(x² - c)/x, c a double; x where c no longer counts."""
-    y = fma(x, x, -high(c)) - low(c)
+    """(x² - c)/x, c a double and the difference rounded once; x where c no longer counts."""
+    square = x * x
+    d = square - high(c)
+    t = d - square
+    lost = (square - (d - t)) - (high(c) + t)
+    y = d + (lost + (fma(x, x, -square) - low(c)))
     return x if abs(x) > TWO60 else y / x
+
+
+@single
+def bent(s):
+    """s + g, g = s²/(2 + 2 w), w = sqrt(1 + s²): a quotient with what it loses; far out 3 s/2 or -s/2."""
+    x = abs(s)
+    far = x > TWO52
+    x = TWO52 if far else x
+    square = x * x
+    root = math.sqrt(fma(x, x, 1.0))
+    d = root + 1.0
+    d_low = (1.0 - (d - root)) if root > 1.0 else (root - (d - 1.0))
+    r = 0.5 / d
+    g = square * r
+    g_low = (fma(x, x, -square) + fma(-2.0 * g, d_low, fma(-2.0 * g, d, square))) * r
+    y = s + g
+    near = y + ((g - (y - s)) + g_low)
+    return (0.5 + copysign(1.0, s)) * abs(s) if far else near
+
+
+@single
+def bent_grad(t):
+    """t e/3, e = 4 - 2 (t + 1)/(sqrt(t² + t + 1) + 1) between 2 and 6; what the quotient loses is made good."""
+    x = copysign(TWO52, t) if abs(t) > TWO52 else t
+    n = x + 1.0
+    n_low = (1.0 - (n - x)) if abs(x) > 1.0 else (x - (n - 1.0))
+    root = math.sqrt(fma(x, n, fma(x, n_low, 1.0)))
+    d = root + 1.0
+    d_low = (1.0 - (d - root)) if root > 1.0 else (root - (d - 1.0))
+    r = 1.0 / d
+    q = n * r
+    rest = (fma(-q, d, n) + fma(-q, d_low, n_low)) * r
+    e = fma(-2.0, q, 4.0)
+    e_low = fma(-2.0, q, 4.0 - e) - 2.0 * rest
+    h = e * THIRD
+    return fma(t, h, t * (fma(e, THIRD, -h) + fma(e, THIRD_LOW, e_low * THIRD)))
+
+
+@single
+def bent_hess(t):
+    """(4 - 2 u/sqrt(u² + 3/4))/3, u = t + 1/2: the quotient with what it loses."""
+    a = abs(t)
+    x = copysign(TWO20 if a > TWO20 else a, t)
+    u = x + 0.5
+    lost = (0.5 - (u - x)) if abs(x) > 0.5 else (x - (u - 0.5))
+    square = u * u
+    w = square + 0.75
+    w_low = ((square - w) + 0.75 if square > 0.75 else (0.75 - w) + square) + fma(u, u, -square)
+    root = math.sqrt(w)
+    r = 1.0 / root
+    v = u * r
+    root_low = (fma(-root, root, w) + fma(2.0 * u, lost, w_low)) * (0.5 * r)
+    rest = (fma(-v, root, u) + (lost - v * root_low)) * r
+    e = fma(-2.0, v, 4.0)
+    e_low = fma(-2.0, v, 4.0 - e) - 2.0 * rest
+    return fma(e, THIRD, fma(e, THIRD_LOW, e_low * THIRD))
+
+
+@single
+def root_parts(s, b):
+    """x = |s|/sqrt(b) with what it lacks, and a scale: from 2**20 on x is 2**-40 times too large, and 1 negligible."""
+    a = abs(s)
+    scale = TWO_M40 if a > high(TWO20 * math.sqrt(b)) else 1.0
+    k = high(1.0 / math.sqrt(b))
+    y = a * scale
+    x = y * k
+    return x, fma(y, k, -x) + low(1.0 / math.sqrt(b)) * y, scale
+
+
+@single
+def squareplus_scaled(s, b):
+    """sqrt(b)/2 (x + sqrt(1 + x²)) for s >= 0, and sqrt(b)/2 over the sum below."""
+    x, x_low, scale = root_parts(s, b)
+    w, w_low = one_plus_sq(x if scale == 1.0 else 0.0, 1.0)
+    near = math.sqrt(w)
+    root = near if scale == 1.0 else x
+    h = root + x
+    r = 1.0 / near
+    near_low = (fma(-near, near, w) + w_low) * (0.5 * r)
+    lost = (x - (h - root)) + (fma(x_low, h * r, near_low) if scale == 1.0 else 2.0 * x_low)
+    k = high(0.5 * math.sqrt(b))
+    y = fma(h, k, fma(h, low(0.5 * math.sqrt(b)), lost * k))
+    q = recip_pair(h, lost) * scale
+    q = fma(q, k, q * low(0.5 * math.sqrt(b)))
+    q = q if h < math.inf else 0.0
+    y = s if scale < 1.0 and s > 0.0 else y
+    return y if s >= 0.0 else (q if s == s else s)
+
+
+@single
+def dsquareplus_scaled(s, b):
+    """p = 1/2 over root (root + x) for s < 0, and 1 - p."""
+    x, x_low, scale = root_parts(s, b)
+    x_low = x_low if x < TWO60 else 0.0
+    x = x if x < TWO60 else TWO60
+    w, lost = one_plus_sq(x, 0.0 if scale < 1.0 else 1.0)
+    root = math.sqrt(w)
+    d = fma(root, x, w)
+    p = 0.5 * recip_pair(d, fma(root, x, w - d) + fma(root, x_low, fma(2.0 * x, x_low, lost))) * (scale * scale)
+    p = p if s < 0.0 else 1.0 - p
+    return p if s == s else s

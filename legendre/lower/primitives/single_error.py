@@ -9,6 +9,7 @@ from .single_logarithm import log_pos
 TWO_ROOT = float.fromhex("0x1.20dd76p+0")  # 2/sqrt(pi) in float32, and what it lacks
 TWO_ROOT_LO = -5.863538343753305e-08
 RECIP_ROOT = 0.5641895835477563
+RECIP_ROOT_LOW = -2.9317691718766525e-08  # what it lacks in float32
 ROOT_2 = 0.886226925452758  # sqrt(pi)/2
 SPLIT = 6.0
 TAIL_CENTRE = 3.27
@@ -66,4 +67,5 @@ def erf_conj(x):
     a = abs(x)
     b = 10.24 if a > 10.24 else a
     z = b * b
-    return fma(a, erf(a), exp_of_pair(-z, -fma(b, b, -z)) * RECIP_ROOT)
+    e = exp_of_pair(-z, -fma(b, b, -z))
+    return fma(a, erf(a), fma(e, RECIP_ROOT, e * RECIP_ROOT_LOW))

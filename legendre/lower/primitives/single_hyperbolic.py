@@ -4,10 +4,9 @@ import math
 
 from ._registry import bits, copysign, fma, from_bits, poly, polynomial, single
 from .single_exponential import exp_m_normal, exp_reduce_pair
-from .single_logarithm import LN2, TWO_BITS, log1p_unit, log_of_split, split
+from .single_logarithm import LN2, LN2_LOW, TWO_BITS, log1p_unit, log_of_split, split
 from .single_logistic import expm1_of_reduced, log_quotient
 
-LN2_LO = float.fromhex("-0x1.05c610ca86c39p-29")  # ln 2 less LN2 in float32
 TWO_M20 = 2.0**-20
 TWO30 = 2.0**30
 ROOT = float.fromhex("0x1.8245eep+0")  # the zero of s asinh s - sqrt(1 + s²), and what it lacks
@@ -19,21 +18,27 @@ polynomial("log_cosh_single", "log(cosh(x)) - x**2/2", (0.0, 0.7), s4=4, factor=
 
 
 @single
-def tanh(x):
-    """-t / (2 + t), t = exp(-2|x|) - 1, with one step of correction of the quotient."""
-    a = abs(x)
-    n, r, lost = exp_reduce_pair(-2.0 * (10.0 if a > 10.0 else a))
-    t, low = expm1_of_reduced(n, r, lost)
+def tanh_of_expm1(t, low):
+    """-t / (2 + t), t = exp(-2|x|) - 1 as a pair, with one step of correction of the quotient."""
     b = 2.0 + t
     c = ((2.0 - b) + t) + low
     r = 1.0 / b
     q = -t * r
-    return copysign(fma((fma(-q, b, -t) - low) - q * c, r, q), x)
+    return fma((fma(-q, b, -t) - low) - q * c, r, q)
+
+
+@single
+def tanh(x):
+    """By exp(-2|x|) - 1."""
+    a = abs(x)
+    n, r, lost = exp_reduce_pair(-2.0 * (10.0 if a > 10.0 else a))
+    t, low = expm1_of_reduced(n, r, lost)
+    return copysign(tanh_of_expm1(t, low), x)
 
 
 @single
 def sinh(x):
-    """2 (p + p / (1 + 4p)), p = (exp|x| - 1) / 4."""
+    """2 (p + p / (1 + 4p)), p = (exp|x| - 1) / 4, the quotient with what it loses."""
     a = abs(x)
     n, r, lost = exp_reduce_pair(89.5 if a > 89.5 else a)
     s = from_bits((bits(n) + 125) << 23)
@@ -41,7 +46,13 @@ def sinh(x):
     u = fma(s, r, c)
     v = fma(s, fma(r * r, poly("expm1_single", r), lost), fma(s, r, c - u))
     p = u + v
-    y = 2.0 * (u + (v + p / fma(4.0, p, 1.0)))
+    b = TWO30 if p > TWO30 else p  # beyond, the quotient is 1/4
+    d = fma(4.0, b, 1.0)
+    low = (u - b) + v if p < TWO30 else 0.0
+    r = 1.0 / d
+    q = b * r
+    q = fma(fma(-q, fma(4.0, low, fma(4.0, b, 1.0 - d)), fma(-q, d, b) + low), r, q)
+    y = 2.0 * (u + (v + q))
     return copysign(a if a < TWO_M20 else y, x)
 
 
@@ -64,7 +75,7 @@ def logcosh(x):
     a = abs(x)
     z = a * a
     near = fma(0.5, z, fma(z * z, poly("log_cosh_single", z), 0.5 * fma(a, a, -z)))
-    far = (a - LN2) + (log1p_unit(exp_m_normal(-2.0 * a)) - LN2_LO)
+    far = (a - LN2) + (log1p_unit(exp_m_normal(-2.0 * a)) - LN2_LOW)
     return near if a < 0.7 else far
 
 
@@ -74,7 +85,7 @@ def atanh(t):
     x = abs(t)
     a = 1.0 + x
     b = 1.0 - x
-    y = 0.5 * log_quotient(a, x - (a - 1.0), b, (1.0 - b) - x, x)
+    y = 0.5 * log_quotient(a, x - (a - 1.0), b, (1.0 - b) - x, x, 0.0)
     return copysign(y, t) if x < 1.0 else (copysign(math.inf, t) if x == 1.0 else math.nan)
 
 

@@ -7,6 +7,9 @@ from ._registry import bits, fma, from_bits, poly, polynomial, shr, single
 LN2_HI = 0.693359375  # 10 bits: k * LN2_HI is exact
 LN2_MID = float.fromhex("-0x1.bd0106p-13")  # ln 2 - LN2_HI in float32
 LN2 = 0.6931471805599453
+LN2_LOW = float.fromhex("-0x1.05c610ca86c39p-29")  # ln 2 less LN2 in float32
+LOG_4_3 = 0.28768207245178092744
+LOG_4_3_LOW = -1.3777543413381093e-08  # the same for ln(4/3)
 TWO_THIRDS = 0x3F2AAAAB  # bits of 2/3
 OFFSET = 0x3F800000 - TWO_THIRDS
 MANTISSA = 0x007FFFFF
@@ -51,10 +54,22 @@ def log(x):
 
 
 @single
-def log1p_unit(x):
-    """For 0 <= x <= 1: log(1 + x), or ln 2 + log(1 + (x - 1)/2)."""
+def log1p_unit_pair(x):
+    """For 0 <= x <= 1: log(c) + log(1 + f) with 1 + x = c (1 + f), c = 1, 4/3 or 2; as high + rest."""
     far = x > 0.333333
-    return log_of_split(1.0 if far else 0.0, fma(0.5, x, -0.5) if far else x)
+    most = x > 0.75
+    f = fma(0.5 if most else (0.75 if far else 1.0), x, -0.5 if most else (-0.25 if far else 0.0))
+    c = LN2 if most else (LOG_4_3 if far else 0.0)
+    c_low = LN2_LOW if most else (LOG_4_3_LOW if far else 0.0)
+    high = c + f
+    return high, fma(f * f, poly("log_single", f), (f - (high - c)) + c_low)
+
+
+@single
+def log1p_unit(x):
+    """For 0 <= x <= 1."""
+    high, rest = log1p_unit_pair(x)
+    return high + rest
 
 
 @single

@@ -5,7 +5,8 @@ import math
 from ._registry import bits, copysign, fma, from_bits, high, low, poly, single
 from .single_algebraic import recip_pair
 from .single_exponential import exp_reduce_dd
-from .single_logarithm import log1p_unit, log_pair_of_split, shifted_split_pair
+from .single_hyperbolic import tanh_of_expm1
+from .single_logarithm import log1p_unit_pair, log_pair_of_split, shifted_split_pair
 from .single_logistic import expit_end, expm1_of_reduced, log_quotient
 
 TWO64 = 2.0**64
@@ -30,14 +31,28 @@ def over_parameter(y, r, r_low):
 def softplus_scaled(x, k):
     """max(x, 0) + log(1 + exp(-k|x|))/k: two terms >= 0."""
     a = abs(x)
-    limit = high(104.0 / k)
+    limit = high(125.0 / k)
     h, l = times_parameter(limit if a > limit else a, high(k), low(k))
     n, r, lost = exp_reduce_dd(-h, -l)
     tiny = h > 86.0
     s = from_bits((bits(n) + (191 if tiny else 127)) << 23)
     z = fma(r + fma(r * r, poly("exp_single", r), lost), s, s)
-    y = over_parameter(log1p_unit(z), high(1.0 / k), low(1.0 / k)) * (TWO_M64 if tiny else 1.0)
+    y, rest = log1p_unit_pair(z)
+    y = fma(y, high(1.0 / k), fma(y, low(1.0 / k), rest * high(1.0 / k))) * (TWO_M64 if tiny else 1.0)
     return (x if x > 0.0 else 0.0) + y
+
+
+@single
+def tanh_scaled(x, k):
+    """As `tanh`; a tiny x is taken 2**64 times, where the result is still k x."""
+    a = abs(x)
+    limit = high(10.0 / k)
+    tiny = a < TWO_M90
+    a = (limit if a > limit else a) * (TWO64 if tiny else 1.0)
+    h, l = times_parameter(-2.0 * a, high(k), low(k))
+    n, r, lost = exp_reduce_dd(h, l)
+    t, low_t = expm1_of_reduced(n, r, lost)
+    return copysign(tanh_of_expm1(t, low_t) * (TWO_M64 if tiny else 1.0), x)
 
 
 @single
@@ -90,8 +105,8 @@ def atanh_ratio(t, a):
     d = high(a) - x
     lost = ((high(a) - d) - x) + low(a)
     q = d + lost
-    near = over_parameter(x, high(1.0 / a), low(1.0 / a))
-    y = 0.5 * log_quotient(p, p_low, q, lost - (q - d), near)
+    near, near_low = times_parameter(x, high(1.0 / a), low(1.0 / a))
+    y = 0.5 * log_quotient(p, p_low, q, lost - (q - d), near, near_low)
     return copysign(y, t) if q > 0.0 else (copysign(math.inf, t) if q == 0.0 else math.nan)
 
 

@@ -105,24 +105,60 @@ def cos_sq(t):
 
 
 @single
-def square_of_pair(h, l):
-    """(h + l)² with one rounding that counts."""
-    y = h + l
-    rest = l - (y - h)
-    z = y * y
-    return z + fma(2.0 * y, rest, fma(y, y, -z))
+def recip_cos_sq(t):
+    """Its reciprocal."""
+    h, l = cos_pair(t)
+    return recip_of_square(h, l)
 
 
 @single
-def cos_half_pi_sq(t):
-    """The square of cos(pi t/2)."""
+def square_parts(h, l):
+    """(h + l)² as a sum of two."""
+    y = h + l
+    rest = l - (y - h)
+    z = y * y
+    return z, fma(2.0 * y, rest, fma(y, y, -z))
+
+
+@single
+def square_of_pair(h, l):
+    """(h + l)² with one rounding that counts."""
+    z, rest = square_parts(h, l)
+    return z + rest
+
+
+@single
+def recip_of_square(h, l):
+    """1/(h + l)²."""
+    z, rest = square_parts(h, l)
+    return recip_pair(z, rest)
+
+
+@single
+def cos_half_pi_pair(t):
+    """cos(pi t/2) as a sum of two."""
     a = abs(t)
     far = a > 0.375
     u = 1.0 - a if far else a
     z = u * u
     x = u * PI_2
-    sine = fma(u * z, poly("sin_quarter_wide", z), fma(u, PI_2_LO, fma(u, PI_2, -x)))
-    return square_of_pair(x if far else 1.0, sine if far else z * poly("cos_quarter_single", z))
+    lost = (1.0 - u) - a if far else 0.0  # times pi/2 cos(pi u/2), which is about 1 where 1 - a is rounded
+    sine = fma(u * z, poly("sin_quarter_wide", z), fma(u, PI_2_LO, fma(u, PI_2, -x)) + lost)
+    return (x if far else 1.0), (sine if far else z * poly("cos_quarter_single", z))
+
+
+@single
+def cos_half_pi_sq(t):
+    """The square of cos(pi t/2)."""
+    h, l = cos_half_pi_pair(t)
+    return square_of_pair(h, l)
+
+
+@single
+def recip_cos_half_pi_sq(t):
+    """Its reciprocal."""
+    h, l = cos_half_pi_pair(t)
+    return recip_of_square(h, l)
 
 
 @single
