@@ -510,45 +510,6 @@ def log_cos_f4(t):
     y = t * 0.6366197723675814
     return log_cos_of_angle_f4(y, fma(t, -3.935735335036497e-17, fma(t, 0.6366197723675814, -y)))
 
-
-@inline
-def right_angle_minus_f4(a):
-    """pi/2 - a as an unevaluated sum, for 0 <= a <= pi/2."""
-    x = 1.5707963267948966 - a
-    high = x + 6.123233995736766e-17
-    return (high, 6.123233995736766e-17 - (high - x))
-
-
-@inline
-def poly_sin_tail_f4(z):
-    """sin(x) - x: certified to 5.34e-12."""
-    p = 2.7181223670817546e-06
-    p = fma(p, z, -0.00019839312351099613)
-    p = fma(p, z, 0.008333329305103063)
-    p = fma(p, z, -0.16666666640799205)
-    return p
-
-
-@inline
-def poly_cos_tail_f4(z):
-    """cos(x) - 1: certified to 6.56e-11."""
-    p = 2.438357530499916e-05
-    p = fma(p, z, -0.0013886681740420282)
-    p = fma(p, z, 0.041666620360410654)
-    p = fma(p, z, -0.49999999694512004)
-    return p
-
-
-@inline
-def cos_f4(t):
-    """For -pi/2 <= t <= pi/2; beyond pi/4 the sine of the distance to pi/2."""
-    a = abs(t)
-    e, low = right_angle_minus_f4(a)
-    z = e * e
-    y = a * a
-    sine = e + fma(e * z, poly_sin_tail_f4(z), fma(-0.5 * z, low, low))
-    return select(a > 0.7853981633974483, sine, fma(y, poly_cos_tail_f4(y), 1.0))
-
 @inline
 def right_angle_minus_s4(a):
     """pi/2 - a as an unevaluated sum, for 0 <= a <= pi/2."""
@@ -584,6 +545,69 @@ def tan_s4(t):
     r = float32(1.0) / y
     inverse = fma4(fma4(-r, tail - (y - u), fma4(-r, y, float32(1.0))), r, r)
     return copysign4(select4(far, inverse, y), t)
+
+
+@inline
+def poly_sin_wide_s4(z):
+    """sin(x) - x: certified to 7.52e-09."""
+    p = float32(2.6972186e-06)
+    p = fma4(p, z, float32(-0.00019836516))
+    p = fma4(p, z, float32(0.008333318))
+    p = fma4(p, z, float32(-0.16666667))
+    return p
+
+
+@inline
+def poly_cos_single_s4(z):
+    """cos(x) - 1: certified to 3.10e-09."""
+    p = float32(2.4383575e-05)
+    p = fma4(p, z, float32(-0.0013886682))
+    p = fma4(p, z, float32(0.04166662))
+    p = fma4(p, z, float32(-0.5))
+    return p
+
+
+@inline
+def cos_pair_s4(t):
+    """cos t as an unevaluated sum, the second term the smaller."""
+    a = abs(t)
+    e, low = right_angle_minus_s4(a)
+    z = e * e
+    y = a * a
+    far = a > float32(0.59999996)
+    tail = fma4(e * z, poly_sin_wide_s4(z), fma4(float32(-0.5) * z, low, low))
+    return (select4(far, e, float32(1.0)), select4(far, tail, y * poly_cos_single_s4(y)))
+
+
+@inline
+def square_parts_s4(h, l):
+    """(h + l)² as a sum of two."""
+    y = h + l
+    rest = l - (y - h)
+    z = y * y
+    return (z, fma4(float32(2.0) * y, rest, fma4(y, y, -z)))
+
+
+@inline
+def recip_pair_s4(d, low):
+    """1/(d + low), one division."""
+    y = float32(1.0) / d
+    z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
+    return select4(y < float32(math.inf), z, y)
+
+
+@inline
+def recip_of_square_s4(h, l):
+    """1/(h + l)²."""
+    z, rest = square_parts_s4(h, l)
+    return recip_pair_s4(z, rest)
+
+
+@inline
+def recip_cos_sq_s4(t):
+    """Its reciprocal."""
+    h, l = cos_pair_s4(t)
+    return recip_of_square_s4(h, l)
 
 
 @inline
@@ -713,14 +737,6 @@ def one_plus_sq_s4(x, one):
 
 
 @inline
-def recip_pair_s4(d, low):
-    """1/(d + low), one division."""
-    y = float32(1.0) / d
-    z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
-    return select4(y < float32(math.inf), z, y)
-
-
-@inline
 def recip_one_plus_sq_s4(s):
     """From 2**20 on 1/s², formed 2**80 times too large."""
     a = abs(s)
@@ -787,12 +803,12 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """1/(cos(t)**2)"""
-    r0 = cos_f4(t)
-    y = (1.0 / (r0 * r0))
-    y = y if t >= -1.5707963267948966 else math.nan
-    y = y if t <= 1.5707963267948966 else math.nan
+    r0 = recip_cos_sq_s4(t)
+    y = r0
+    y = y if t >= float32(-1.5707963) else float32(math.nan)
+    y = y if t <= float32(1.5707963) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -916,7 +932,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

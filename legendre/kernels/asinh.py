@@ -382,44 +382,6 @@ def rsqrt1p2_f8(x):
     return 1.0 / sqrt1p2_f8(x)
 
 @inline
-def exp_reduce_f4(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
-
-
-@inline
-def poly_expm1_tail_f4(z):
-    """exp(x) - 1 - x - x**2/2: certified to 3.44e-09."""
-    p = 0.00019905119467852677
-    p = fma(p, z, 0.0013930429089531434)
-    p = fma(p, z, 0.008333290757619106)
-    p = fma(p, z, 0.041666512209085245)
-    p = fma(p, z, 0.1666666673495022)
-    return p
-
-
-@inline
-def expm1_tail_f4(r, lost):
-    """exp(r + lost) - 1 - r, r²/2 (the larger part) entering the last operation exactly."""
-    half = 0.5 * r
-    return fma(half, r, fma(r * (r * r), poly_expm1_tail_f4(r), lost))
-
-
-@inline
-def sinh_f4(x):
-    """2 (p + p / (1 + 4p)), p = (exp|x| - 1) / 4: two terms >= 0, no overflow before the result's."""
-    a = abs(x)
-    n, r, lost = exp_reduce_f4(select(a > 710.6, 710.6, a))
-    s = from_bits(bits(n) + 1021 << 52)
-    u = s - 0.25
-    v = s * (r + expm1_tail_f4(r, 0.0))
-    p = u + v
-    return copysign(2.0 * (u + (v + p / fma(4.0, p, 1.0))), x)
-
-
-@inline
 def sqrt1p2_pair_f4(a):
     """sqrt(1 + a²) for 0 <= a <= 2**60 as a double and what it lacks."""
     w = fma(a, a, 1.0)
@@ -530,6 +492,39 @@ def cosh_s4(x):
 
 
 @inline
+def poly_expm1_single_s4(z):
+    """exp(x) - 1 - x: certified to 2.32e-09."""
+    w = z * z
+    p = float32(0.0013941013)
+    p = fma4(p, w, float32(0.041666355))
+    p = fma4(p, w, float32(0.5))
+    q = float32(0.00019914127)
+    q = fma4(q, w, float32(0.008333273))
+    q = fma4(q, w, float32(0.16666667))
+    return fma4(q, z, p)
+
+
+@inline
+def sinh_s4(x):
+    """2 (p + p / (1 + 4p)), p = (exp|x| - 1) / 4, the quotient with what it loses."""
+    a = abs(x)
+    n, r, lost = exp_reduce_pair_s4(select4(a > float32(89.5), float32(89.5), a))
+    s = from_bits4(bits4(n) + 125 << 23)
+    c = s - float32(0.25)
+    u = fma4(s, r, c)
+    v = fma4(s, fma4(r * r, poly_expm1_single_s4(r), lost), fma4(s, r, c - u))
+    p = u + v
+    b = select4(p > float32(1073741800.0), float32(1073741800.0), p)
+    d = fma4(float32(4.0), b, float32(1.0))
+    low = select4(p < float32(1073741800.0), u - b + v, float32(0.0))
+    r = float32(1.0) / d
+    q = b * r
+    q = fma4(fma4(-q, fma4(float32(4.0), low, fma4(float32(4.0), b, float32(1.0) - d)), fma4(-q, d, b) + low), r, q)
+    y = float32(2.0) * (u + (v + q))
+    return copysign4(select4(a < float32(9.536743e-07), a, y), x)
+
+
+@inline
 def split_s4(x):
     """k (as a float) and m with x = 2**k m and m in [2/3, 4/3[, for a finite normal x > 0."""
     i = bits4(x) + 5592405
@@ -632,12 +627,12 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """sinh(t)"""
-    r0 = sinh_f4(t)
+    r0 = sinh_s4(t)
     y = r0
-    y = -math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
+    y = -float32(math.inf) if t == -float32(math.inf) else y
+    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -754,7 +749,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -510,49 +510,6 @@ def log_cos_half_pi_f4(t):
 
 
 @inline
-def poly_sin_quarter_f4(z):
-    """sin(pi*x/2) - pi*x/2: certified to 5.34e-12."""
-    p = 0.0001582515329627662
-    p = fma(p, z, -0.0046812922494655265)
-    p = fma(p, z, 0.07969258772427953)
-    p = fma(p, z, -0.645964096503698)
-    return p
-
-
-@inline
-def sin_quarter_turn_f4(u):
-    """sin(pi u/2) for 0 <= u <= 1/2; pi/2 times u is formed to twice the precision."""
-    z = u * u
-    x = u * 1.5707963267948966
-    return fma(u * z, poly_sin_quarter_f4(z), x)
-
-
-@inline
-def poly_cos_quarter_f4(z):
-    """cos(pi*x/2) - 1: certified to 6.56e-11."""
-    p = 0.0009037669113927978
-    p = fma(p, z, -0.020860165281290043)
-    p = fma(p, z, 0.253669225989441)
-    p = fma(p, z, -1.2337005425987002)
-    return p
-
-
-@inline
-def cos_quarter_turn_f4(u):
-    """cos(pi u/2) for 0 <= u <= 1/2."""
-    z = u * u
-    return fma(z, poly_cos_quarter_f4(z), 1.0)
-
-
-@inline
-def cos_half_pi_f4(t):
-    """For -1 <= t <= 1; beyond 1/2 the sine of the exact distance to the end, so that every digit holds."""
-    a = abs(t)
-    near = sin_quarter_turn_f4(1.0 - a)
-    return select(a > 0.5, near, cos_quarter_turn_f4(a))
-
-
-@inline
 def poly_atan_tail_f4(z):
     """atan(x) - x: certified to 2.61e-10."""
     w = z * z
@@ -616,13 +573,6 @@ def atan_conj_f4(s):
     value = fma(-factor, h, product) + fma(-factor, l, low)
     return select(a < 0.5, series, select(a > 1e+300, product, value))
 
-
-@inline
-def atan_f4(x):
-    """For every x; the rounding of the reduced argument is carried along."""
-    high, low = atan_pair_f4(abs(x))
-    return copysign(high + low, x)
-
 @inline
 def poly_tan_quarter_single_s4(z):
     """tan(pi*x/2) - pi*x/2: certified to 1.93e-08."""
@@ -652,12 +602,45 @@ def tan_half_pi_s4(t):
 
 
 @inline
-def one_plus_sq_s4(x, one):
-    """one + x² as a sum of two."""
-    square = x * x
-    w = one + square
-    rest = select4(x < float32(1.0), square - (w - one), one - (w - square))
-    return (w, rest + fma4(x, x, -square))
+def poly_sin_quarter_wide_s4(z):
+    """sin(pi*x/2) - pi*x/2: certified to 1.46e-09."""
+    p = float32(0.00015701143)
+    p = fma4(p, z, float32(-0.0046806172))
+    p = fma4(p, z, float32(0.079692475))
+    p = fma4(p, z, float32(-0.6459641))
+    return p
+
+
+@inline
+def poly_cos_quarter_single_s4(z):
+    """cos(pi*x/2) - 1: certified to 1.08e-08."""
+    p = float32(0.0009037669)
+    p = fma4(p, z, float32(-0.020860165))
+    p = fma4(p, z, float32(0.25366923))
+    p = fma4(p, z, float32(-1.2337005))
+    return p
+
+
+@inline
+def cos_half_pi_pair_s4(t):
+    """cos(pi t/2) as a sum of two."""
+    a = abs(t)
+    far = a > float32(0.375)
+    u = select4(far, float32(1.0) - a, a)
+    z = u * u
+    x = u * float32(1.5707964)
+    lost = select4(far, float32(1.0) - u - a, float32(0.0))
+    sine = fma4(u * z, poly_sin_quarter_wide_s4(z), fma4(u, float32(-4.371139e-08), fma4(u, float32(1.5707964), -x)) + lost)
+    return (select4(far, x, float32(1.0)), select4(far, sine, z * poly_cos_quarter_single_s4(z)))
+
+
+@inline
+def square_parts_s4(h, l):
+    """(h + l)² as a sum of two."""
+    y = h + l
+    rest = l - (y - h)
+    z = y * y
+    return (z, fma4(float32(2.0) * y, rest, fma4(y, y, -z)))
 
 
 @inline
@@ -666,6 +649,71 @@ def recip_pair_s4(d, low):
     y = float32(1.0) / d
     z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
     return select4(y < float32(math.inf), z, y)
+
+
+@inline
+def recip_of_square_s4(h, l):
+    """1/(h + l)²."""
+    z, rest = square_parts_s4(h, l)
+    return recip_pair_s4(z, rest)
+
+
+@inline
+def recip_cos_half_pi_sq_s4(t):
+    """Its reciprocal."""
+    h, l = cos_half_pi_pair_s4(t)
+    return recip_of_square_s4(h, l)
+
+
+@inline
+def poly_atan_single_s4(z):
+    """atan(x) - x: certified to 4.63e-09."""
+    w = z * z
+    p = float32(-0.07984098)
+    p = fma4(p, w, float32(-0.1427208))
+    p = fma4(p, w, float32(-0.33333328))
+    q = float32(0.038723722)
+    q = fma4(q, w, float32(0.10940992))
+    q = fma4(q, w, float32(0.19999489))
+    return fma4(q, z, p)
+
+
+@inline
+def atan_pair_s4(a):
+    """atan a as an unevaluated sum, for a >= 0, the quotient with what it lacks."""
+    a = select4(a > float32(1.2676506e+30), float32(1.2676506e+30), a)
+    near = a < float32(0.5)
+    far = a > float32(2.0)
+    x = select4(near, float32(0.0), a)
+    one = select4(far, float32(0.0), float32(1.0))
+    quarters = select4(near, float32(0.0), float32(1.0)) + (float32(1.0) - one)
+    n = select4(far, float32(0.0), a) - select4(near, float32(0.0), float32(1.0))
+    d = one + x
+    inverse = float32(1.0) / d
+    r = n * inverse
+    z = r * r
+    lost = x - (d - one)
+    missing = fma4(-r, lost, fma4(-r, d, n)) * inverse
+    tail = fma4(r * z, poly_atan_single_s4(z), fma4(quarters, float32(-2.1855694e-08), missing))
+    base = quarters * float32(0.7853982)
+    h = base + r
+    return (h, r - (h - base) + tail)
+
+
+@inline
+def atan_s4(x):
+    """For every x."""
+    h, l = atan_pair_s4(abs(x))
+    return copysign4(h + l, x)
+
+
+@inline
+def one_plus_sq_s4(x, one):
+    """one + x² as a sum of two."""
+    square = x * x
+    w = one + square
+    rest = select4(x < float32(1.0), square - (w - one), one - (w - square))
+    return (w, rest + fma4(x, x, -square))
 
 
 @inline
@@ -735,12 +783,12 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """(pi/2)/(cos_half_pi(t)**2)"""
-    r0 = cos_half_pi_f4(t)
-    y = (1.5707963267948966 / (r0 * r0))
-    y = y if t > -1.0 else math.nan
-    y = y if t < 1.0 else math.nan
+    r0 = recip_cos_half_pi_sq_s4(t)
+    y = fma4(float32(1.5707963), r0, float32(7.54979e-08) * r0)
+    y = y if t > float32(-1.0) else float32(math.nan)
+    y = y if t < float32(1.0) else float32(math.nan)
     y = y if t == t else t
     return y
 
@@ -776,12 +824,12 @@ def grad_conj_scalar_f8(s):
 
 
 @inline
-def grad_conj_scalar_f4(s):
+def grad_conj_scalar_s4(s):
     """(2/pi)*atan(s)"""
-    r0 = atan_f4(s)
-    y = (0.6366197723675814 * r0)
-    y = (-1.0) if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
+    r0 = atan_s4(s)
+    y = fma4(float32(0.63661975), r0, float32(2.5682553e-08) * r0)
+    y = float32(-1.0) if s == -float32(math.inf) else y
+    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -799,7 +847,7 @@ def hess_conj_scalar_f8(s):
 def hess_conj_scalar_s4(s):
     """(2/pi)*recip_one_plus_sq(s)"""
     r0 = recip_one_plus_sq_s4(s)
-    y = float32(0.63661975) * r0
+    y = fma4(float32(0.63661975), r0, float32(2.5682553e-08) * r0)
     y = float32(0.0) if s == -float32(math.inf) else y
     y = float32(0.0) if s == float32(math.inf) else y
     return y
@@ -864,7 +912,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -888,7 +936,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

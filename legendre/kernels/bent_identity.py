@@ -1,12 +1,12 @@
 """Kernels of bent_identity (bent identity); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels bent_identity`` from the record b2ae3f0f1af5d306.
+Made by ``python -m legendre.lower.kernels bent_identity`` from the record 1ed5b3d78611de49.
 
 phi: bent_phi(t) [recognised]
 grad: bent_grad(t) [recognised]
 hess: bent_hess(t) [recognised]
 conj: bent_conj(s) [recognised]
-grad_conj: s**2/(2*(sqrt1p2(s) + 1)) + s [rewritten by root_minus_one, root_of_sum]
+grad_conj: bent(s) [recognised]
 hess_conj: s/(2*sqrt1p2(s)) + 1 [rewritten by root_of_sum]
 """
 
@@ -300,6 +300,14 @@ def bent_hess_f8(t):
 
 
 @inline
+def bent_f8(s):
+    """s + s/(2 (w + 1)) s, w = sqrt(1 + s²); far out 3 s/2 or -s/2."""
+    far = abs(s) > 1.152921504606847e+18
+    x = select(far, 1.0, s)
+    return select(far, (0.5 + copysign(1.0, s)) * abs(s), fma(0.5 * x / (math.sqrt(fma(x, x, 1.0)) + 1.0), x, x))
+
+
+@inline
 def sqrt1p2_f8(x):
     """|x| where its square is out of reach of 1."""
     a = abs(x)
@@ -403,20 +411,61 @@ def bent_phi_f4(t):
     far = select(t > 0.0, t / 3.0 * t, t * t)
     return select(abs(t) < 1e+150, y, far)
 
+@inline
+def bent_grad_s4(t):
+    """t e/3, e = 4 - 2 (t + 1)/(sqrt(t² + t + 1) + 1) between 2 and 6; what the quotient loses is made good."""
+    x = select4(abs(t) > float32(4503599600000000.0), copysign4(float32(4503599600000000.0), t), t)
+    n = x + float32(1.0)
+    n_low = select4(abs(x) > float32(1.0), float32(1.0) - (n - x), x - (n - float32(1.0)))
+    root = math.sqrt(fma4(x, n, fma4(x, n_low, float32(1.0))))
+    d = root + float32(1.0)
+    d_low = select4(root > float32(1.0), float32(1.0) - (d - root), root - (d - float32(1.0)))
+    r = float32(1.0) / d
+    q = n * r
+    rest = (fma4(-q, d, n) + fma4(-q, d_low, n_low)) * r
+    e = fma4(float32(-2.0), q, float32(4.0))
+    e_low = fma4(float32(-2.0), q, float32(4.0) - e) - float32(2.0) * rest
+    h = e * float32(0.33333334)
+    return fma4(t, h, t * (fma4(e, float32(0.33333334), -h) + fma4(e, float32(-9.934108e-09), e_low * float32(0.33333334))))
+
 
 @inline
-def bent_hess_f4(t):
-    """Between 2/3 and 2, and as good as there from 2**30 on."""
+def bent_hess_s4(t):
+    """(4 - 2 u/sqrt(u² + 3/4))/3, u = t + 1/2: the quotient with what it loses."""
     a = abs(t)
-    x = copysign(select(a > 1073741824.0, 1073741824.0, a), t)
-    return fma(-2.0, (x + 0.5) / math.sqrt(fma(x, x + 1.0, 1.0)), 4.0) / 3.0
+    x = copysign4(select4(a > float32(1048576.0), float32(1048576.0), a), t)
+    u = x + float32(0.5)
+    lost = select4(abs(x) > float32(0.5), float32(0.5) - (u - x), x - (u - float32(0.5)))
+    square = u * u
+    w = square + float32(0.75)
+    w_low = select4(square > float32(0.75), square - w + float32(0.75), float32(0.75) - w + square) + fma4(u, u, -square)
+    root = math.sqrt(w)
+    r = float32(1.0) / root
+    v = u * r
+    root_low = (fma4(-root, root, w) + fma4(float32(2.0) * u, lost, w_low)) * (float32(0.5) * r)
+    rest = (fma4(-v, root, u) + (lost - v * root_low)) * r
+    e = fma4(float32(-2.0), v, float32(4.0))
+    e_low = fma4(float32(-2.0), v, float32(4.0) - e) - float32(2.0) * rest
+    return fma4(e, float32(0.33333334), fma4(e, float32(-9.934108e-09), e_low * float32(0.33333334)))
 
 
 @inline
-def sqrt1p2_f4(x):
-    """|x| where its square is out of reach of 1."""
-    a = abs(x)
-    return math.sqrt(fma(a, a, 1.0))
+def bent_s4(s):
+    """s + g, g = s²/(2 + 2 w), w = sqrt(1 + s²): a quotient with what it loses; far out 3 s/2 or -s/2."""
+    x = abs(s)
+    far = x > float32(4503599600000000.0)
+    x = select4(far, float32(4503599600000000.0), x)
+    square = x * x
+    root = math.sqrt(fma4(x, x, float32(1.0)))
+    d = root + float32(1.0)
+    d_low = select4(root > float32(1.0), float32(1.0) - (d - root), root - (d - float32(1.0)))
+    r = float32(0.5) / d
+    g = square * r
+    g_low = (fma4(x, x, -square) + fma4(float32(-2.0) * g, d_low, fma4(float32(-2.0) * g, d, square))) * r
+    y = s + g
+    near = y + (g - (y - s) + g_low)
+    return select4(far, (float32(0.5) + copysign4(float32(1.0), s)) * abs(s), near)
+
 
 @inline
 def sqrt1p2_s4(x):
@@ -458,12 +507,12 @@ def grad_scalar_f8(t):
 
 
 @inline
-def grad_scalar_f4(t):
+def grad_scalar_s4(t):
     """bent_grad(t)"""
-    r0 = bent_grad_f4(t)
+    r0 = bent_grad_s4(t)
     y = r0
-    y = -math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
+    y = -float32(math.inf) if t == -float32(math.inf) else y
+    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -478,12 +527,12 @@ def hess_scalar_f8(t):
 
 
 @inline
-def hess_scalar_f4(t):
+def hess_scalar_s4(t):
     """bent_hess(t)"""
-    r0 = bent_hess_f4(t)
+    r0 = bent_hess_s4(t)
     y = r0
-    y = 2.0 if t == -math.inf else y
-    y = 0.6666666666666666 if t == math.inf else y
+    y = float32(2.0) if t == -float32(math.inf) else y
+    y = float32(0.6666667) if t == float32(math.inf) else y
     return y
 
 
@@ -509,21 +558,21 @@ def conj_scalar_f4(s):
 
 @inline
 def grad_conj_scalar_f8(s):
-    """s**2/(2*(sqrt1p2(s) + 1)) + s"""
-    r0 = sqrt1p2_f8(s)
-    y = (((0.5 * s) * (s / (r0 + 1.0))) + s)
+    """bent(s)"""
+    r0 = bent_f8(s)
+    y = r0
     y = -math.inf if s == -math.inf else y
     y = math.inf if s == math.inf else y
     return y
 
 
 @inline
-def grad_conj_scalar_f4(s):
-    """s**2/(2*(sqrt1p2(s) + 1)) + s"""
-    r0 = sqrt1p2_f4(s)
-    y = (((0.5 * s) * (s / (r0 + 1.0))) + s)
-    y = -math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+def grad_conj_scalar_s4(s):
+    """bent(s)"""
+    r0 = bent_s4(s)
+    y = r0
+    y = -float32(math.inf) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -580,7 +629,7 @@ def grad_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i])))
+        out[i] = grad_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -592,7 +641,7 @@ def hess_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_scalar_f4(np.float64(x[i])))
+        out[i] = hess_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -616,7 +665,7 @@ def grad_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i])))
+        out[i] = grad_conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -763,45 +763,6 @@ def erfinv_slope_f4(t):
     r = 0.5 / p
     return fma(2.0 * r, fma(-r, fma(q, g, -p), fma(-r, p, 0.5)), r)
 
-
-@inline
-def exp_reduce_f4(x):
-    """n = MAGIC + k and r with x = k ln 2 + r + lost; `lost` is what rounding r to a double loses."""
-    n = fma(x, 1.4426950408889634, 6755399441055744.0)
-    k = n - 6755399441055744.0
-    return (n, fma(k, -(0.6931471805598903 + 5.497923018708371e-14), x), 0.0)
-
-
-@inline
-def poly_exp_tail_f4(z):
-    """exp(x) - 1 - x: certified to 3.17e-09."""
-    p = 0.0013814583601071166
-    p = fma(p, z, 0.008368711086346499)
-    p = fma(p, z, 0.041668388068697444)
-    p = fma(p, z, 0.16666520678002994)
-    p = fma(p, z, 0.49999993447795554)
-    return p
-
-
-@inline
-def exp_dd_f4(h, l):
-    """For |l| <= ulp(h), as after a product of which l is the rounding error; an infinite h has l = 0."""
-    x = select(h > 150.0, 150.0, h)
-    x = select(x < -150.0, -150.0, x)
-    n, r, lost = exp_reduce_f4(x)
-    r = r + l
-    s = from_bits(bits(n) + 1023 << 52)
-    return fma(fma(r * r, poly_exp_tail_f4(r), r), s, s)
-
-
-@inline
-def exp_m_sq_f4(x):
-    """For every x."""
-    a = abs(x)
-    a = select(a > 28.0, 28.0, a)
-    z = a * a
-    return exp_dd_f4(-z, -fma(a, a, -z))
-
 @inline
 def exp_reduce_pair_s4(x):
     """The same, and what r lacks."""
@@ -887,7 +848,17 @@ def erf_conj_s4(x):
     a = abs(x)
     b = select4(a > float32(10.24), float32(10.24), a)
     z = b * b
-    return fma4(a, erf_s4(a), exp_of_pair_s4(-z, -fma4(b, b, -z)) * float32(0.5641896))
+    e = exp_of_pair_s4(-z, -fma4(b, b, -z))
+    return fma4(a, erf_s4(a), fma4(e, float32(0.5641896), e * float32(-2.9317691e-08)))
+
+
+@inline
+def exp_m_sq_s4(x):
+    """For every x."""
+    a = abs(x)
+    a = select4(a > float32(10.24), float32(10.24), a)
+    z = a * a
+    return exp_of_pair_s4(-z, -fma4(a, a, -z))
 
 
 @inline
@@ -1007,12 +978,12 @@ def hess_conj_scalar_f8(s):
 
 
 @inline
-def hess_conj_scalar_f4(s):
+def hess_conj_scalar_s4(s):
     """(2/sqrt(pi))*exp_m_sq(s)"""
-    r0 = exp_m_sq_f4(s)
-    y = (1.1283791670955126 * r0)
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
+    r0 = exp_m_sq_s4(s)
+    y = fma4(float32(1.1283791), r0, float32(6.05739e-08) * r0)
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 
@@ -1111,7 +1082,7 @@ def hess_conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i])))
+        out[i] = hess_conj_scalar_s4(x[i])
 
 
 @njit(error_model="numpy", nogil=True)

@@ -1,12 +1,12 @@
 """Kernels of scaled_tanh (scaled hyperbolic tangent); generated, do not edit.
 
-Made by ``python -m legendre.lower.kernels scaled_tanh`` from the record 94ab05e76af9bdf4.
+Made by ``python -m legendre.lower.kernels scaled_tanh`` from the record 0f783996ce571941.
 
 phi: (A/B)*entropy2_ratio(t, A) [recognised]
 grad: (1/B)*atanh_ratio(t, A) [recognised]
 hess: (1/(A*B))/one_minus_sq_ratio(t, A) [recognised]
 conj: (A)*logcosh_scaled(s, B) [recognised]
-grad_conj: (A)*tanh(B*s) [recognised]
+grad_conj: (A)*tanh_scaled(s, B) [recognised]
 hess_conj: (A*B)*sech2_scaled(s, B) [recognised]
 """
 
@@ -438,15 +438,25 @@ def expm1_pair_f8(x):
 
 
 @inline
-def tanh_f8(x):
+def tanh_of_expm1_f8(t, low):
     """-t / (2 + t), t = exp(-2|x|) - 1 as a pair, with one step of correction of the quotient."""
-    a = abs(x)
-    t, low = expm1_pair_f8(-2.0 * select(a > 32.0, 32.0, a))
     b = 2.0 + t
     c = 2.0 - b + t + low
     r = 1.0 / b
     q = -t * r
-    return copysign(fma(fma(-q, b, -t) - low - q * c, r, q), x)
+    return fma(fma(-q, b, -t) - low - q * c, r, q)
+
+
+@inline
+def tanh_scaled_f8(x, k):
+    """As `tanh`."""
+    a = abs(x)
+    limit = 32.0 / k
+    a = select(a > limit, limit, a)
+    h = -2.0 * (k * a)
+    t, low = expm1_pair_f8(h)
+    l = fma(-2.0 * k, a, -h)
+    return copysign(tanh_of_expm1_f8(t, fma(l, t, l) + low), x)
 
 
 @inline
@@ -686,11 +696,21 @@ def expm1_pair_f4(x):
 
 
 @inline
-def tanh_f4(x):
+def tanh_of_expm1_f4(t, low):
     """-t / (2 + t), t = exp(-2|x|) - 1 as a pair, with one step of correction of the quotient."""
+    return -t / (2.0 + t)
+
+
+@inline
+def tanh_scaled_f4(x, k):
+    """As `tanh`."""
     a = abs(x)
-    t, low = expm1_pair_f4(-2.0 * select(a > 32.0, 32.0, a))
-    return copysign(t / (2.0 + t), x)
+    limit = 32.0 / k
+    a = select(a > limit, limit, a)
+    h = -2.0 * (k * a)
+    t, low = expm1_pair_f4(h)
+    l = fma(-2.0 * k, a, -h)
+    return copysign(tanh_of_expm1_f4(t, low), x)
 
 
 @inline
@@ -811,8 +831,8 @@ def conj_scalar_f4(s, A, B):
 
 @inline
 def grad_conj_scalar_f8(s, A, B):
-    """(A)*tanh(B*s)"""
-    r0 = tanh_f8((B * s))
+    """(A)*tanh_scaled(s, B)"""
+    r0 = tanh_scaled_f8(s, B)
     y = (A * r0)
     y = (-A) if s == -math.inf else y
     y = A if s == math.inf else y
@@ -821,8 +841,8 @@ def grad_conj_scalar_f8(s, A, B):
 
 @inline
 def grad_conj_scalar_f4(s, A, B):
-    """(A)*tanh(B*s)"""
-    r0 = tanh_f4((B * s))
+    """(A)*tanh_scaled(s, B)"""
+    r0 = tanh_scaled_f4(s, B)
     y = (A * r0)
     y = (-A) if s == -math.inf else y
     y = A if s == math.inf else y
@@ -1646,7 +1666,7 @@ def tri_tanh(a):
 
 @njit(error_model="numpy", nogil=True)
 def bregman_gap(t, s, A, B):
-    # t - ((A)*tanh(B*s))
+    # t - ((A)*tanh_scaled(s, B))
     w0 = tri_mul((B, 0.0, 0.0), (s, 0.0, 0.0))
     w1 = tri_tanh(w0)
     w2 = tri_mul((A, 0.0, 0.0), w1)

@@ -490,10 +490,22 @@ def exp_m_s4(x):
 
 
 @inline
-def log1p_unit_s4(x):
-    """For 0 <= x <= 1: log(1 + x), or ln 2 + log(1 + (x - 1)/2)."""
+def log1p_unit_pair_s4(x):
+    """For 0 <= x <= 1: log(c) + log(1 + f) with 1 + x = c (1 + f), c = 1, 4/3 or 2; as high + rest."""
     far = x > float32(0.333333)
-    return log_of_split_s4(select4(far, float32(1.0), float32(0.0)), select4(far, fma4(float32(0.5), x, float32(-0.5)), x))
+    most = x > float32(0.75)
+    f = fma4(select4(most, float32(0.5), select4(far, float32(0.75), float32(1.0))), x, select4(most, float32(-0.5), select4(far, float32(-0.25), float32(0.0))))
+    c = select4(most, float32(0.6931472), select4(far, float32(0.2876821), float32(0.0)))
+    c_low = select4(most, float32(-1.9046542e-09), select4(far, float32(-1.37775436e-08), float32(0.0)))
+    high = c + f
+    return (high, fma4(f * f, poly_log_single_s4(f), f - (high - c) + c_low))
+
+
+@inline
+def log1p_unit_s4(x):
+    """For 0 <= x <= 1."""
+    high, rest = log1p_unit_pair_s4(x)
+    return high + rest
 
 
 @inline

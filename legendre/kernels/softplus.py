@@ -655,52 +655,6 @@ def li2_neg_exp_scaled_f4(s, k):
     y = y * select(tiny & (s < 0.0), 3.8725919148493183e-121, 1.0)
     return select(s > limit, 0.5 * s * s, y)
 
-
-@inline
-def exp_m_scaled_f4(a, k):
-    """s, p, q, unscale with exp(-k a) = s (1 + (p + q)) unscale for a >= 0, s a normal power of 2."""
-    limit = 150.0 / k
-    a = select(a > limit, limit, a)
-    h = -k * a
-    n, r, lost = exp_reduce_dd_f4(h, 0.0)
-    tiny = False
-    s = from_bits(bits(n) + 1023 << 52)
-    return (s, r, fma(r * r, poly_exp_tail_f4(r), lost), 1.0)
-
-
-@inline
-def poly_artanh_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 1.15e-10."""
-    p = 0.24301173410270285
-    p = fma(p, z, 0.21427600213590084)
-    p = fma(p, z, 0.28616889481021296)
-    p = fma(p, z, 0.3999887759914467)
-    p = fma(p, z, 0.6666667562324512)
-    return p
-
-
-@inline
-def log1p_unit_f4(x):
-    """For 0 <= x <= 1, where no exponent need be split off."""
-    s = x / (2.0 + x)
-    z = s * s
-    return fma(s * z, poly_artanh_tail_f4(z), 2.0 * s)
-
-
-@inline
-def over_f4(y, k):
-    """y/k, the reciprocal as a pair."""
-    r = 1.0 / k
-    return y * r
-
-
-@inline
-def softplus_scaled_f4(x, k):
-    """max(x, 0) + log(1 + exp(-k|x|))/k: two terms >= 0."""
-    s, p, q, unscale = exp_m_scaled_f4(abs(x), k)
-    y = over_f4(log1p_unit_f4(fma(p + q, s, s)), k) * unscale
-    return select(x > 0.0, x, 0.0) + y
-
 @inline
 def times_parameter_s4(x, k, k_low):
     """(k + k_low) x as an unevaluated sum."""
@@ -831,6 +785,18 @@ def recip_one_minus_exp_m_scaled_s4(t, k):
 
 
 @inline
+def log1p_unit_pair_s4(x):
+    """For 0 <= x <= 1: log(c) + log(1 + f) with 1 + x = c (1 + f), c = 1, 4/3 or 2; as high + rest."""
+    far = x > float32(0.333333)
+    most = x > float32(0.75)
+    f = fma4(select4(most, float32(0.5), select4(far, float32(0.75), float32(1.0))), x, select4(most, float32(-0.5), select4(far, float32(-0.25), float32(0.0))))
+    c = select4(most, float32(0.6931472), select4(far, float32(0.2876821), float32(0.0)))
+    c_low = select4(most, float32(-1.9046542e-09), select4(far, float32(-1.37775436e-08), float32(0.0)))
+    high = c + f
+    return (high, fma4(f * f, poly_log_single_s4(f), f - (high - c) + c_low))
+
+
+@inline
 def poly_exp_single_s4(z):
     """exp(x) - 1 - x: certified to 3.77e-09."""
     p = float32(0.0013814566)
@@ -839,6 +805,24 @@ def poly_exp_single_s4(z):
     p = fma4(p, z, float32(0.16666521))
     p = fma4(p, z, float32(0.49999994))
     return p
+
+
+@inline
+def softplus_scaled_s4(x, k):
+    """max(x, 0) + log(1 + exp(-k|x|))/k: two terms >= 0."""
+    a = abs(x)
+    limit = float32(125.0 / k)
+    h, l = times_parameter_s4(select4(a > limit, limit, a), float32(k), float32(k - float32(k)))
+    n, r, lost = exp_reduce_dd_s4(-h, -l)
+    tiny = h > float32(86.0)
+    s = from_bits4(bits4(n) + select4(tiny, 191, 127) << 23)
+    p = r + fma4(r * r, poly_exp_single_s4(r), lost)
+    z = fma4(p, s, s)
+    y, rest = log1p_unit_pair_s4(z)
+    z_low = fma4(p, s, s - z)
+    rest = rest + fma4(float32(-0.6) * z, z_low, z_low)
+    y = fma4(y, float32(1.0 / k), fma4(y, float32(1.0 / k - float32(1.0 / k)), rest * float32(1.0 / k))) * select4(tiny, float32(5.421011e-20), float32(1.0))
+    return select4(x > float32(0.0), x, float32(0.0)) + y
 
 
 @inline
@@ -968,12 +952,12 @@ def grad_conj_scalar_f8(s, beta):
 
 
 @inline
-def grad_conj_scalar_f4(s, beta):
+def grad_conj_scalar_s4(s, beta):
     """softplus_scaled(s, beta)"""
-    r0 = softplus_scaled_f4(s, beta)
+    r0 = softplus_scaled_s4(s, beta)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -1080,7 +1064,7 @@ def grad_conj_f8(x, out, beta):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out, beta):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i]), beta))
+        out[i] = grad_conj_scalar_s4(x[i], beta)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

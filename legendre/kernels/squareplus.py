@@ -86,6 +86,76 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
 @inline
 def poly_log_tail_f8(z):
     """log((1 + x) / (1 - x)) - 2*x: certified to 1.87e-18."""
@@ -339,15 +409,6 @@ def squareplus_phi_scaled_f4(t, b):
 
 
 @inline
-def minus_ratio_f4(x, c):
-    """(x**2 - c)/x with one rounding next to the zero, x 2**-600 times smaller where the square would overflow."""
-    far = abs(x) > 1e+150
-    scale = select(far, 2.409919865102884e-181, 1.0)
-    y = x * scale
-    return fma(y, y, -c * scale * scale) / y * select(far, 4.149515568880993e+180, 1.0)
-
-
-@inline
 def half_sum_of_root_f4(s, b):
     """(|s| + sqrt(s² + b))/2 and the root."""
     a = abs(s)
@@ -408,21 +469,77 @@ def squareplus_conj_scaled_f4(s, b):
     y = select(a < 1.1830521861667747e-271, s * (0.5 * math.sqrt(b)), y)
     return select(a < math.inf, y, s)
 
+@inline
+def minus_ratio_s4(x, c):
+    """(x² - c)/x, c a double and the difference rounded once; x where c no longer counts."""
+    square = x * x
+    d = square - float32(c)
+    t = d - square
+    lost = square - (d - t) - (float32(c) + t)
+    y = d + (lost + (fma4(x, x, -square) - float32(c - float32(c))))
+    return select4(abs(x) > float32(1.1529215e+18), x, y / x)
+
 
 @inline
-def squareplus_scaled_f4(s, b):
-    """For negative s b/4 over the half sum."""
-    h, _ = half_sum_of_root_f4(s, b)
-    return select(s >= 0.0, h, 0.25 * b / h)
+def root_parts_s4(s, b):
+    """x = |s|/sqrt(b) with what it lacks, and a scale: from 2**20 on x is 2**-40 times too large, and 1 negligible."""
+    a = abs(s)
+    scale = select4(a > float32(1048576.0 * math.sqrt(b)), float32(9.094947e-13), float32(1.0))
+    k = float32(1.0 / math.sqrt(b))
+    y = a * scale
+    x = y * k
+    return (x, fma4(y, k, -x) + float32(1.0 / math.sqrt(b) - float32(1.0 / math.sqrt(b))) * y, scale)
 
 
 @inline
-def dsquareplus_scaled_f4(s, b):
-    """(1 + q)/2, q = s/sqrt(s² + b), and `squareplus_scaled` over the root for q < -1/2."""
-    h, root = half_sum_of_root_f4(s, b)
-    q = select(abs(s) < math.inf, s / root, copysign(1.0, s))
-    y = select(q > -0.5, fma(0.5, q, 0.5), 0.25 * b / h / root)
-    return select(s == s, y, s)
+def one_plus_sq_s4(x, one):
+    """one + x² as a sum of two."""
+    square = x * x
+    w = one + square
+    rest = select4(x < float32(1.0), square - (w - one), one - (w - square))
+    return (w, rest + fma4(x, x, -square))
+
+
+@inline
+def recip_pair_s4(d, low):
+    """1/(d + low), one division."""
+    y = float32(1.0) / d
+    z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
+    return select4(y < float32(math.inf), z, y)
+
+
+@inline
+def squareplus_scaled_s4(s, b):
+    """sqrt(b)/2 (x + sqrt(1 + x²)) for s >= 0, and sqrt(b)/2 over the sum below."""
+    x, x_low, scale = root_parts_s4(s, b)
+    w, w_low = one_plus_sq_s4(select4(scale == float32(1.0), x, float32(0.0)), float32(1.0))
+    near = math.sqrt(w)
+    root = select4(scale == float32(1.0), near, x)
+    h = root + x
+    r = float32(1.0) / near
+    near_low = (fma4(-near, near, w) + w_low) * (float32(0.5) * r)
+    lost = x - (h - root) + select4(scale == float32(1.0), fma4(x_low, h * r, near_low), float32(2.0) * x_low)
+    k = float32(0.5 * math.sqrt(b))
+    y = fma4(h, k, fma4(h, float32(0.5 * math.sqrt(b) - float32(0.5 * math.sqrt(b))), lost * k))
+    q = recip_pair_s4(h, lost) * scale
+    q = fma4(q, k, q * float32(0.5 * math.sqrt(b) - float32(0.5 * math.sqrt(b))))
+    q = select4(h < float32(math.inf), q, float32(0.0))
+    y = select4(scale < float32(1.0) and s > float32(0.0), s, y)
+    return select4(s >= float32(0.0), y, select4(s == s, q, s))
+
+
+@inline
+def dsquareplus_scaled_s4(s, b):
+    """p = 1/2 over root (root + x) for s < 0, and 1 - p."""
+    x, x_low, scale = root_parts_s4(s, b)
+    x_low = select4(x < float32(1.1529215e+18), x_low, float32(0.0))
+    x = select4(x < float32(1.1529215e+18), x, float32(1.1529215e+18))
+    w, lost = one_plus_sq_s4(x, select4(scale < float32(1.0), float32(0.0), float32(1.0)))
+    root = math.sqrt(w)
+    d = fma4(root, x, w)
+    p = float32(0.5) * recip_pair_s4(d, fma4(root, x, w - d) + fma4(root, x_low, fma4(float32(2.0) * x, x_low, lost))) * (scale * scale)
+    p = select4(s < float32(0.0), p, float32(1.0) - p)
+    return select4(s == s, p, s)
 
 
 @inline
@@ -459,12 +576,12 @@ def grad_scalar_f8(t, b):
 
 
 @inline
-def grad_scalar_f4(t, b):
+def grad_scalar_s4(t, b):
     """minus_ratio(t, b/4)"""
-    r0 = minus_ratio_f4(t, (0.25 * b))
+    r0 = minus_ratio_s4(t, float32(0.25) * b)
     y = r0
-    y = y if t > 0.0 else math.nan
-    y = math.inf if t == math.inf else y
+    y = y if t > float32(0.0) else float32(math.nan)
+    y = float32(math.inf) if t == float32(math.inf) else y
     y = y if t == t else t
     return y
 
@@ -522,12 +639,12 @@ def grad_conj_scalar_f8(s, b):
 
 
 @inline
-def grad_conj_scalar_f4(s, b):
+def grad_conj_scalar_s4(s, b):
     """squareplus_scaled(s, b)"""
-    r0 = squareplus_scaled_f4(s, b)
+    r0 = squareplus_scaled_s4(s, b)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -542,12 +659,12 @@ def hess_conj_scalar_f8(s, b):
 
 
 @inline
-def hess_conj_scalar_f4(s, b):
+def hess_conj_scalar_s4(s, b):
     """dsquareplus_scaled(s, b)"""
-    r0 = dsquareplus_scaled_f4(s, b)
+    r0 = dsquareplus_scaled_s4(s, b)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
+    y = float32(0.0) if s == -float32(math.inf) else y
+    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -599,7 +716,7 @@ def grad_f8(x, out, b):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out, b):
     for i in range(x.size):
-        out[i] = np.float32(grad_scalar_f4(np.float64(x[i]), b))
+        out[i] = grad_scalar_s4(x[i], b)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -635,7 +752,7 @@ def grad_conj_f8(x, out, b):
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out, b):
     for i in range(x.size):
-        out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i]), b))
+        out[i] = grad_conj_scalar_s4(x[i], b)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -647,7 +764,7 @@ def hess_conj_f8(x, out, b):
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out, b):
     for i in range(x.size):
-        out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i]), b))
+        out[i] = hess_conj_scalar_s4(x[i], b)
 
 
 @njit(error_model="numpy", nogil=True)

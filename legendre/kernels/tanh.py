@@ -420,15 +420,21 @@ def expm1_pair_f8(x):
 
 
 @inline
-def tanh_f8(x):
+def tanh_of_expm1_f8(t, low):
     """-t / (2 + t), t = exp(-2|x|) - 1 as a pair, with one step of correction of the quotient."""
-    a = abs(x)
-    t, low = expm1_pair_f8(-2.0 * select(a > 32.0, 32.0, a))
     b = 2.0 + t
     c = 2.0 - b + t + low
     r = 1.0 / b
     q = -t * r
-    return copysign(fma(fma(-q, b, -t) - low - q * c, r, q), x)
+    return fma(fma(-q, b, -t) - low - q * c, r, q)
+
+
+@inline
+def tanh_f8(x):
+    """By exp(-2|x|) - 1."""
+    a = abs(x)
+    t, low = expm1_pair_f8(-2.0 * select(a > 32.0, 32.0, a))
+    return copysign(tanh_of_expm1_f8(t, low), x)
 
 
 @inline
@@ -557,8 +563,8 @@ def poly_quotient_single_s4(z):
 
 
 @inline
-def log_quotient_s4(a, a_low, b, b_low, near):
-    """log((a + a_low) / (b + b_low)), which is 2 artanh(near) where the quotient is next to 1."""
+def log_quotient_s4(a, a_low, b, b_low, near, near_low):
+    """log((a + a_low) / (b + b_low)), which is 2 artanh(near + near_low) for near < 1/5."""
     i = bits4(a) - bits4(b) + 1069547520
     w = from_bits4(i & 2139095040)
     c = w * b
@@ -570,9 +576,13 @@ def log_quotient_s4(a, a_low, b, b_low, near):
     top_low = fma4(-w, b_low, a_low)
     s = top * r
     s = fma4(fma4(-s, d, top) + top_low - s * lost, r, s)
-    s = select4(k == float32(0.0), near, s)
+    small = near < float32(0.2)
+    s = float32(2.0) * select4(small, near, s)
+    k = select4(small, float32(0.0), k)
     z = s * s
-    return fma4(k, float32(0.6931472), fma4(s * z, poly_quotient_single_s4(z), float32(2.0) * s))
+    h = fma4(k, float32(0.6931472), s)
+    rest = fma4(k, float32(-1.9046542e-09), select4(small, float32(2.0) * near_low, float32(0.0))) + (s - fma4(-k, float32(0.6931472), h))
+    return h + fma4(s * z, float32(0.125) * poly_quotient_single_s4(float32(0.25) * z), rest)
 
 
 @inline
@@ -581,7 +591,7 @@ def atanh_s4(t):
     x = abs(t)
     a = float32(1.0) + x
     b = float32(1.0) - x
-    y = float32(0.5) * log_quotient_s4(a, x - (a - float32(1.0)), b, float32(1.0) - b - x, x)
+    y = float32(0.5) * log_quotient_s4(a, x - (a - float32(1.0)), b, float32(1.0) - b - x, x, float32(0.0))
     return select4(x < float32(1.0), copysign4(y, t), select4(x == float32(1.0), copysign4(float32(math.inf), t), float32(math.nan)))
 
 
@@ -619,16 +629,22 @@ def exp_m_normal_s4(x):
 
 
 @inline
-def log_of_split_s4(k, f):
-    """log(2**k (1 + f))."""
-    return fma4(k, float32(0.6931472), fma4(f * f, poly_log_single_s4(f), f))
+def log1p_unit_pair_s4(x):
+    """For 0 <= x <= 1: log(c) + log(1 + f) with 1 + x = c (1 + f), c = 1, 4/3 or 2; as high + rest."""
+    far = x > float32(0.333333)
+    most = x > float32(0.75)
+    f = fma4(select4(most, float32(0.5), select4(far, float32(0.75), float32(1.0))), x, select4(most, float32(-0.5), select4(far, float32(-0.25), float32(0.0))))
+    c = select4(most, float32(0.6931472), select4(far, float32(0.2876821), float32(0.0)))
+    c_low = select4(most, float32(-1.9046542e-09), select4(far, float32(-1.37775436e-08), float32(0.0)))
+    high = c + f
+    return (high, fma4(f * f, poly_log_single_s4(f), f - (high - c) + c_low))
 
 
 @inline
 def log1p_unit_s4(x):
-    """For 0 <= x <= 1: log(1 + x), or ln 2 + log(1 + (x - 1)/2)."""
-    far = x > float32(0.333333)
-    return log_of_split_s4(select4(far, float32(1.0), float32(0.0)), select4(far, fma4(float32(0.5), x, float32(-0.5)), x))
+    """For 0 <= x <= 1."""
+    high, rest = log1p_unit_pair_s4(x)
+    return high + rest
 
 
 @inline
@@ -687,16 +703,22 @@ def expm1_of_reduced_s4(n, r, lost):
 
 
 @inline
-def tanh_s4(x):
-    """-t / (2 + t), t = exp(-2|x|) - 1, with one step of correction of the quotient."""
-    a = abs(x)
-    n, r, lost = exp_reduce_pair_s4(float32(-2.0) * select4(a > float32(10.0), float32(10.0), a))
-    t, low = expm1_of_reduced_s4(n, r, lost)
+def tanh_of_expm1_s4(t, low):
+    """-t / (2 + t), t = exp(-2|x|) - 1 as a pair, with one step of correction of the quotient."""
     b = float32(2.0) + t
     c = float32(2.0) - b + t + low
     r = float32(1.0) / b
     q = -t * r
-    return copysign4(fma4(fma4(-q, b, -t) - low - q * c, r, q), x)
+    return fma4(fma4(-q, b, -t) - low - q * c, r, q)
+
+
+@inline
+def tanh_s4(x):
+    """By exp(-2|x|) - 1."""
+    a = abs(x)
+    n, r, lost = exp_reduce_pair_s4(float32(-2.0) * select4(a > float32(10.0), float32(10.0), a))
+    t, low = expm1_of_reduced_s4(n, r, lost)
+    return copysign4(tanh_of_expm1_s4(t, low), x)
 
 
 @inline

@@ -9,6 +9,7 @@ from .single_hyperbolic import tanh_of_expm1
 from .single_logarithm import log1p_unit_pair, log_pair_of_split, shifted_split_pair
 from .single_logistic import expit_end, expm1_of_reduced, log_quotient
 
+ROUGH = 0.6  # 1/(1 + z) is about 1 - ROUGH z
 TWO64 = 2.0**64
 TWO_M64 = 2.0**-64
 TWO_M90 = 2.0**-90
@@ -36,8 +37,11 @@ def softplus_scaled(x, k):
     n, r, lost = exp_reduce_dd(-h, -l)
     tiny = h > 86.0
     s = from_bits((bits(n) + (191 if tiny else 127)) << 23)
-    z = fma(r + fma(r * r, poly("exp_single", r), lost), s, s)
+    p = r + fma(r * r, poly("exp_single", r), lost)
+    z = fma(p, s, s)
     y, rest = log1p_unit_pair(z)
+    z_low = fma(p, s, s - z)
+    rest = rest + fma(-ROUGH * z, z_low, z_low)
     y = fma(y, high(1.0 / k), fma(y, low(1.0 / k), rest * high(1.0 / k))) * (TWO_M64 if tiny else 1.0)
     return (x if x > 0.0 else 0.0) + y
 
