@@ -1,12 +1,15 @@
 """Kernels in float32 arithmetic: which they are, that nothing in them is a double, and the narrowing of code."""
 
 import ast
+import math
 import platform
 import re
 
 import llvmlite.binding as llvm
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from legendre import catalogue, registry
 from legendre.lower import loader, primitives, single
@@ -94,10 +97,28 @@ def test_comparisons_decide_as_with_the_double(c, op):
         assert test(x, constant) == test(float(x), c)
 
 
+PARTS = re.compile(r"fma4\((.*), s, (.*) \* s\)")
+
+
 def test_parameters_stay_doubles():
     body = print_body("A*tanh(B*s)/(A*B)", "s4", parameters=("A", "B"))
     text = "\n".join([*body.lines, body.result])
-    assert "float32(B) * s" in text and "float32(A)" in text and "float32(A * B)" in text
+    assert "fma4(float32(B * " in text and "fma4(float32(A * " in text and "float32(A * B)" in text
+
+
+@given(st.floats(1e-30, 1e30))
+def test_a_factor_is_taken_in_two_parts_of_one_sign(a):
+    """Its rounding does not count then, and no infinite value becomes inf - inf."""
+    body = print_body("A*s", "s4", parameters=("A",))
+    high, low = (eval(part, {"float32": np.float32, "A": np.float64(a)}) for part in PARTS.match(body.result).groups())
+    assert low >= 0 and abs(float(high) + float(low) - a) <= 2.0**-46 * a
+
+
+def test_a_constant_factor_is_taken_in_two_parts():
+    high, low = (
+        eval(part, {"float32": np.float32}) for part in PARTS.match(print_body("2/pi*s", "s4").result).groups()
+    )
+    assert low > 0 and abs(float(high) + float(low) - 2 / math.pi) <= 2.0**-48
 
 
 def test_a_square_is_formed_in_one_call():

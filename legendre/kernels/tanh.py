@@ -563,8 +563,8 @@ def poly_quotient_single_s4(z):
 
 
 @inline
-def log_quotient_s4(a, a_low, b, b_low, near, near_low):
-    """log((a + a_low) / (b + b_low)), which is 2 artanh(near + near_low) for near < 1/5."""
+def log_quotient_s4(a, a_low, b, b_low, near):
+    """log((a + a_low) / (b + b_low)), which is 2 artanh(near) where the quotient is next to 1."""
     i = bits4(a) - bits4(b) + 1069547520
     w = from_bits4(i & 2139095040)
     c = w * b
@@ -576,13 +576,9 @@ def log_quotient_s4(a, a_low, b, b_low, near, near_low):
     top_low = fma4(-w, b_low, a_low)
     s = top * r
     s = fma4(fma4(-s, d, top) + top_low - s * lost, r, s)
-    small = near < float32(0.2)
-    s = float32(2.0) * select4(small, near, s)
-    k = select4(small, float32(0.0), k)
+    s = select4(k == float32(0.0), near, s)
     z = s * s
-    h = fma4(k, float32(0.6931472), s)
-    rest = fma4(k, float32(-1.9046542e-09), select4(small, float32(2.0) * near_low, float32(0.0))) + (s - fma4(-k, float32(0.6931472), h))
-    return h + fma4(s * z, float32(0.125) * poly_quotient_single_s4(float32(0.25) * z), rest)
+    return fma4(k, float32(0.6931472), fma4(s * z, poly_quotient_single_s4(z), float32(2.0) * s))
 
 
 @inline
@@ -591,7 +587,7 @@ def atanh_s4(t):
     x = abs(t)
     a = float32(1.0) + x
     b = float32(1.0) - x
-    y = float32(0.5) * log_quotient_s4(a, x - (a - float32(1.0)), b, float32(1.0) - b - x, x, float32(0.0))
+    y = float32(0.5) * log_quotient_s4(a, x - (a - float32(1.0)), b, float32(1.0) - b - x, x)
     return select4(x < float32(1.0), copysign4(y, t), select4(x == float32(1.0), copysign4(float32(math.inf), t), float32(math.nan)))
 
 

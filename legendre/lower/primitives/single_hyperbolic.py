@@ -85,7 +85,7 @@ def atanh(t):
     x = abs(t)
     a = 1.0 + x
     b = 1.0 - x
-    y = 0.5 * log_quotient(a, x - (a - 1.0), b, (1.0 - b) - x, x, 0.0)
+    y = 0.5 * log_quotient(a, x - (a - 1.0), b, (1.0 - b) - x, x)
     return copysign(y, t) if x < 1.0 else (copysign(math.inf, t) if x == 1.0 else math.nan)
 
 

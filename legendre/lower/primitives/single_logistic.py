@@ -4,7 +4,7 @@ import math
 
 from ._registry import bits, fma, from_bits, poly, polynomial, shr, single
 from .single_exponential import exp_m, exp_reduce_pair
-from .single_logarithm import BIAS, LN2, LN2_LOW, TWO23_BITS, log1p_unit, log_of_split, shifted_split
+from .single_logarithm import BIAS, LN2, TWO23_BITS, log1p_unit, log_of_split, shifted_split
 
 TWO_M30 = 2.0**-30
 TWO30 = 2.0**30
@@ -90,8 +90,8 @@ def expm1_of_reduced(n, r, lost):
 
 
 @single
-def log_quotient(a, a_low, b, b_low, near, near_low):
-    """log((a + a_low) / (b + b_low)), which is 2 artanh(near + near_low) for near < 1/5."""
+def log_quotient(a, a_low, b, b_low, near):
+    """log((a + a_low) / (b + b_low)), which is 2 artanh(near) where the quotient is next to 1."""
     i = (bits(a) - bits(b)) + QUOTIENT
     w = from_bits(i & EXPONENT)
     c = w * b
@@ -103,13 +103,9 @@ def log_quotient(a, a_low, b, b_low, near, near_low):
     top_low = fma(-w, b_low, a_low)
     s = top * r
     s = fma((fma(-s, d, top) + top_low) - s * lost, r, s)
-    small = near < 0.2
-    s = 2.0 * (near if small else s)
-    k = 0.0 if small else k
+    s = near if k == 0.0 else s
     z = s * s
-    h = fma(k, LN2, s)
-    rest = fma(k, LN2_LOW, 2.0 * near_low if small else 0.0) + (s - fma(-k, LN2, h))
-    return h + fma(s * z, 0.125 * poly("quotient_single", 0.25 * z), rest)
+    return fma(k, LN2, fma(s * z, poly("quotient_single", z), 2.0 * s))
 
 
 @single

@@ -109,8 +109,8 @@ def atanh_ratio(t, a):
     d = high(a) - x
     lost = ((high(a) - d) - x) + low(a)
     q = d + lost
-    near, near_low = times_parameter(x, high(1.0 / a), low(1.0 / a))
-    y = 0.5 * log_quotient(p, p_low, q, lost - (q - d), near, near_low)
+    near = over_parameter(x, high(1.0 / a), low(1.0 / a))
+    y = 0.5 * log_quotient(p, p_low, q, lost - (q - d), near)
     return copysign(y, t) if q > 0.0 else (copysign(math.inf, t) if q == 0.0 else math.nan)
 
 
