@@ -357,15 +357,17 @@ def expit_f8(x):
 
 @inline
 def dexpit_f8(x):
-    """z / (1 + z)², z = exp(-|x|): z r and r = 1 / (1 + z) as pairs."""
-    z, low = exp_m_pair_f8(-abs(x))
-    b = 1.0 + z
-    r = 1.0 / b
-    c = 1.0 - b + z + low
-    e = fma(-r, b, 1.0) - r * c
-    q = z * r
-    tail = fma(z, r, -q) + fma(low, r, 2.0 * e * q)
-    return fma(q, r, tail * r)
+    """y - y², y = 1/(1 + exp|x|) <= 1/2, with what y loses."""
+    a = abs(x)
+    n, r, lost = exp_reduce_f8(select(a > 746.1, 746.1, a))
+    s = from_bits(bits(n) + 959 << 52)
+    c = 5.421010862427522e-20 + s
+    p = r + fma(r * r, poly_exp_tail_f8(r), lost)
+    rest = fma(p, s, 5.421010862427522e-20 - (c - s))
+    d = c + rest
+    y = 5.421010862427522e-20 / d
+    low = (fma(-y, d, 5.421010862427522e-20) + y * (d - c - rest)) * (y * 1.8446744073709552e+19)
+    return y + fma(-y, y, fma(-2.0 * y, low, low))
 
 @inline
 def poly_log_single_s4(z):

@@ -23,6 +23,7 @@ from .logarithm import (
 )
 
 TWO_M64 = 2.0**-64
+TWO64 = 2.0**64
 TWO500 = 2.0**500
 TWO_M900 = 2.0**-900
 BIAS500 = BIAS + 500.0
@@ -97,18 +98,21 @@ def expit(x):
 
 @primitive("exp(-x) / (1 + exp(-x))**2")
 def dexpit(x):
-    """z / (1 + z)², z = exp(-|x|): z r and r = 1 / (1 + z) as pairs."""
-    z, low = exp_m_pair(-abs(x))
-    b = 1.0 + z
-    r = 1.0 / b
+    """y - y², y = 1/(1 + exp|x|) <= 1/2, with what y loses."""
+    a = abs(x)
+    n, r, lost = exp_reduce((746.1 if F8 else 150.1) if a > (746.1 if F8 else 150.1) else a)
     if F8:
-        c = ((1.0 - b) + z) + low
-        e = fma(-r, b, 1.0) - r * c
-        q = z * r
-        tail = fma(z, r, -q) + fma(low, r, 2.0 * e * q)
-        return fma(q, r, tail * r)
+        s = from_bits((bits(n) + 959) << 52)
+        c = TWO_M64 + s
+        p = r + fma(r * r, poly("exp_tail", r), lost)
+        rest = fma(p, s, TWO_M64 - (c - s))
+        d = c + rest
+        y = TWO_M64 / d
+        low = (fma(-y, d, TWO_M64) + y * ((d - c) - rest)) * (y * TWO64)
+        return y + fma(-y, y, fma(-2.0 * y, low, low))
     else:
-        return z * r * r
+        y = expit_end(n, r, lost)
+        return fma(-y, y, y)
 
 
 @primitive("log(t / (1 - t))")
