@@ -438,24 +438,25 @@ def tanh_f8(x):
 
 
 @inline
-def dexpit_f8(x):
-    """y - y², y = 1/(1 + exp|x|) <= 1/2, with what y loses."""
-    a = abs(x)
-    n, r, lost = exp_reduce_f8(select(a > 746.1, 746.1, a))
+def dexpit_times_f8(a, scale):
+    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, for a >= 0 and a power of 2."""
+    n, r, lost = exp_reduce_f8(select(a > 750.1, 750.1, a))
     s = from_bits(bits(n) + 959 << 52)
     c = 5.421010862427522e-20 + s
     p = r + fma(r * r, poly_exp_tail_f8(r), lost)
     rest = fma(p, s, 5.421010862427522e-20 - (c - s))
     d = c + rest
-    y = 5.421010862427522e-20 / d
-    low = (fma(-y, d, 5.421010862427522e-20) + y * (d - c - rest)) * (y * 1.8446744073709552e+19)
-    return y + fma(-y, y, fma(-2.0 * y, low, low))
+    top = 5.421010862427522e-20 * scale
+    y = top / d
+    low = (fma(-y, d, top) + y * (d - c - rest)) * (y * (1.8446744073709552e+19 / scale))
+    x = -y / scale
+    return y + fma(x, y, fma(2.0 * x, low, low))
 
 
 @inline
 def sech2_f8(x):
-    """4 z / (1 + z)², z = exp(-2|x|)."""
-    return 4.0 * dexpit_f8(2.0 * x)
+    """As `dexpit`."""
+    return dexpit_times_f8(2.0 * abs(x), 4.0)
 
 @inline
 def split_s4(x):

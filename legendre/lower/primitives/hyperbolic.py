@@ -5,7 +5,7 @@ import math
 from ._registry import F8, bits, copysign, fma, from_bits, poly, polynomial, primitive
 from .exponential import exp_m_to_e80, exp_parts, exp_reduce, expm1_pair, expm1_tail
 from .logarithm import log1p_unit, log_parts, log_quotient, log_series, split
-from .logistic import dexpit
+from .logistic import dexpit_times
 from .power import sqrt1p2_pair
 
 LN2_HI = float.fromhex("0x1.62e42fefa3800p-1")
@@ -63,8 +63,8 @@ def tanh(x):
 
 @primitive("1 / cosh(x)**2")
 def sech2(x):
-    """4 z / (1 + z)², z = exp(-2|x|)."""
-    return 4.0 * dexpit(2.0 * x)
+    """As `dexpit`."""
+    return dexpit_times(2.0 * abs(x), 4.0)
 
 
 @primitive("sinh(x)")

@@ -3,7 +3,7 @@
 import math
 
 from ._registry import F8, bits, fma, from_bits, poly, polynomial, primitive, shr
-from .exponential import exp_m, exp_m_pair, exp_reduce
+from .exponential import exp_m, exp_reduce
 from .logarithm import (
     BIAS,
     EXPONENT,
@@ -96,23 +96,30 @@ def expit(x):
     return expit_end(n, r, lost)
 
 
-@primitive("exp(-x) / (1 + exp(-x))**2")
-def dexpit(x):
-    """y - y², y = 1/(1 + exp|x|) <= 1/2, with what y loses."""
-    a = abs(x)
-    n, r, lost = exp_reduce((746.1 if F8 else 150.1) if a > (746.1 if F8 else 150.1) else a)
+@primitive()
+def dexpit_times(a, scale):
+    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, for a >= 0 and a power of 2."""
+    n, r, lost = exp_reduce((750.1 if F8 else 150.1) if a > (750.1 if F8 else 150.1) else a)
     if F8:
         s = from_bits((bits(n) + 959) << 52)
         c = TWO_M64 + s
         p = r + fma(r * r, poly("exp_tail", r), lost)
         rest = fma(p, s, TWO_M64 - (c - s))
         d = c + rest
-        y = TWO_M64 / d
-        low = (fma(-y, d, TWO_M64) + y * ((d - c) - rest)) * (y * TWO64)
-        return y + fma(-y, y, fma(-2.0 * y, low, low))
+        top = TWO_M64 * scale
+        y = top / d
+        low = (fma(-y, d, top) + y * ((d - c) - rest)) * (y * (TWO64 / scale))
+        x = -y / scale
+        return y + fma(x, y, fma(2.0 * x, low, low))
     else:
         y = expit_end(n, r, lost)
-        return fma(-y, y, y)
+        return fma(-y, y, y) * scale
+
+
+@primitive("exp(-x) / (1 + exp(-x))**2")
+def dexpit(x):
+    """Even."""
+    return dexpit_times(abs(x), 1.0)
 
 
 @primitive("log(t / (1 - t))")
