@@ -460,29 +460,29 @@ def tanh_scaled_f8(x, k):
 
 
 @inline
-def exp_m_scaled_f8(a, k):
-    """s, p, q, unscale with exp(-k a) = s (1 + (p + q)) unscale for a >= 0, s a normal power of 2."""
-    limit = 900.0 / k
-    a = select(a > limit, limit, a)
-    h = -k * a
-    n, r, lost = exp_reduce_dd_f8(h, fma(-k, a, -h))
-    tiny = h < -600.0
-    s = from_bits(bits(n) + select(tiny, 1423, 1023) << 52)
-    return (s, r, fma(r * r, poly_exp_tail_f8(r), lost), select(tiny, 3.8725919148493183e-121, 1.0))
+def dexpit_end_f8(n, r, lost, scale):
+    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, of the reduced a <= 751; a power of 2."""
+    s = from_bits(bits(n) + 959 << 52)
+    c = 5.421010862427522e-20 + s
+    p = r + fma(r * r, poly_exp_tail_f8(r), lost)
+    rest = fma(p, s, 5.421010862427522e-20 - (c - s))
+    d = c + rest
+    top = 5.421010862427522e-20 * scale
+    y = top / d
+    low = (fma(-y, d, top) + y * (d - c - rest)) * (y * (1.8446744073709552e+19 / scale))
+    x = -y / scale
+    return y + fma(x, y, fma(2.0 * x, low, low))
 
 
 @inline
 def sech2_scaled_f8(x, k):
-    """4 z / (1 + z)², z = exp(-2 k |x|), as in `dexpit`."""
-    s, p, q, unscale = exp_m_scaled_f8(abs(x), 2.0 * k)
-    z = fma(p + q, s, s)
-    b = 1.0 + z
-    r = 1.0 / b
-    low = fma(q - (p + q - p), s, fma(p + q, s, s - z))
-    e = fma(-r, b, 1.0) - r * (1.0 - b + z + low)
-    q = 4.0 * (z * r)
-    tail = fma(4.0 * z, r, -q) + fma(4.0 * low, r, 2.0 * e * q)
-    return fma(q, r, tail * r) * unscale
+    """As `sech2`."""
+    a = abs(x)
+    limit = 375.0 / k
+    a = select(a > limit, limit, a)
+    h = 2.0 * (k * a)
+    n, r, lost = exp_reduce_dd_f8(h, fma(2.0 * k, a, -h))
+    return dexpit_end_f8(n, r, lost, 4.0)
 
 @inline
 def poly_artanh_tail_f4(z):
@@ -714,25 +714,28 @@ def tanh_scaled_f4(x, k):
 
 
 @inline
-def exp_m_scaled_f4(a, k):
-    """s, p, q, unscale with exp(-k a) = s (1 + (p + q)) unscale for a >= 0, s a normal power of 2."""
-    limit = 150.0 / k
-    a = select(a > limit, limit, a)
-    h = -k * a
-    n, r, lost = exp_reduce_dd_f4(h, 0.0)
-    tiny = False
+def expit_end_f4(n, r, lost):
+    """u / (u + u exp(y)), u = 2**-64, of the reduced y: exp(y) <= exp(746) cannot overflow."""
     s = from_bits(bits(n) + 1023 << 52)
-    return (s, r, fma(r * r, poly_exp_tail_f4(r), lost), 1.0)
+    return 1.0 / fma(fma(r * r, poly_exp_tail_f4(r), r), s, 1.0 + s)
+
+
+@inline
+def dexpit_end_f4(n, r, lost, scale):
+    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, of the reduced a <= 751; a power of 2."""
+    y = expit_end_f4(n, r, lost)
+    return fma(-y, y, y) * scale
 
 
 @inline
 def sech2_scaled_f4(x, k):
-    """4 z / (1 + z)², z = exp(-2 k |x|), as in `dexpit`."""
-    s, p, q, unscale = exp_m_scaled_f4(abs(x), 2.0 * k)
-    z = fma(p + q, s, s)
-    b = 1.0 + z
-    r = 1.0 / b
-    return 4.0 * z * r * r
+    """As `sech2`."""
+    a = abs(x)
+    limit = 75.0 / k
+    a = select(a > limit, limit, a)
+    h = 2.0 * (k * a)
+    n, r, lost = exp_reduce_dd_f4(h, 0.0)
+    return dexpit_end_f4(n, r, lost, 4.0)
 
 @inline
 def one_minus_sq_ratio_s4(t, a):

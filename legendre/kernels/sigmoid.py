@@ -356,9 +356,8 @@ def expit_f8(x):
 
 
 @inline
-def dexpit_times_f8(a, scale):
-    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, for a >= 0 and a power of 2."""
-    n, r, lost = exp_reduce_f8(select(a > 750.1, 750.1, a))
+def dexpit_end_f8(n, r, lost, scale):
+    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, of the reduced a <= 751; a power of 2."""
     s = from_bits(bits(n) + 959 << 52)
     c = 5.421010862427522e-20 + s
     p = r + fma(r * r, poly_exp_tail_f8(r), lost)
@@ -374,7 +373,9 @@ def dexpit_times_f8(a, scale):
 @inline
 def dexpit_f8(x):
     """Even."""
-    return dexpit_times_f8(abs(x), 1.0)
+    a = abs(x)
+    n, r, lost = exp_reduce_f8(select(a > 750.1, 750.1, a))
+    return dexpit_end_f8(n, r, lost, 1.0)
 
 @inline
 def poly_log_single_s4(z):

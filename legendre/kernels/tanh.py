@@ -438,9 +438,8 @@ def tanh_f8(x):
 
 
 @inline
-def dexpit_times_f8(a, scale):
-    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, for a >= 0 and a power of 2."""
-    n, r, lost = exp_reduce_f8(select(a > 750.1, 750.1, a))
+def dexpit_end_f8(n, r, lost, scale):
+    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, of the reduced a <= 751; a power of 2."""
     s = from_bits(bits(n) + 959 << 52)
     c = 5.421010862427522e-20 + s
     p = r + fma(r * r, poly_exp_tail_f8(r), lost)
@@ -456,7 +455,9 @@ def dexpit_times_f8(a, scale):
 @inline
 def sech2_f8(x):
     """As `dexpit`."""
-    return dexpit_times_f8(2.0 * abs(x), 4.0)
+    a = abs(x)
+    n, r, lost = exp_reduce_f8(2.0 * select(a > 375.1, 375.1, a))
+    return dexpit_end_f8(n, r, lost, 4.0)
 
 @inline
 def split_s4(x):

@@ -5,7 +5,7 @@ import math
 from ._registry import F8, bits, copysign, fma, from_bits, poly, polynomial, primitive
 from .exponential import exp_m_to_e80, exp_parts, exp_reduce, expm1_pair, expm1_tail
 from .logarithm import log1p_unit, log_parts, log_quotient, log_series, split
-from .logistic import dexpit_times
+from .logistic import dexpit_end
 from .power import sqrt1p2_pair
 
 LN2_HI = float.fromhex("0x1.62e42fefa3800p-1")
@@ -64,7 +64,9 @@ def tanh(x):
 @primitive("1 / cosh(x)**2")
 def sech2(x):
     """As `dexpit`."""
-    return dexpit_times(2.0 * abs(x), 4.0)
+    a = abs(x)
+    n, r, lost = exp_reduce(2.0 * ((375.1 if F8 else 75.1) if a > (375.1 if F8 else 75.1) else a))
+    return dexpit_end(n, r, lost, 4.0)
 
 
 @primitive("sinh(x)")

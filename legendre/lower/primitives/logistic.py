@@ -97,9 +97,8 @@ def expit(x):
 
 
 @primitive()
-def dexpit_times(a, scale):
-    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, for a >= 0 and a power of 2."""
-    n, r, lost = exp_reduce((750.1 if F8 else 150.1) if a > (750.1 if F8 else 150.1) else a)
+def dexpit_end(n, r, lost, scale):
+    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, of the reduced a <= 751; a power of 2."""
     if F8:
         s = from_bits((bits(n) + 959) << 52)
         c = TWO_M64 + s
@@ -119,7 +118,9 @@ def dexpit_times(a, scale):
 @primitive("exp(-x) / (1 + exp(-x))**2")
 def dexpit(x):
     """Even."""
-    return dexpit_times(abs(x), 1.0)
+    a = abs(x)
+    n, r, lost = exp_reduce((750.1 if F8 else 150.1) if a > (750.1 if F8 else 150.1) else a)
+    return dexpit_end(n, r, lost, 1.0)
 
 
 @primitive("log(t / (1 - t))")

@@ -11,7 +11,7 @@ from .dilogarithm import ROOT, ROOT_LO, SLOPE, SLOPE_LO, ZETA2, ZETA2_LO, diloga
 from .exponential import exp_m_to_e80, exp_reduce_dd, expm1_pair
 from .hyperbolic import LN2_HI, LN2_LO, tanh_of_expm1
 from .logarithm import BIAS, LN2, log1p_unit
-from .logistic import BIAS500, TWO500, TWO_M900, expit_end, log_of_expm1
+from .logistic import BIAS500, TWO500, TWO_M900, dexpit_end, expit_end, log_of_expm1
 from .trigonometric import log_pair_shifted
 
 RADIUS = 0.0625
@@ -199,19 +199,13 @@ def li2_neg_exp_scaled(s, k):
 
 @primitive("1/cosh(k*x)**2")
 def sech2_scaled(x, k):
-    """4 z / (1 + z)², z = exp(-2 k |x|), as in `dexpit`."""
-    s, p, q, unscale = exp_m_scaled(abs(x), 2.0 * k)
-    z = fma(p + q, s, s)
-    b = 1.0 + z
-    r = 1.0 / b
-    if F8:
-        low = fma(q - ((p + q) - p), s, fma(p + q, s, s - z))
-        e = fma(-r, b, 1.0) - r * (((1.0 - b) + z) + low)
-        q = 4.0 * (z * r)
-        tail = fma(4.0 * z, r, -q) + fma(4.0 * low, r, 2.0 * e * q)
-        return fma(q, r, tail * r) * unscale
-    else:
-        return 4.0 * z * r * r
+    """As `sech2`."""
+    a = abs(x)
+    limit = (375.0 if F8 else 75.0) / k
+    a = limit if a > limit else a
+    h = 2.0 * (k * a)
+    n, r, lost = exp_reduce_dd(h, fma(2.0 * k, a, -h) if F8 else 0.0)
+    return dexpit_end(n, r, lost, 4.0)
 
 
 @primitive("log(cosh(k*x))/k")
