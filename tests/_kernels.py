@@ -54,13 +54,13 @@ def _where(condition, a, b):
     return a if condition else b
 
 
-def _polylog(order, z):
+def polylog(order, z):
     """The dilogarithm by Arb, a hundred times faster than mpmath's; beyond its exponents by series, inversion."""
     assert order == 2
     if abs(z) < mp.ldexp(1, -10000):
         return z + z * z / 4
     if z < -2:
-        return -(mp.pi**2) / 6 - mp.log(-z) ** 2 / 2 - _polylog(2, 1 / z)
+        return -(mp.pi**2) / 6 - mp.log(-z) ** 2 / 2 - polylog(2, 1 / z)
     precision, flint.ctx.prec = flint.ctx.prec, mp.mp.prec + 20
     man, exp = z.man_exp
     ball = flint.acb(flint.arb(man if z > 0 else -man) * flint.arb(2) ** exp).polylog(order).real
@@ -85,7 +85,7 @@ FUNCTIONS = [
 ]
 FUNCTIONS += ["acosh", "atanh", "erf", "erfinv", "pi"]
 NAMES = {name: getattr(mp, name) for name in FUNCTIONS}
-NAMES |= {"abs": abs, "where": _where, "polylog": _polylog, "__builtins__": {}}
+NAMES |= {"abs": abs, "where": _where, "polylog": polylog, "__builtins__": {}}
 
 
 @cache

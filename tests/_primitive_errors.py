@@ -7,7 +7,7 @@ import re
 import mpmath
 import numpy as np
 import sympy
-from _kernels import DTYPE, evaluate, kernel
+from _kernels import DTYPE, evaluate, kernel, polylog
 
 from legendre import parse, symbols
 from legendre.lower import primitives
@@ -21,7 +21,8 @@ def definition(name):
     primitive = primitives.TABLE[name]
     (argument,) = primitive.arguments
     x = sympy.Symbol(argument, real=True)
-    function = sympy.lambdify(x, parse.to_sympy(primitive.definition, {argument: x}), modules=symbols.MPMATH)
+    formula, modules = parse.to_sympy(primitive.definition, {argument: x}), [{"polylog": polylog}, *symbols.MPMATH]
+    function = sympy.lambdify(x, formula, modules=modules)
 
     def value(point):
         tiny = int(2.1 * max(0.0, -math.log10(abs(point)))) if point else 0  # 1 - t² has to see t

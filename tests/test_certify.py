@@ -41,7 +41,12 @@ REFUTED = {  # everything else about the registry's rows holds
 }
 
 
-@pytest.mark.parametrize("name", legendre.names())
+SLOW = {"algebraic"}  # 20 s: its potentials are integrals
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in legendre.names()]
+)
 def test_every_claim_is_decided(name):
     c = legendre.get(name).certify()
     assert set(CONTRACT) <= set(c.names) == set(ORDER)

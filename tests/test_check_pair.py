@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import legendre
@@ -123,6 +123,7 @@ def test_saturation_by_rounding_is_not_a_flat_stretch(name):
     assert check_pair(PROX[name][0])["increasing"].status == "held"
 
 
+@settings(max_examples=30)
 @given(st.floats(-20, 20), st.floats(1e-8, 3))
 def test_a_jump_is_found_where_it_is(place, height):
     report = check_pair(lambda s: 0.3 * s + np.where(s > place, height, 0))
