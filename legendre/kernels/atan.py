@@ -483,7 +483,7 @@ def log_pair_f4(h, l):
 
 @inline
 def poly_log_cos_regular_f4(z):
-    """log(pi/4) - lgamma(1.5 + x/2) - lgamma(1.5 - x/2): certified to 9.08e-11."""
+    """log(pi/4) - lgamma(1.5 + x/2) - lgamma(1.5 - x/2): certified to 9.12e-11."""
     w = z * z
     p = -3.277420472147903e-06
     p = fma(p, w, -0.00048234212048603323)
