@@ -461,7 +461,7 @@ def tanh_scaled_f8(x, k):
 
 @inline
 def dexpit_end_f8(n, r, lost, scale):
-    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, of the reduced a <= 751; a power of 2."""
+    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, for the reduced a <= 751 and a power of 2."""
     s = from_bits(bits(n) + 959 << 52)
     c = 5.421010862427522e-20 + s
     p = r + fma(r * r, poly_exp_tail_f8(r), lost)
@@ -722,7 +722,7 @@ def expit_end_f4(n, r, lost):
 
 @inline
 def dexpit_end_f4(n, r, lost, scale):
-    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, of the reduced a <= 751; a power of 2."""
+    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, for the reduced a <= 751 and a power of 2."""
     y = expit_end_f4(n, r, lost)
     return fma(-y, y, y) * scale
 

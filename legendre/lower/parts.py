@@ -2,8 +2,7 @@
 
 numba optimises every function as a module of its own, makes machine code of it and wraps it for Python and for C,
 although a part (a primitive, a branch of a quadrature) is only ever linked into a kernel, where all of it is
-optimised again. A part is therefore left as the plain LLVM code that its callers link in: the compilation of a
-Fenchel-Young loss takes two thirds of the time.
+optimised again. A part is therefore left as the plain LLVM code that its callers link in.
 """
 
 from __future__ import annotations

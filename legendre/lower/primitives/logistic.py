@@ -98,7 +98,7 @@ def expit(x):
 
 @primitive()
 def dexpit_end(n, r, lost, scale):
-    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, of the reduced a <= 751; a power of 2."""
+    """scale (y - y²), y = 1/(1 + exp(a)) <= 1/2 with what it loses, for the reduced a <= 751 and a power of 2."""
     if F8:
         s = from_bits((bits(n) + 959) << 52)
         c = TWO_M64 + s
