@@ -482,7 +482,7 @@ def minus_ratio_s4(x, c):
 
 @inline
 def root_parts_s4(s, b):
-    """x = |s|/sqrt(b) with what it lacks, and a scale: from x = 2**20 on it is taken 2**-40 times, and 1 is negligible."""
+    """x = |s|/sqrt(b) with what it lacks, and a scale: from 2**20 on x is taken 2**-40 times, without the 1."""
     a = abs(s)
     scale = select4(a > float32(1048576.0 * math.sqrt(b)), float32(9.094947e-13), float32(1.0))
     k = float32(1.0 / math.sqrt(b))

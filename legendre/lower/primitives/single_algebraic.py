@@ -165,7 +165,7 @@ def bent_hess(t):
 
 @single
 def root_parts(s, b):
-    """x = |s|/sqrt(b) with what it lacks, and a scale: from x = 2**20 on it is taken 2**-40 times, and 1 is negligible."""
+    """x = |s|/sqrt(b) with what it lacks, and a scale: from 2**20 on x is taken 2**-40 times, without the 1."""
     a = abs(s)
     scale = TWO_M40 if a > high(TWO20 * math.sqrt(b)) else 1.0
     k = high(1.0 / math.sqrt(b))
