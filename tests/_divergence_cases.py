@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import mpmath as mp
 import numpy as np
 
-from legendre.lower.divergence import Side, bregman, common
+from legendre.lower.divergence import Side, bregman, common, quadrature
 from legendre.lower.fenchel_young import fenchel_young
 from legendre.lower.primitives import preamble
 
@@ -33,7 +33,7 @@ class Case:
     def source(self):
         body = "".join(f"@fj\ndef {name}(t):\n    return {value}\n\n" for name, value in self.text.items())
         loss = fenchel_young(self.dual, forms=self.forms, crossing=self.crossing)
-        return HEAD + preamble() + common() + body + bregman(self.side) + loss
+        return HEAD + preamble() + common() + quadrature() + body + bregman(self.side) + loss
 
 
 LINE = Side("hess_conj")

@@ -4,7 +4,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 
-from legendre.lower.divergence import Side, common, divergence
+from legendre.lower.divergence import Side, common, divergence, quadrature
 from legendre.lower.implicit import integral, inverse, inverse_slope, transform
 from legendre.lower.loader import load
 
@@ -32,7 +32,7 @@ P = ("k",)
 
 def _text():
     names = sorted(SCALARS, key=lambda n: n != "sech2")
-    parts = [HEAD, common()]
+    parts = [HEAD, common(), quadrature()]
     parts += [f"@fj\ndef {n}(s, k):\n    return {SCALARS[n]}\n\n" for n in names]
     parts += [
         inverse("grad_cubic", "cubic", "cubic_slope", parameters=P),

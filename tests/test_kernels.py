@@ -157,6 +157,16 @@ def test_divergences_broadcast_and_keep_dtype():
     )
 
 
+def test_divergences_of_single_precision_are_rounded_doubles():
+    f, t = legendre.get("exp"), np.array([0.5, 3.0, 1e30, 0.0], "f4")
+    s = np.array([2.0, -40.0, 88.0, 709.0], "f4")  # the last value is no float32
+    found = f.fenchel_young(t, s)
+    with np.errstate(over="ignore"):
+        expected = f.fenchel_young(t.astype("f8"), s.astype("f8")).astype("f4")
+    assert found.dtype == np.float32 and np.array_equal(found, expected) and found[-1] == INF
+    assert f.fenchel_young(t, s, out=t) is t and np.array_equal(t, expected)  # in place, too
+
+
 @pytest.mark.parametrize("name", legendre.names())
 def test_file_belongs_to_the_record(name):
     """The head of a generated file carries the digest of the stored derivation that it was made from."""

@@ -137,9 +137,9 @@ PUBLISHED = [
 ]  # fmt: skip
 
 DIVERGENCES = [
-    branches("sigmoid", "bregman", "bregman_panel", "value += GAUSS_W[i]", "value -= GAUSS_W[i]"),
-    branches("sigmoid", "bregman", "bregman_panel", "value += GAUSS_W[i]", "value += 0.5 * GAUSS_W[i]"),
-    branches("sigmoid", "bregman", "bregman_panel", "* GAUSS_X[i]) * scale", "* GAUSS_X[15 - i]) * scale"),
+    branches("sigmoid", "bregman", "panel_sum", "value += GAUSS_W[i]", "value -= GAUSS_W[i]"),
+    branches("sigmoid", "bregman", "panel_sum", "value += GAUSS_W[i]", "value += 0.5 * GAUSS_W[i]"),
+    branches("sigmoid", "bregman", "panel_nodes", "* GAUSS_X[i]) * scale", "* GAUSS_X[15 - i]) * scale"),
     branches("sigmoid", "bregman", "bregman_panel", "hess_lo_scalar_f8(z", "hess_lo_scalar_f8(2.0 * z"),
     branches("sigmoid", "bregman", "bregman_many", "0.5 * (lo + hi)", "0.4 * (lo + hi)"),
     branches("sigmoid", "bregman", "bregman_scalar", "return bregman_inside(u, v", "return bregman_inside(v, u"),

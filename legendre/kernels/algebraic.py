@@ -594,6 +594,8 @@ def hess_hi_scalar_f8(a, p):
 NAN = np.nan
 INF = np.inf
 TINY = 5e-324
+
+
 GAUSS_X = np.array([0.005299532504175033, 0.02771248846338371, 0.06718439880608412, 0.12229779582249849, 0.19106187779867811, 0.2709916111713863, 0.35919822461037054, 0.4524937450811813, 0.5475062549188188, 0.6408017753896295, 0.7290083888286137, 0.8089381222013219, 0.8777022041775016, 0.9328156011939158, 0.9722875115366163, 0.994700467495825])
 GAUSS_W = np.array([0.013576229705877048, 0.031126761969323947, 0.04757925584124639, 0.06231448562776694, 0.07479799440828837, 0.08457825969750127, 0.09130170752246179, 0.09472530522753425, 0.09472530522753425, 0.09130170752246179, 0.08457825969750127, 0.07479799440828837, 0.06231448562776694, 0.04757925584124639, 0.031126761969323947, 0.013576229705877048])
 GAUSS_L = np.array([0.016919383155593156, -0.05792047094223918, 0.10921214484226294, -0.16357141563727526, 0.21504019459404458, -0.258525599853401, 0.2899334941054344, -0.30638241493822027, 0.30638241493822027, -0.2899334941054344, 0.258525599853401, -0.21504019459404458, 0.16357141563727526, -0.10921214484226294, 0.05792047094223918, -0.016919383155593156])
@@ -601,6 +603,112 @@ GAUSS_7 = np.array([-0.14740575972423792, 0.025281105530178673, 0.29258652448568
 GAUSS_8 = np.array([0.15058800145020093, -0.10847571647570407, -0.27282166214653136, 0.1895693337450734, 0.3211314759255782, -0.2559042813894806, -0.32830696857627284, 0.30421981746713633, 0.30421981746713633, -0.32830696857627284, -0.2559042813894806, 0.3211314759255782, 0.1895693337450734, -0.27282166214653136, -0.10847571647570407, 0.15058800145020093])
 GAUSS_14 = np.array([0.06270545045312347, -0.20493540387013992, 0.3541214949557947, -0.46284478766452636, 0.49770223675171826, -0.4435406121078921, 0.305833437439604, -0.10904181595768207, -0.10904181595768207, 0.305833437439604, -0.4435406121078921, 0.49770223675171826, -0.46284478766452636, 0.3541214949557947, -0.20493540387013992, 0.06270545045312347])
 GAUSS_15 = np.array([-0.03278130486396174, 0.1122209124505884, -0.21159853063188444, 0.31691961779722083, -0.41664037702596135, 0.5008933497159644, -0.5617461448292791, 0.5936159289428018, -0.5936159289428018, 0.5617461448292791, -0.5008933497159644, 0.41664037702596135, -0.31691961779722083, 0.21159853063188444, -0.1122209124505884, 0.03278130486396174])
+
+@njit(forceinline=True, error_model="numpy")
+def panel_nodes(p, q, width, element, far, linear, scale, ratio, z):
+    # distances of the nodes between p and q, the factors (far + |a - p|) scale beside phi'', elements of length
+    if linear:
+        for i in range(16):
+            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
+            z[16 + i] = (far + width * GAUSS_X[i]) * scale
+            z[32 + i] = element
+    else:
+        length = math.log(q / p)
+        for i in range(16):
+            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
+            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
+            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e) * ratio) * scale * abs(length)
+            z[32 + i] = z[i]
+
+
+@njit(error_model="numpy", nogil=True)
+def panel_surprise(p, q, z, c):
+    # 0 if the values at the nodes predict c at the anchor, else infinity
+    above = 0.0
+    below = 0.0
+    for i in range(16):
+        weight = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
+        above += weight * z[i]
+        below += weight
+    return 0.0 if abs(c - above / below) <= 1e-6 * min(abs(c), 1e300) else INF
+
+
+@njit(forceinline=True, error_model="numpy")
+def panel_sum(z, surprise):
+    # the integral, a bound of its error, the last two coefficients
+    value = 0.0
+    c7 = 0.0
+    c8 = 0.0
+    c14 = 0.0
+    c15 = 0.0
+    for i in range(16):
+        c = z[i] * z[32 + i] * z[16 + i]
+        value += GAUSS_W[i] * c
+        c7 += GAUSS_7[i] * c
+        c8 += GAUSS_8[i] * c
+        c14 += GAUSS_14[i] * c
+        c15 += GAUSS_15[i] * c
+    last = abs(c14) + abs(c15)
+    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
+    rest = last * ratio * ratio if last > 0.0 else last
+    return value, max(rest, surprise), last
+
+
+@njit(forceinline=True, error_model="numpy")
+def panel_added(k, panels, chart, p, q, far):
+    # one more panel, not evaluated yet
+    panels[k, 0] = chart
+    panels[k, 1] = p
+    panels[k, 2] = q
+    panels[k, 3] = far
+    panels[k, 4] = 0.0
+    panels[k, 5] = INF
+    panels[k, 6] = -1.0
+    return k + 1
+
+
+@njit(forceinline=True, error_model="numpy")
+def panel_largest(k, panels):
+    # the panel with the largest contribution; one not evaluated yet comes first
+    best = 0
+    for j in range(1, k):
+        if panels[j, 5] > panels[best, 5]:
+            best = j
+    return best
+
+
+@njit(forceinline=True, error_model="numpy")
+def panel_removed(k, best, panels):
+    # the last takes its place
+    for j in range(7):
+        panels[best, j] = panels[k - 1, j]
+    return k - 1
+
+
+@njit(error_model="numpy", nogil=True)
+def panel_bisected(k, chart, p, q, far, panels):
+    small = min(p, q)
+    large = max(p, q)
+    if large == INF:
+        middle = 16.0 * small if small >= 1.0 else 1.0
+    elif small == 0.0:
+        middle = large / 1024.0
+    elif large > 3.0 * small:
+        middle = math.sqrt(small) * math.sqrt(large)
+    else:
+        middle = 0.5 * small + 0.5 * large
+    k = panel_added(k, panels, chart, p, middle, far)
+    return panel_added(k, panels, chart, middle, q, far + abs(middle - p))
+
+
+@njit(error_model="numpy", nogil=True)
+def panel_remainder(p, q, c, there, here):
+    # what lies beyond c by the power law through the integrand at c and at half or twice that distance
+    decay = math.log(there / here) * 1.4426950408889634
+    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):  # underflow says nothing about the part next to an anchor
+        return 0.0 if max(p, q) == INF and c > 1.0 else INF
+    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
+    return there / min(decay, 1.0) if decay > 0.0 else INF
 
 
 @njit(error_model="numpy", nogil=True)
@@ -1161,18 +1269,7 @@ def bregman_origin(chart, p_):
 def bregman_panel(chart, p, q, width, far, linear, scale, z, p_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     c0 = 0.0
-    if linear:
-        for i in range(16):
-            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
-            z[16 + i] = (far + width * GAUSS_X[i]) * scale
-            z[32 + i] = width
-    else:
-        length = math.log(q / p)
-        for i in range(16):
-            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
-            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
-            z[32 + i] = z[i]
+    panel_nodes(p, q, width, width, far, linear, scale, 1.0, z)
     if chart == 0.0:
         for i in range(16):
             z[i] = hess_lo_scalar_f8(z[i], p_)
@@ -1191,31 +1288,8 @@ def bregman_panel(chart, p, q, width, far, linear, scale, z, p_):
     surprise = 0.0
     if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
-        above = 0.0
-        below = 0.0
-        for i in range(16):
-            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
-            above += c * z[i]
-            below += c
-        c = bregman_origin(chart, p_)
-        if not abs(c - above / below) <= 1e-6 * min(abs(c), 1e300):
-            surprise = INF
-    value = 0.0
-    c7 = 0.0
-    c8 = 0.0
-    c14 = 0.0
-    c15 = 0.0
-    for i in range(16):
-        c = z[i] * z[32 + i] * z[16 + i]
-        value += GAUSS_W[i] * c
-        c7 += GAUSS_7[i] * c
-        c8 += GAUSS_8[i] * c
-        c14 += GAUSS_14[i] * c
-        c15 += GAUSS_15[i] * c
-    last = abs(c14) + abs(c15)
-    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
-    rest = last * ratio * ratio if last > 0.0 else last
-    return value, max(rest, surprise), last
+        surprise = panel_surprise(p, q, z, bregman_origin(chart, p_))
+    return panel_sum(z, surprise)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -1228,47 +1302,19 @@ def bregman_many(u, v, scale, panels, z, p_):
     x = min(max(v, lo), 0.5 * (lo + c0))
     y = min(max(u, lo), 0.5 * (lo + c0))
     if x != y:
-        panels[k, 0] = 0.0
-        panels[k, 1] = (y - lo)
-        panels[k, 2] = (x - lo)
-        panels[k, 3] = abs(u - y)
-        panels[k, 4] = 0.0
-        panels[k, 5] = INF
-        panels[k, 6] = -1.0
-        k += 1
+        k = panel_added(k, panels, 0.0, (y - lo), (x - lo), abs(u - y))
     x = min(max(v, 0.5 * (lo + c0)), c0)
     y = min(max(u, 0.5 * (lo + c0)), c0)
     if x != y:
-        panels[k, 0] = 1.0
-        panels[k, 1] = (c0 - y)
-        panels[k, 2] = (c0 - x)
-        panels[k, 3] = abs(u - y)
-        panels[k, 4] = 0.0
-        panels[k, 5] = INF
-        panels[k, 6] = -1.0
-        k += 1
+        k = panel_added(k, panels, 1.0, (c0 - y), (c0 - x), abs(u - y))
     x = min(max(v, c0), 0.5 * (c0 + hi))
     y = min(max(u, c0), 0.5 * (c0 + hi))
     if x != y:
-        panels[k, 0] = 2.0
-        panels[k, 1] = (y - c0)
-        panels[k, 2] = (x - c0)
-        panels[k, 3] = abs(u - y)
-        panels[k, 4] = 0.0
-        panels[k, 5] = INF
-        panels[k, 6] = -1.0
-        k += 1
+        k = panel_added(k, panels, 2.0, (y - c0), (x - c0), abs(u - y))
     x = min(max(v, 0.5 * (c0 + hi)), hi)
     y = min(max(u, 0.5 * (c0 + hi)), hi)
     if x != y:
-        panels[k, 0] = 3.0
-        panels[k, 1] = (hi - y)
-        panels[k, 2] = (hi - x)
-        panels[k, 3] = abs(u - y)
-        panels[k, 4] = 0.0
-        panels[k, 5] = INF
-        panels[k, 6] = -1.0
-        k += 1
+        k = panel_added(k, panels, 3.0, (hi - y), (hi - x), abs(u - y))
     return bregman_adaptive(k, scale, panels, z, p_)
 
 
@@ -1280,10 +1326,7 @@ def bregman_adaptive(k, scale, panels, z, p_):
     work = 0
     while k > 0:
         work += 1
-        best = 0
-        for j in range(1, k):
-            if panels[j, 5] > panels[best, 5]:
-                best = j
+        best = panel_largest(k, panels)
         chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
@@ -1310,35 +1353,17 @@ def bregman_adaptive(k, scale, panels, z, p_):
             panels[best, 6] = rest
             if rest < INF:
                 continue
-        k -= 1
-        for j in range(7):
-            panels[best, j] = panels[k, j]
+        k = panel_removed(k, best, panels)
         if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
             done += value
             continue
-        if large == INF:
-            middle = 16.0 * small if small >= 1.0 else 1.0
-        elif small == 0.0:
-            middle = large / 1024.0
-        elif large > 3.0 * small:
-            middle = math.sqrt(small) * math.sqrt(large)
-        else:
-            middle = 0.5 * small + 0.5 * large
         if (small == 0.0) != (large == INF):
             beyond = bregman_tail(chart, p, q, far, scale, p_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond if beyond < INF else value
                 continue
         total -= value
-        for j in range(2):
-            panels[k, 0] = chart
-            panels[k, 1] = p if j == 0 else middle
-            panels[k, 2] = middle if j == 0 else q
-            panels[k, 3] = far if j == 0 else far + abs(middle - p)
-            panels[k, 4] = 0.0
-            panels[k, 5] = INF
-            panels[k, 6] = -1.0
-            k += 1
+        k = panel_bisected(k, chart, p, q, far, panels)
     return done
 
 
@@ -1370,11 +1395,7 @@ def bregman_tail(chart, p, q, far, scale, p_):
         there = here
         here = bregman_density(chart, a, far + (p if q == 0.0 else a), scale, p_)
         a *= step
-    decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):  # underflow says nothing about the part next to an anchor
-        return 0.0 if max(p, q) == INF and c > 1.0 else INF
-    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
-    return there / min(decay, 1.0) if decay > 0.0 else INF
+    return panel_remainder(p, q, c, there, here)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -1493,14 +1514,7 @@ def bregman_f8(u, v, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z, p_)
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def bregman_f4(u, v, out, p_):
-    panels = np.empty((256, 7))
-    z = np.empty(48)
-    for i in range(out.size):
-        out[i] = bregman_scalar(np.float64(u[i]), np.float64(v[i]), panels, z, p_)
+        out[i] = bregman_scalar(u[i], v[i], panels, z, p_)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -1520,18 +1534,7 @@ def dual_origin(chart, p_):
 def dual_panel(chart, p, q, width, far, linear, scale, z, p_):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
     c0 = 0.0
-    if linear:
-        for i in range(16):
-            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
-            z[16 + i] = (far + width * GAUSS_X[i]) * scale
-            z[32 + i] = width
-    else:
-        length = math.log(q / p)
-        for i in range(16):
-            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
-            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e)) * scale * abs(length)
-            z[32 + i] = z[i]
+    panel_nodes(p, q, width, width, far, linear, scale, 1.0, z)
     if chart == 0.0:
         for i in range(16):
             z[i] = hess_conj_scalar_f8(c0 - z[i], p_)
@@ -1544,31 +1547,8 @@ def dual_panel(chart, p, q, width, far, linear, scale, z, p_):
     surprise = 0.0
     if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
-        above = 0.0
-        below = 0.0
-        for i in range(16):
-            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
-            above += c * z[i]
-            below += c
-        c = dual_origin(chart, p_)
-        if not abs(c - above / below) <= 1e-6 * min(abs(c), 1e300):
-            surprise = INF
-    value = 0.0
-    c7 = 0.0
-    c8 = 0.0
-    c14 = 0.0
-    c15 = 0.0
-    for i in range(16):
-        c = z[i] * z[32 + i] * z[16 + i]
-        value += GAUSS_W[i] * c
-        c7 += GAUSS_7[i] * c
-        c8 += GAUSS_8[i] * c
-        c14 += GAUSS_14[i] * c
-        c15 += GAUSS_15[i] * c
-    last = abs(c14) + abs(c15)
-    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
-    rest = last * ratio * ratio if last > 0.0 else last
-    return value, max(rest, surprise), last
+        surprise = panel_surprise(p, q, z, dual_origin(chart, p_))
+    return panel_sum(z, surprise)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -1579,25 +1559,11 @@ def dual_many(u, v, scale, panels, z, p_):
     x = min(max(v, -INF), c0)
     y = min(max(u, -INF), c0)
     if x != y:
-        panels[k, 0] = 0.0
-        panels[k, 1] = (c0 - y)
-        panels[k, 2] = (c0 - x)
-        panels[k, 3] = abs(u - y)
-        panels[k, 4] = 0.0
-        panels[k, 5] = INF
-        panels[k, 6] = -1.0
-        k += 1
+        k = panel_added(k, panels, 0.0, (c0 - y), (c0 - x), abs(u - y))
     x = min(max(v, c0), INF)
     y = min(max(u, c0), INF)
     if x != y:
-        panels[k, 0] = 1.0
-        panels[k, 1] = (y - c0)
-        panels[k, 2] = (x - c0)
-        panels[k, 3] = abs(u - y)
-        panels[k, 4] = 0.0
-        panels[k, 5] = INF
-        panels[k, 6] = -1.0
-        k += 1
+        k = panel_added(k, panels, 1.0, (y - c0), (x - c0), abs(u - y))
     return dual_adaptive(k, scale, panels, z, p_)
 
 
@@ -1609,10 +1575,7 @@ def dual_adaptive(k, scale, panels, z, p_):
     work = 0
     while k > 0:
         work += 1
-        best = 0
-        for j in range(1, k):
-            if panels[j, 5] > panels[best, 5]:
-                best = j
+        best = panel_largest(k, panels)
         chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
@@ -1639,35 +1602,17 @@ def dual_adaptive(k, scale, panels, z, p_):
             panels[best, 6] = rest
             if rest < INF:
                 continue
-        k -= 1
-        for j in range(7):
-            panels[best, j] = panels[k, j]
+        k = panel_removed(k, best, panels)
         if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
             done += value
             continue
-        if large == INF:
-            middle = 16.0 * small if small >= 1.0 else 1.0
-        elif small == 0.0:
-            middle = large / 1024.0
-        elif large > 3.0 * small:
-            middle = math.sqrt(small) * math.sqrt(large)
-        else:
-            middle = 0.5 * small + 0.5 * large
         if (small == 0.0) != (large == INF):
             beyond = dual_tail(chart, p, q, far, scale, p_)
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond if beyond < INF else value
                 continue
         total -= value
-        for j in range(2):
-            panels[k, 0] = chart
-            panels[k, 1] = p if j == 0 else middle
-            panels[k, 2] = middle if j == 0 else q
-            panels[k, 3] = far if j == 0 else far + abs(middle - p)
-            panels[k, 4] = 0.0
-            panels[k, 5] = INF
-            panels[k, 6] = -1.0
-            k += 1
+        k = panel_bisected(k, chart, p, q, far, panels)
     return done
 
 
@@ -1695,11 +1640,7 @@ def dual_tail(chart, p, q, far, scale, p_):
         there = here
         here = dual_density(chart, a, far + (p if q == 0.0 else a), scale, p_)
         a *= step
-    decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):  # underflow says nothing about the part next to an anchor
-        return 0.0 if max(p, q) == INF and c > 1.0 else INF
-    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
-    return there / min(decay, 1.0) if decay > 0.0 else INF
+    return panel_remainder(p, q, c, there, here)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -1984,11 +1925,4 @@ def fenchel_young_f8(t, s, out, p_):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z, p_)
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def fenchel_young_f4(t, s, out, p_):
-    panels = np.empty((256, 7))
-    z = np.empty(48)
-    for i in range(out.size):
-        out[i] = fenchel_young_scalar(np.float64(t[i]), np.float64(s[i]), panels, z, p_)
+        out[i] = fenchel_young_scalar(t[i], s[i], panels, z, p_)

@@ -9,8 +9,8 @@ and a node's distance is a positive combination of the distances of u and v, so 
 is steep. The domain is cut at the anchors and half-way between them; each cell belongs to its anchor.
 
 What the text needs from the module it is put in (all scalar, jitted, parameters as trailing arguments): the
-function :attr:`Side.hess` and, for finite ends, `hess_lo` and `hess_hi`, see :class:`Side`. What it defines
-is told at :func:`bregman`.
+function :attr:`Side.hess` and, for finite ends, `hess_lo` and `hess_hi`, see :class:`Side`, and, once in a
+module, :func:`quadrature`. What it defines is told at :func:`bregman`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from legendre.lower.gauss import common
 from legendre.lower.panels import KERNEL, PANEL, guarded
+from legendre.lower.quadrature import common, quadrature
 
-__all__ = ["Side", "bregman", "common", "divergence", "kernels"]
+__all__ = ["Side", "bregman", "common", "divergence", "kernel", "quadrature"]
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,8 @@ def divergence(name: str, side: Side, parameters: tuple[str, ...] = ()) -> str:
         P=call,
         A=call,
         units_text=_units(cells, call),
-        **{name: f" * {name}" if any(side.scaled) else "" for name in ("unit", "weight", "ratio")},
+        **{name: f" * {name}" if any(side.scaled) else "" for name in ("unit", "weight")},
+        ratio="ratio" if any(side.scaled) else "1.0",
         charts=_charts([*cells, _line(side)], call),
         points="".join(_point(k, cell, call) for k, cell in enumerate(cells)),
         origins="".join(
@@ -117,20 +118,20 @@ def divergence(name: str, side: Side, parameters: tuple[str, ...] = ()) -> str:
     )
 
 
-def kernels(name: str, arguments: tuple[str, str], parameters: tuple[str, ...] = ()) -> str:
-    """Text of the array kernels `name`_f8 and `name`_f4 around `name`_scalar."""
+def kernel(name: str, arguments: tuple[str, str], parameters: tuple[str, ...] = ()) -> str:
+    """Text of the array kernel `name`_f8 around `name`_scalar."""
     x, y = arguments
     (call,) = guarded(parameters)
-    return "".join(KERNEL.format(name=name, tag=tag, x=x, y=y, P=call, A=call) for tag in ("f8", "f4"))
+    return KERNEL.format(name=name, x=x, y=y, P=call, A=call)
 
 
 def bregman(side: Side, parameters: tuple[str, ...] = ()) -> str:
-    """Text of bregman_f8 and bregman_f4 (u, v, out, *parameters): D_phi(u, v), never negative, 0 iff u = v.
+    """Text of bregman_f8(u, v, out, *parameters): D_phi(u, v), never negative, 0 iff u = v.
 
     u outside dom phi: +inf. v outside or nan: nan. v at a closed end where phi' is infinite: +inf unless
     u = v. A value below the smallest positive double becomes that number.
     """
-    return divergence("bregman", side, parameters) + kernels("bregman", ("u", "v"), parameters)
+    return divergence("bregman", side, parameters) + kernel("bregman", ("u", "v"), parameters)
 
 
 @dataclass(frozen=True)
@@ -232,14 +233,7 @@ def _visit(k: int, cell: _Cell) -> str:
     return f"""    x = min(max(v, {cell.left}), {cell.right})
     y = min(max(u, {cell.left}), {cell.right})
     if x != y:
-        panels[k, 0] = {k}.0
-        panels[k, 1] = {cell.distance.format(y="y")}
-        panels[k, 2] = {cell.distance.format(y="x")}
-        panels[k, 3] = abs(u - y)
-        panels[k, 4] = 0.0
-        panels[k, 5] = INF
-        panels[k, 6] = -1.0
-        k += 1
+        k = panel_added(k, panels, {k}.0, {cell.distance.format(y="y")}, {cell.distance.format(y="x")}, abs(u - y))
 """
 
 
@@ -277,8 +271,8 @@ def _near(side: Side, cells: list[_Cell]) -> str:
 
 
 BISECTED = """    if value < 0.0 and q > 0.0:
-        panels[0, :] = [chart, p, q, 0.0, 0.0, INF, -1.0]
-        value = {n}_adaptive(1, 1.0, panels, z{A})
+        k = panel_added(0, panels, chart, p, q, 0.0)
+        value = {n}_adaptive(k, 1.0, panels, z{A})
     value = value if 0.0 < value < INF else -1.0
 """
 

@@ -7,7 +7,7 @@ computed anew in triple-double arithmetic (`legendre.lower.gaps`), and the diver
 
 from __future__ import annotations
 
-from legendre.lower.divergence import Side, divergence, kernels
+from legendre.lower.divergence import Side, divergence, kernel
 from legendre.lower.gaps import gap, pole
 from legendre.lower.panels import guarded
 
@@ -98,7 +98,7 @@ def fenchel_young(
     overflow: bool = False,
     scaled: str = "",
 ) -> str:
-    """Text of fenchel_young_f8 and fenchel_young_f4 (t, s, out, *parameters): phi(t) + phi*(s) - t s.
+    """Text of fenchel_young_f8(t, s, out, *parameters): phi(t) + phi*(s) - t s.
 
     `dual` describes phi*, `grad` and `rho` name the scalar phi' and its inverse; the text of :func:`bregman`
     for phi stands before. t or s outside dom phi or dom phi*: +inf. t at a closed end: the finite limit.
@@ -134,4 +134,4 @@ def fenchel_young(
         refined=refined, beyond=beyond,
         overflow=OVERFLOW.format(A=call) if overflow else "",
     )  # fmt: skip
-    return divergence("dual", dual, parameters) + exact + text + kernels(name, ("t", "s"), parameters)
+    return divergence("dual", dual, parameters) + exact + text + kernel(name, ("t", "s"), parameters)

@@ -118,7 +118,7 @@ def module_text(function: LegendreFunction, single: Collection[str] | None = Non
     parts += [_scalar(q, p, bodies[q.name, p], parameters) for q, p in printed]
     special = _specialised(function.name, quantities) if function.name in SPECIAL else []
     parts += [_scalar(q, p, print_body(q.form.text, p), ()) for q, _ in special for p in ("f8", "f4")]
-    parts.append(divergence.common())
+    parts += [divergence.common(), divergence.quadrature()]
     parts += [n.text for n in numeric]
     parts += [n.loops for n in numeric]
     for name in [q for q in forms if not any(n.loops and n.name == q for n in numeric)]:

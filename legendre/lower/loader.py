@@ -35,7 +35,7 @@ from numba.core.caching import FunctionCache, NullCache
 from numba.core.dispatcher import Dispatcher
 from numba.core.serialize import dumps
 
-from legendre.lower.parts import leave_as_part
+from legendre.lower.parts import one_of_each
 
 MAGIC = b"legendre sealed 1\n"
 OURS = re.compile(r".+_[0-9a-f]{16}\.(py|.*sealed)(\.\w+\.tmp)?$")
@@ -248,11 +248,10 @@ def _seal(module: ModuleType, path: Path) -> None:
         v for v in vars(module).values() if isinstance(v, Dispatcher) and v.__module__ == module.__name__
     ]
     kernels = [function for function in compiled if not isinstance(function._cache, NullCache)]
-    for function in compiled if kernels else ():
-        if function in kernels:
-            function._cache = SealedCache(function.py_func, path)
-        else:
-            leave_as_part(function)
+    for kernel in kernels:
+        kernel._cache = SealedCache(kernel.py_func, path)
+    if kernels:
+        one_of_each([function for function in compiled if function not in kernels], vars(module))
 
 
 class SealedCache(FunctionCache):

@@ -10,6 +10,8 @@ Usually u and v make one panel. Otherwise panels are bisected, largest contribut
 error of each is below 5e-14 of the whole with a wide margin. A panel that reaches an anchor or infinity is
 cut off where the power law found there says that the remainder is below 1e-17.
 
+What depends on no function stands in :mod:`legendre.lower.quadrature`.
+
 Names in braces: n the prefix of the functions; P and A the parameters, each preceded by a comma; the others
 are pieces of text made for one function.
 """
@@ -28,46 +30,12 @@ def {n}_origin(chart{P}):
 @njit(error_model="numpy", nogil=True)
 def {n}_panel(chart, p, q, width, far, linear, scale, z{P}):
     # integral of (far + |a - p|) phi'' over the distances a from p to q; a bound of its error
-{kinks}{units_text}    if linear:
-        for i in range(16):
-            z[i] = p * GAUSS_X[15 - i] + q * GAUSS_X[i]
-            z[16 + i] = (far + width{weight} * GAUSS_X[i]) * scale
-            z[32 + i] = width{unit}
-    else:
-        length = math.log(q / p)
-        for i in range(16):
-            e = math.expm1(abs(length) * GAUSS_X[i])  # without subtraction, whichever of p and q is larger
-            z[i] = p + p * e if length > 0.0 else p / (1.0 + e)
-            z[16 + i] = (far + (p * e if length > 0.0 else z[i] * e){ratio}) * scale * abs(length)
-            z[32 + i] = z[i]
+{kinks}{units_text}    panel_nodes(p, q, width{weight}, width{unit}, far, linear, scale, {ratio}, z)
 {charts}    surprise = 0.0
     if linear and (min(p, q) <= 0.0 <= max(p, q) or abs(p) > 100.0 * abs(q) or abs(q) > 100.0 * abs(p)):
         # a feature of phi'' at the anchor may be too narrow for the nodes: is it there what they predict?
-        above = 0.0
-        below = 0.0
-        for i in range(16):
-            c = GAUSS_L[i] / (p * GAUSS_X[15 - i] + q * GAUSS_X[i])
-            above += c * z[i]
-            below += c
-        c = {n}_origin(chart{A})
-        if not abs(c - above / below) <= 1e-6 * min(abs(c), 1e300):
-            surprise = INF
-    value = 0.0
-    c7 = 0.0
-    c8 = 0.0
-    c14 = 0.0
-    c15 = 0.0
-    for i in range(16):
-        c = z[i] * z[32 + i] * z[16 + i]
-        value += GAUSS_W[i] * c
-        c7 += GAUSS_7[i] * c
-        c8 += GAUSS_8[i] * c
-        c14 += GAUSS_14[i] * c
-        c15 += GAUSS_15[i] * c
-    last = abs(c14) + abs(c15)
-    ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
-    rest = last * ratio * ratio if last > 0.0 else last
-    return value, max(rest, surprise), last
+        surprise = panel_surprise(p, q, z, {n}_origin(chart{A}))
+    return panel_sum(z, surprise)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -85,10 +53,7 @@ def {n}_adaptive(k, scale, panels, z{P}):
     work = 0
     while k > 0:
         work += 1
-        best = 0
-        for j in range(1, k):
-            if panels[j, 5] > panels[best, 5]:
-                best = j
+        best = panel_largest(k, panels)
         chart = panels[best, 0]
         p = panels[best, 1]
         q = panels[best, 2]
@@ -115,35 +80,17 @@ def {n}_adaptive(k, scale, panels, z{P}):
             panels[best, 6] = rest
             if rest < INF:
                 continue
-        k -= 1
-        for j in range(7):
-            panels[best, j] = panels[k, j]
+        k = panel_removed(k, best, panels)
         if rest <= 5e-14 * total or work > 600 or k > 250 or small >= (1.0 - 4.4e-16) * large:
             done += value
             continue
-        if large == INF:
-            middle = 16.0 * small if small >= 1.0 else 1.0
-        elif small == 0.0:
-            middle = large / 1024.0
-        elif large > 3.0 * small:
-            middle = math.sqrt(small) * math.sqrt(large)
-        else:
-            middle = 0.5 * small + 0.5 * large
         if (small == 0.0) != (large == INF):
             beyond = {n}_tail(chart, p, q, far, scale{A})
             if beyond <= 1e-17 * total or large < 1e-280 or small > 1e280:
                 done += beyond if beyond < INF else value
                 continue
         total -= value
-        for j in range(2):
-            panels[k, 0] = chart
-            panels[k, 1] = p if j == 0 else middle
-            panels[k, 2] = middle if j == 0 else q
-            panels[k, 3] = far if j == 0 else far + abs(middle - p)
-            panels[k, 4] = 0.0
-            panels[k, 5] = INF
-            panels[k, 6] = -1.0
-            k += 1
+        k = panel_bisected(k, chart, p, q, far, panels)
     return done
 
 
@@ -166,11 +113,7 @@ def {n}_tail(chart, p, q, far, scale{P}):
         there = here
         here = {n}_density(chart, a, far + (p if q == 0.0 else a), scale{A})
         a *= step
-    decay = math.log(there / here) * 1.4426950408889634
-    if there == 0.0 or (min(p, q) == 0.0 and c > 1e60):  # underflow says nothing about the part next to an anchor
-        return 0.0 if max(p, q) == INF and c > 1.0 else INF
-    # quicker than a power of one, as an exponential: what stands at c bounds what lies beyond
-    return there / min(decay, 1.0) if decay > 0.0 else INF
+    return panel_remainder(p, q, c, there, here)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -252,11 +195,11 @@ def {n}_scalar(u, v, panels, z{P}):
 
 KERNEL = """
 @njit(cache=True, error_model="numpy", nogil=True)
-def {name}_{tag}({x}, {y}, out{P}):
+def {name}_f8({x}, {y}, out{P}):
     panels = np.empty((256, 7))
     z = np.empty(48)
     for i in range(out.size):
-        out[i] = {name}_scalar(np.float64({x}[i]), np.float64({y}[i]), panels, z{A})
+        out[i] = {name}_scalar({x}[i], {y}[i], panels, z{A})
 """
 
 

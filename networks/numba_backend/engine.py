@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from networks.numba_backend.assemble import LANES
 from networks.numba_backend.plan import Plan, plan
 from networks.numba_backend.program import Data, Program, program
 from networks.numba_backend.state import DivergenceError, TrainingState, rule, start
@@ -21,7 +22,7 @@ __all__ = ["NumbaEngine"]
 AS_THEY_ARE = np.empty((1, 0), np.int64)
 NO_STEP = (0, (0.0,) * 4)
 Model = Parameters | TrainingState
-EVALUATED = 256  # samples at a time where nothing is trained
+EVALUATED = 256  # samples at a time where nothing is trained, in chunks of LANES: one kernel serves any number
 
 
 class NumbaEngine:
@@ -78,7 +79,7 @@ class NumbaEngine:
         weight, n = data[2], len(X)
         scale = 1.0 / (weight.sum(dtype=np.float64) if weight.size else n)
         nothing = np.empty((0, 0), self.spec.dtype)
-        run = self._program(min(n, EVALUATED))
+        run = self._program(min(n, EVALUATED), LANES)
         return float(run.propagate(self._flat(parameters), data, scale, [], nothing))
 
     def loss_and_gradient(
@@ -94,7 +95,8 @@ class NumbaEngine:
             share = (weight[part].sum(dtype=np.float64) if weight.size else part.stop - first) / whole
             if share > 0.0:
                 data = (_rows(X, part, n), _rows(Y, part, n), weight[part])
-                self._program(part.stop - first).epochs(state, grad, data, AS_THEY_ARE, none, NO_STEP, losses)
+                run = self._program(part.stop - first, LANES)
+                run.epochs(state, grad, data, AS_THEY_ARE, none, NO_STEP, losses)
                 loss += share * losses[0].item()
                 gradient += grad.dtype.type(share) * grad
         return loss, self.plan.layout.unpack(gradient)
@@ -216,17 +218,17 @@ class NumbaEngine:
         rows = [(row, width, end) for (row, width), end in zip(blocks, ends[:-1], strict=True)]
         out = np.empty((len(inputs), ends[-1]), self.spec.dtype)
         data = (inputs.reshape(-1), none, none)
-        self._program(min(len(inputs), EVALUATED)).propagate(self._flat(parameters), data, 1.0, rows, out)
+        self._program(min(len(inputs), EVALUATED), LANES).propagate(self._flat(parameters), data, 1.0, rows, out)
         return out
 
     def _flat(self, parameters: Model) -> np.ndarray:
         return parameters.theta if isinstance(parameters, TrainingState) else self.plan.layout.pack(parameters)
 
-    def _program(self, batch: int) -> Program:
-        made: dict[int, Program] = self.__dict__.setdefault("_programs", {})
-        if batch not in made:
-            made[batch] = program(self.plan, batch)
-        return made[batch]
+    def _program(self, batch: int, lanes: int | None = None) -> Program:
+        made: dict[tuple[int, int | None], Program] = self.__dict__.setdefault("_programs", {})
+        if (batch, lanes) not in made:
+            made[batch, lanes] = program(self.plan, batch, lanes)
+        return made[batch, lanes]
 
     def _data(self, X: Any, Y: Any, weight: Any) -> Data:
         """Flat X, flat Y in the dtype of the network, weights or an empty array."""

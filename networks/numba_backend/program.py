@@ -89,10 +89,10 @@ class Program:
         return _pools().limit(limits=1, user_api="blas") if self.extra else contextlib.nullcontext()
 
 
-def program(plan: Plan, batch: int) -> Program:
-    """The program for batches of so many samples."""
+def program(plan: Plan, batch: int, lanes: int | None = None) -> Program:
+    """The program for batches of so many samples; unrolled kernels take `lanes` at a time, or what suits the batch."""
     if max(plan.spec.widths) <= UNROLLED:
-        lanes = lanes_for(batch)
+        lanes = lanes or lanes_for(batch)
         return Program(chunk_module(plan, lanes), plan, batch, lanes, ())
     precision = "f8" if plan.spec.dtype == np.float64 else "f4"
     return Program(wide_module(plan), plan, batch, batch, (address(precision), *shapes(plan, batch)))
