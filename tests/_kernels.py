@@ -9,7 +9,7 @@ import numpy as np
 from numba.core.dispatcher import Dispatcher
 
 from legendre.lower import loader, primitives
-from legendre.lower.parts import leave_as_part
+from legendre.lower.parts import one_of_each
 
 DTYPE = {"f8": np.float64, "f4": np.float32}
 
@@ -37,8 +37,8 @@ def kernel_text(name, precision):
 def kernel(name, precision):
     """The compiled loop ``kernel(*arguments, out)`` over contiguous one-dimensional arrays."""
     module = loader.load(f"primitive_{name}_{precision}", kernel_text(name, precision))
-    for function in {v for v in vars(module).values() if isinstance(v, Dispatcher)} - {module.kernel}:
-        leave_as_part(function)
+    parts = [v for v in vars(module).values() if isinstance(v, Dispatcher) and v.__module__ == module.__name__]
+    one_of_each([part for part in parts if part is not module.kernel], vars(module))
     return module.kernel
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from _prox_vectors import ANY, DTYPES, FOUR, NORMAL, POTENTIALS, THREE, VECTOR, A, eps, inputs, size, steps, vectors
 from _prox_vectors import length as length_of
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import prox
@@ -179,12 +179,14 @@ def test_cone_and_polar_cone_split_every_vector(name, dtype):
     from mpmath import exp, log, mp, mpf
 
     def outside(x, y, z, scale):
-        """How far x is beyond the cone's curved side, in the cone's own coordinates."""
+        """How far x is beyond the cone's curved side, or z, where that is nearer, in the cone's own coordinates."""
         if y <= 0:
             return max(x, -z, -y) / scale
-        return (x - y * log(z / y)) / scale if z > 0 else min((x + y) / scale + 1, y / scale)
+        short = y * exp(min(x / y, 10000)) - z
+        return min(short, x - y * log(z / y)) / scale if z > 0 else short / scale
 
     @given(inputs(name, dtype, MODERATE))
+    @example(np.array([2.0**-52, -(2.0**-5), 0.0], dtype))  # the third coordinate of the polar part underflows
     def law(v):
         both = [prox.ExponentialCone(polar=polar).prox(v).astype("f8") for polar in (False, True)]
         with mp.workdps(60):

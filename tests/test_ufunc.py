@@ -15,7 +15,9 @@ PARAMETERS = tuple(F.parameters.values())
 
 @pytest.fixture(scope="module", params=["f8", "f4"])
 def rho(request):
-    return ufunc("rho", kernel(F, "grad_conj", request.param), np.dtype(request.param), 1, PARAMETERS)
+    made, kept = ufunc("rho", kernel(F, "grad_conj", request.param), np.dtype(request.param), 1, PARAMETERS)
+    yield made
+    del kept
 
 
 def values(x):

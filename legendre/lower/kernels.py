@@ -8,11 +8,8 @@ For a row of the catalogue the module's text is a file in ``legendre/kernels/``,
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from legendre.lower.loader import load
 
@@ -21,28 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["kernel", "source_of"]
 
-DIVERGENCES = ("bregman", "fenchel_young")
 FOLDER = Path(__file__).parents[1] / "kernels"
 
 
-def kernel(function: LegendreFunction, quantity: str, dtype: str) -> Callable[..., None]:
-    """Compiled kernel of one quantity: ``k(x, out, *parameters)``, or ``k(u, v, out, *parameters)``."""
-    module = load(function.name, source_of(function))
-    if dtype == "f4" and quantity in DIVERGENCES:
-        return _rounded(getattr(module, f"{quantity}_f8"))
-    return getattr(module, f"{quantity}_{dtype}")
+def kernel(function: LegendreFunction, quantity: str, dtype: str) -> Any:
+    """Compiled kernel of one quantity: ``k(x, out, *parameters)``, or ``k(u, v, out, *parameters)``.
 
-
-def _rounded(exact: Callable[..., None]) -> Callable[..., None]:
-    """The kernel for float32 where that of float64 costs so much more than the casts that a second is not worth it."""
-
-    def kernel(u: np.ndarray, v: np.ndarray, out: np.ndarray, *parameters: float) -> None:
-        wide = np.empty(out.shape)
-        exact(u.astype(np.float64), v.astype(np.float64), wide, *parameters)
-        with np.errstate(all="ignore"):
-            np.copyto(out, wide, casting="same_kind")
-
-    return kernel
+    None for a divergence of float32: beside its integral a cast costs nothing.
+    """
+    return getattr(load(function.name, source_of(function)), f"{quantity}_{dtype}", None)
 
 
 def source_of(function: LegendreFunction) -> str:

@@ -40,6 +40,7 @@ CONSTANTS = """
 inf = math.inf
 BLOCK = 256  # elements that take a Newton step together
 SWEEPS = 12  # what is not done after so many is done alone
+FIRST = 1e-100  # stands for the step before the first: no step is small against it
 """
 
 RISE = '''
@@ -101,6 +102,7 @@ def left_scalar(v, step, at_zero{P}):
         return 0.0
     p = v if a < v < b else between(a, b)
     last = INF
+    steep = 1.0
     for _ in range(400):
         u = rho(p{A})
         gap = sided(gap_of(p, u, v, step{G}), u{G})
@@ -112,10 +114,12 @@ def left_scalar(v, step, at_zero{P}):
         else:
             a = p
             b = min(b, p - gap)
-        tiny = 2.3e-16 * max(abs(p), abs(v))
+        rate = 1.0 + step * rise(u{G}) * rho_slope(p{A})
+        steep = max(steep, rate)
+        tiny = 2.3e-16 * max(abs(p), abs(v) / steep)  # the rounding of v, seen from p
         if b - a <= 2.0 * tiny:
             return landed(a, b, v, step{P})
-        move = gap / (1.0 + step * rise(u{G}) * rho_slope(p{A}))
+        move = gap / rate
         new = p - move
         if abs(move) <= tiny:
             return rho(new{A})
@@ -142,10 +146,12 @@ def left_sweep{each}(n, a, b, p, v, s, error{P}):
         b[i] = hi if hi < b[i] else b[i]
         move = gap / (1.0 + s[i] * rise(u{I}) * rho_slope(p[i]{A}))
         new = p[i] - move
-        inside = (new >= a[i]) & (new <= b[i]) & (abs(new) < INF)
+        m, last = abs(move), error[i]
+        # a step no shorter than the one before may go back and forth across a kink
+        inside = (new >= a[i]) & (new <= b[i]) & (abs(new) < INF) & ((m < last) | (last == FIRST))
         new = new if inside else (0.5 * (a[i] + b[i]) if abs(gap) < INF else NAN)  # outside dom g: left to the other
         scale = max(abs(new), abs(v[i]))
-        m, last = abs(new - p[i]), error[i]
+        m = abs(new - p[i])
         # Newton's steps shrink like m, m**3/last**2, ...: done when the next would be lost in rounding; < and no
         # division, so that products which underflow to 0 finish nothing
         done = (m <= 2.3e-16 * scale) | (m * m * m < 1e-18 * scale * last * last) & inside
@@ -219,7 +225,7 @@ def left{each}_{p}(points, step, out, at_zero{P}):
             s[i] = step{at}
             a[i], b[i] = {lo}, {hi}
             p[i] = v[i] if a[i] < v[i] < b[i] else between(a[i], b[i])
-            error[i] = 1e-100  # a last step that no step is small against
+            error[i] = FIRST
             if at_zero == at_zero and gap_of(at_zero, 0.0, v[i], s[i]{at_g}) == 0.0:
                 error[i] = -1.0  # the kink at 0
         for _ in range(SWEEPS):
