@@ -40,8 +40,9 @@ def inside_{tag}(x):
 def chunk_module(plan: Plan, lanes: int) -> ModuleType:
     """Kernels for small widths, for chunks of so many samples."""
     mixing = [block for (letter, _), block in plan.layout.blocks.items() if letter == "M"]
-    passes = (*chunk_text(plan, lanes), project_text(mixing))
-    return _load([*_common(plan), driver_text(*passes, str(plan.layout.weights))])
+    functions, gradient, forward = chunk_text(plan, lanes)
+    driver = driver_text(gradient, forward, project_text(mixing), str(plan.layout.weights))
+    return _load([*_common(plan), functions, driver])
 
 
 def wide_module(plan: Plan) -> ModuleType:

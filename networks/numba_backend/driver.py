@@ -1,7 +1,6 @@
 """Text of what all engines share: the loop over epochs and batches, and the steps of the optimisers.
 
-An engine fills in the passes over a batch. They stand inside one function: compiled apart, each level of calls
-would be optimised once more.
+An engine fills in the passes over a batch; they stand inside one function, with what they call inlined.
 """
 
 from __future__ import annotations
