@@ -14,7 +14,7 @@ import sympy
 
 from legendre.cells import Cell, MixedBranchError, coordinates, resolve
 from legendre.domains import _approach, _consistent
-from legendre.effort import effort
+from legendre.patience import effort
 from legendre.sampling import value
 from legendre.symbols import InverseValue, Ti2, derivative
 

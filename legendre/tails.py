@@ -11,8 +11,8 @@ from typing import Any
 
 import sympy
 
-from legendre.effort import effort
 from legendre.enclose import Bound, NotEnclosableError, lower_bound
+from legendre.patience import effort
 
 __all__ = ["bound_everywhere"]
 

@@ -7,6 +7,14 @@ import numpy as np
 from {f_module} import grad_conj_scalar_f8 as rho, hess_conj_scalar_f8 as rho_slope
 '''
 
+FORWARD = '''
+
+@inline
+def rho_slope_at(dual, primal{parameters}):
+    """rho' at a dual point whose rho is known, {told}."""
+{lines}    return {result}
+'''
+
 FROM_G = """
 from {g_module} import lower_scalar_f8 as lower, prox_scalar_f8 as snap, upper_scalar_f8 as upper
 """
@@ -114,7 +122,7 @@ def left_scalar(v, step, at_zero{P}):
         else:
             a = p
             b = min(b, p - gap)
-        rate = 1.0 + step * rise(u{G}) * rho_slope(p{A})
+        rate = 1.0 + step * rise(u{G}) * rho_slope_at(p, u{A})
         steep = max(steep, rate)
         tiny = 2.3e-16 * max(abs(p), abs(v) / steep)  # the rounding of v, seen from p
         if b - a <= 2.0 * tiny:
@@ -144,7 +152,7 @@ def left_sweep{each}(n, a, b, p, v, s, error{P}):
         hi = p[i] if gap > 0.0 else p[i] - gap
         a[i] = lo if lo > a[i] else a[i]
         b[i] = hi if hi < b[i] else b[i]
-        move = gap / (1.0 + s[i] * rise(u{I}) * rho_slope(p[i]{A}))
+        move = gap / (1.0 + s[i] * rise(u{I}) * rho_slope_at(p[i], u{A}))
         new = p[i] - move
         m, last = abs(move), error[i]
         # a step no shorter than the one before may go back and forth across a kink
@@ -218,16 +226,19 @@ LOOP = """
 def left{each}_{p}(points, step, out, at_zero{P}):
     a, b, p, v = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     s, error = np.empty(BLOCK), np.empty(BLOCK)
+    middle = between({lo}, {hi})
     for start in range(0, out.size, BLOCK):
         n = min(BLOCK, out.size - start)
         for i in range(n):
             v[i] = np.float64(points[start + i])
             s[i] = step{at}
             a[i], b[i] = {lo}, {hi}
-            p[i] = v[i] if a[i] < v[i] < b[i] else between(a[i], b[i])
+            p[i] = v[i] if (v[i] > {lo}) & (v[i] < {hi}) else middle
             error[i] = FIRST
-            if at_zero == at_zero and gap_of(at_zero, 0.0, v[i], s[i]{at_g}) == 0.0:
-                error[i] = -1.0  # the kink at 0
+        for i in range(n if at_zero == at_zero else 0):  # the kink at 0
+            above, below = s[i] * lower(0.0{at_g}), s[i] * upper(0.0{at_g})
+            here = (at_zero - v[i] + above <= 0.0) & (at_zero - v[i] + below >= 0.0)
+            error[i] = -1.0 if here else error[i]
         for _ in range(SWEEPS):
             left_sweep{each}(n, a, b, p, v, s, error{slices})
             waiting = 0
@@ -236,8 +247,9 @@ def left{each}_{p}(points, step, out, at_zero{P}):
             if waiting == 0:
                 break
         for i in range(n):
-            if error[i] <= 0.0 and v[i] == v[i]:
-                out[start + i] = {cast}(rho(p[i]{A}) if error[i] == 0.0 else 0.0)
-            else:
+            u = rho(p[i]{A})
+            out[start + i] = {cast}(0.0 if error[i] < 0.0 else u)
+        for i in range(n if waiting > 0 else 0):
+            if not error[i] <= 0.0:
                 out[start + i] = {cast}(left_scalar(v[i], s[i], at_zero{call}))
 """

@@ -6,6 +6,7 @@ subdifferential from that of g.
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -21,6 +22,7 @@ from prox.activation import ActivationPotential
 from prox.distance.root_text import (
     COMMON,
     CONSTANTS,
+    FORWARD,
     FROM_G,
     FROM_H,
     HEADER,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["root_kernel"]
 
 F8 = np.dtype("f8")
+CHEAP = {"algebraic", "ratio"}  # modules of primitives without exponentials, logarithms and their like
 
 
 def root_kernel(g: Function, f: LegendreFunction, side: str, dtype: Any, each: bool) -> Callable[..., None]:
@@ -81,12 +84,29 @@ def _loaded(owner: str, slopes: str, names: tuple[str, ...], f: LegendreFunction
     ends = {"lo": _literal(f.conj_domain.lo), "hi": _literal(f.conj_domain.hi)}
     told = {"P": of_f + of_g, "A": of_f, "G": of_g, "Q": of_g, **ends}
     header = HEADER.format(owner=owner, potential=f.name, f_module=load(f.name, source_of(f)).__name__)
-    parts = [header, primitives.preamble(), divergence.common(), CONSTANTS, slopes]
+    parts = [header, primitives.preamble(), divergence.common(), CONSTANTS, _forward(f), slopes]
     parts += [text.format(**told) for text in (COMMON, LEFT, RIGHT)]
     for each in ("", "_each"):
         parts.append(SWEEP.format(each=each, I=_tail(f"{n}[i]" if each else n for n in names), **told))
         parts += [_loop(text, each, p, of_f, names, told) for text in (LOOP, RIGHT_LOOP) for p in ("f8", "f4")]
     return load(f"bregman_{owner.lower()}_{f.name}", "\n".join(part.rstrip() + "\n" for part in parts))
+
+
+def _forward(f: LegendreFunction) -> str:
+    """rho'(p) for the length of a step: 1/phi''(u) where that takes no further exponential or the like."""
+    names = _tail(f.parameters)
+    form = ast.parse(f.stable_forms.get("hess", "0"), mode="eval").body
+    if isinstance(form, ast.BinOp) and isinstance(form.op, ast.Div):
+        body = print_body(f"({ast.unparse(form.right)})*(1/({ast.unparse(form.left)}))", "f8")
+        if "t" not in _mentioned(form.left) and {primitives.TABLE[name].module for name in body.calls} <= CHEAP:
+            lines = "    t = primal\n" + "".join(f"    {line}\n" for line in body.lines)
+            text = FORWARD.format(parameters=names, told="as 1/phi''", lines=lines, result=body.result)
+            return primitives.source(body.calls, "f8") + text
+    return FORWARD.format(parameters=names, told="as it is", lines="", result=f"rho_slope(dual{names})")
+
+
+def _mentioned(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
 def _tail(names: Iterable[str]) -> str:
