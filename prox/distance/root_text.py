@@ -46,7 +46,7 @@ def snap(v, step{P}):
 
 CONSTANTS = """
 inf = math.inf
-BLOCK = 256  # elements that take a Newton step together
+BLOCK = 128  # elements that take a Newton step together
 SWEEPS = 12  # what is not done after so many is done alone
 FIRST = 1e-100  # stands for the step before the first: no step is small against it
 """
