@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 
+import mpmath
 import numpy as np
 import pytest
 from _laws import CASES, EPS, OTHERS, exact, over
@@ -165,6 +166,18 @@ def test_divergences_of_single_precision_are_rounded_doubles():
         expected = f.fenchel_young(t.astype("f8"), s.astype("f8")).astype("f4")
     assert found.dtype == np.float32 and np.array_equal(found, expected) and found[-1] == INF
     assert f.fenchel_young(t, s, out=t) is t and np.array_equal(t, expected)  # in place, too
+
+
+@pytest.mark.parametrize("t", [1.0, 1e300, 0.4 * np.finfo(float).max, np.finfo(float).max])
+def test_a_loss_whose_rho_overflows(t):
+    """t log t - t + exp(s) - t s is a double beyond s = log(max), where exp(s) is none."""
+    f, end = legendre.get("exp"), math.log(np.finfo(float).max)
+    for s in (end, math.nextafter(end, INF), *(end + 10.0**k for k in (-12, -9, -6, -3, -1, 0))):
+        with mpmath.workdps(80):
+            a, b = mpmath.mpf(t), mpmath.mpf(s)
+            true = a * mpmath.log(a) - a + mpmath.exp(b) - a * b
+            found = f.fenchel_young(t, s)
+            assert found == INF if true > np.finfo(float).max else abs(found - true) <= 1e-13 * true
 
 
 @pytest.mark.parametrize("name", legendre.names())

@@ -577,7 +577,7 @@ def panel_sum(z, surprise):
     c14 = 0.0
     c15 = 0.0
     for i in range(16):
-        c = z[i] * z[32 + i] * z[16 + i]
+        c = z[i] * z[16 + i] * z[32 + i]  # in this order: the factor may hold a scale that keeps it finite
         value += GAUSS_W[i] * c
         c7 += GAUSS_7[i] * c
         c8 += GAUSS_8[i] * c
@@ -1240,6 +1240,120 @@ def bregman_gap(t, s):
     w0 = tri_exp((s, 0.0, 0.0))
     rest = tri_sub((t, 0.0, 0.0), w0)
     return rest[0]
+ONE = (1.0, 0.0, 0.0)
+
+@njit(error_model="numpy", nogil=True)
+def two_sum(a, b):
+    s = a + b
+    c = s - a
+    return s, (a - (s - c)) + (b - c)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri(a, b, c):
+    # the sum as three doubles that do not overlap
+    b, c = two_sum(b, c)
+    a, b = two_sum(a, b)
+    b, c = two_sum(b, c)
+    return a, b, c
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_add(a, b):
+    x, e = two_sum(a[0], b[0])
+    y, f = two_sum(a[1], b[1])
+    y, g = two_sum(y, e)
+    return tri(x, y, (a[2] + b[2]) + (f + g))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_sub(a, b):
+    return tri_add(a, (-b[0], -b[1], -b[2]))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_scale(a, c):
+    # by a power of two
+    return a[0] * c, a[1] * c, a[2] * c
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_ldexp(a, k):
+    half = math.floor(0.5 * k)
+    return tri_scale(tri_scale(a, math.ldexp(1.0, int(half))), math.ldexp(1.0, int(k - half)))
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_mul(a, b):
+    x = a[0] * b[0]
+    if not abs(x) < math.inf or x == 0.0:
+        return x, 0.0, 0.0
+    p = a[0] * b[1]
+    q = a[1] * b[0]
+    y, f = two_sum(p, q)
+    y, g = two_sum(y, fma(a[0], b[0], -x))
+    lost = fma(a[0], b[1], -p) + fma(a[1], b[0], -q)
+    return tri(x, y, ((a[0] * b[2] + a[2] * b[0]) + a[1] * b[1]) + (lost + (f + g)))
+
+
+LN2 = (0.6931471805599453, 2.3190468138462996e-17, 5.707708438416212e-34)
+
+RECIPROCALS = ((1.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.5, 0.0, 0.0), (0.16666666666666666, 9.25185853854297e-18, 5.135813185032629e-34), (0.041666666666666664, 2.3129646346357427e-18, 1.2839532962581572e-34), (0.008333333333333333, 1.1564823173178714e-19, 1.6049416203226965e-36), (0.001388888888888889, -5.300543954373577e-20, -1.7386867553495878e-36), (0.0001984126984126984, 1.7209558293420705e-22, 1.4926912391394127e-40), (2.48015873015873e-05, 2.1511947866775882e-23, 1.865864048924266e-41), (2.7557319223985893e-06, -1.858393274046472e-22, 8.491754604881993e-39), (2.755731922398589e-07, 2.3767714622250297e-23, -3.263188903340883e-40), (2.505210838544172e-08, -1.448814070935912e-24, 2.0426735146714455e-41), (2.08767569878681e-09, -1.20734505911326e-25, 1.702227928892871e-42), (1.6059043836821613e-10, 1.2585294588752098e-26, -5.31334602762985e-43), (1.1470745597729725e-11, 2.0655512752830745e-28, 6.889079232466646e-45), (7.647163731819816e-13, 7.03872877733453e-30, -7.827539277162583e-48), (4.779477332387385e-14, 4.399205485834081e-31, -4.892212048226615e-49), (2.8114572543455206e-15, 1.6508842730861433e-31, -2.877771793074479e-50), (1.5619206968586225e-16, 1.1910679660273754e-32, -4.577506059629983e-49), (8.22063524662433e-18, 2.2141894119604265e-34, -1.508914023774199e-50), (4.110317623312165e-19, 1.4412973378659527e-36, -5.285627548789812e-53), (1.9572941063391263e-20, -1.3643503830087908e-36, 1.3392348251125064e-53), (8.896791392450574e-22, -7.911402614872376e-38, -3.1877976790570933e-54), (3.868170170630684e-23, -8.843177655482344e-40, 3.8718157106173247e-56))
+
+@njit(error_model="numpy", nogil=True)
+def tri_exp_parts(a):
+    # exp(a) = (1 + e) 2**k
+    k = math.floor(a[0] * 1.4426950408889634 + 0.5)
+    r = a
+    if k != 0.0:
+        r = tri_sub(a, tri_mul(LN2, (float(k), 0.0, 0.0)))
+    r = tri_scale(r, 1.0 / 64.0)
+    p = (0.0, 0.0, 0.0)
+    for n in range(18, 0, -1):
+        p = tri_add(tri_mul(p, r), RECIPROCALS[n])
+    e = tri_mul(p, r)
+    for _ in range(6):
+        e = tri_mul(e, tri_add(e, (2.0, 0.0, 0.0)))
+    return e, k
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_expm1(a):
+    if not abs(a[0]) < 800.0:
+        return math.expm1(a[0]), 0.0, 0.0
+    e, k = tri_exp_parts(a)
+    if k == 0.0:
+        return e
+    return tri_sub(tri_ldexp(tri_add(e, ONE), k), ONE)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_log1p_unit(z):
+    y = math.log1p(z[0])
+    e = tri_expm1((-y, 0.0, 0.0))
+    w = tri_add(tri_add(z, e), tri_mul(z, e))
+    w = tri_add(w, tri_mul(w, (w[0] * (w[0] / 3.0 - 0.5), 0.0, 0.0)))
+    return tri_add((y, 0.0, 0.0), w)
+
+
+@njit(error_model="numpy", nogil=True)
+def tri_log(a):
+    if not 0.0 < a[0] < math.inf:
+        return math.log(a[0]) if a[0] > 0.0 else math.nan, 0.0, 0.0
+    k = 0
+    if not 0.5 < a[0] < 2.0:
+        k = math.frexp(a[0])[1]
+        a = tri_ldexp(a, float(-k))
+    y = tri_log1p_unit(tri_sub(a, ONE))
+    return tri_add(y, tri_mul(LN2, (float(k), 0.0, 0.0)))
+
+
+@njit(error_model="numpy", nogil=True)
+def beyond_gap(s, t):
+    # s - (log(t))
+    w0 = tri_log((t, 0.0, 0.0))
+    rest = tri_sub((s, 0.0, 0.0), w0)
+    return rest[0]
 
 @njit(error_model="numpy", nogil=True)
 def fenchel_young_scalar(t, s, panels, z):
@@ -1259,6 +1373,12 @@ def fenchel_young_scalar(t, s, panels, z):
     inside = bregman_holds(v)
     here = False  # on the side of phi?
     linear = 0.0
+    if abs(v) == INF and at == 2 and abs(eta) < INF:
+        # rho(s) overflows, the loss need not; beside such numbers rho is a factor times exp, and D(t, v) scales with t
+        u = t * 2.0**-600
+        gap = u * math.expm1(1 * beyond_gap(s, t))
+        exact = bregman_near(u, -gap, panels, z)
+        return 2.0**600 * (exact if exact >= 0.0 else bregman_inside(u, u + gap, panels, z))
     if abs(eta) == INF:
         if at == 2 and inside != 2:
             return INF

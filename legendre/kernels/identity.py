@@ -320,7 +320,7 @@ def panel_sum(z, surprise):
     c14 = 0.0
     c15 = 0.0
     for i in range(16):
-        c = z[i] * z[32 + i] * z[16 + i]
+        c = z[i] * z[16 + i] * z[32 + i]  # in this order: the factor may hold a scale that keeps it finite
         value += GAUSS_W[i] * c
         c7 += GAUSS_7[i] * c
         c8 += GAUSS_8[i] * c

@@ -32,7 +32,7 @@ def {n}_scalar(t, s, panels, z{P}):
     inside = {primal}_holds(v{A})
     here = False  # on the side of phi?
     linear = 0.0
-    if abs(eta) == INF:
+{shifted}    if abs(eta) == INF:
 {overflow}        if at == 2 and inside != 2:
             return INF
         here = at == 2  # by overflow
@@ -66,6 +66,14 @@ BEYOND = """    elif v == {end} and s {sign} {slope}:  # phi* is linear beyond t
         linear = (v - t) * ((s - {slope}) - ({tail}))
 """
 
+EXPONENTIAL = """    if abs(v) == INF and at == 2 and abs(eta) < INF:
+        # rho(s) overflows, the loss need not; beside such numbers rho is a factor times exp, and D(t, v) scales with t
+        u = t * 2.0**-600
+        gap = u * math.expm1({rate} * beyond_gap(s, t{A}))
+        exact = {primal}_near(u, -gap, panels, z{A})
+        return 2.0**600 * (exact if exact >= 0.0 else {primal}_inside(u, u + gap, panels, z{A}))
+"""
+
 REFINED = """    if at >= 1 and abs(eta) < INF and linear == 0.0 and ({near}):
         gap = {n}({x}, {y}{A})
         exact = {side}_near({x}, gap, panels, z{A}) if abs(gap) > 0.0 else gap
@@ -97,6 +105,7 @@ def fenchel_young(
     vanishing: bool = False,
     overflow: bool = False,
     scaled: str = "",
+    exponential: tuple[str, str] = ("", ""),
 ) -> str:
     """Text of fenchel_young_f8(t, s, out, *parameters): phi(t) + phi*(s) - t s.
 
@@ -111,7 +120,8 @@ def fenchel_young(
     vanishes at a point other than a double: next to it phi' and rho have but an absolute accuracy. `vanishing` says
     that 0 is a closed end of dom phi, where rho underflows before t does, and `overflow` that 0 is an end of both
     domains, next to which phi' and rho overflow. `scaled` names t**2 phi''(t) where that has a limit at an end 0 of
-    dom phi, but not of dom phi*.
+    dom phi, but not of dom phi*. `exponential` has phi'(t) and a where rho' is c exp(a s + b): beyond its
+    overflow the loss is taken at a smaller t.
     """
     (call,) = guarded(parameters)
     name = "fenchel_young"
@@ -127,11 +137,15 @@ def fenchel_young(
             exact += gap(f"{side}_gap", x, y, form, parameters)
             enough = f"abs({x}) > 1e-200 and " if all(forms) else ""  # its gap has to have digits, too
             refined += REFINED.format(n=f"{side}_gap", side=side, x=x, y=y, A=call, near=enough + near)
+    shifted = ""
+    if exponential[0]:
+        exact += gap("beyond_gap", "s", "t", exponential[0], parameters)
+        shifted = EXPONENTIAL.format(primal=primal, rate=exponential[1], A=call)
     beyond = VANISHING.format(A=call) if vanishing else ""
     beyond += "".join(BEYOND.format(end=end, sign=sign, slope=slope, tail=tail) for end, sign, slope, tail in slopes)
     text = FENCHEL_YOUNG.format(
         n=name, P=call, A=call, primal=primal, dual="dual", grad=grad, rho=rho, hess_conj=dual.hess,
-        refined=refined, beyond=beyond,
+        refined=refined, beyond=beyond, shifted=shifted,
         overflow=OVERFLOW.format(A=call) if overflow else "",
     )  # fmt: skip
     return divergence("dual", dual, parameters) + exact + text + kernel(name, ("t", "s"), parameters)

@@ -16,7 +16,7 @@ from legendre.lower.ends import Ends, ends_of
 from legendre.lower.fenchel_young import fenchel_young
 from legendre.lower.numeric import Numeric, numeric_quantities
 from legendre.lower.printer import Body, narrowed, print_body
-from legendre.lower.sides import crosses_between_doubles, finite_slopes, gap_forms, near_ends, side
+from legendre.lower.sides import crosses_between_doubles, exponential, finite_slopes, gap_forms, near_ends, side
 from legendre.lower.single import chosen
 from legendre.lower.stable import StableForm, loses_digits, stable_forms, verify
 from legendre.stored import QUANTITIES
@@ -229,16 +229,18 @@ def _divergences(
 ) -> list[str]:
     """Bregman distance and Fenchel-Young loss, from the scalar phi'', rho' and gradients above."""
     primal, dual = side(function, derivation, "hess"), side(function, derivation, "hess_conj")
+    texts = {name: form.text for name, form in closed.items()}
     loss = fenchel_young(
         dual,
         parameters,
         grad="grad_scalar_f8",
         rho="grad_conj_scalar_f8",
-        forms=gap_forms({name: form.text for name, form in closed.items()}, primal, dual, parameters),
+        forms=gap_forms(texts, primal, dual, parameters),
         slopes=finite_slopes(function, primal),
         vanishing="0.0" in (primal.lo if primal.lo_closed else "", primal.hi if primal.hi_closed else ""),
         overflow=any(primal.scaled) and any(dual.scaled),
         scaled="" if any(dual.scaled) or primal.scaled_power < 2 else primal.scaled_lo or primal.scaled_hi,
         crossing=crosses_between_doubles(derivation),
+        exponential=exponential(derivation, texts),
     )
     return [divergence.bregman(primal, parameters), loss]

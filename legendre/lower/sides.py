@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from legendre.derivation import Derivation
     from legendre.function import LegendreFunction
 
-__all__ = ["NearEnd", "crosses_between_doubles", "finite_slopes", "gap_forms", "near_ends", "side"]
+__all__ = ["NearEnd", "crosses_between_doubles", "exponential", "finite_slopes", "gap_forms", "near_ends", "side"]
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,15 @@ def crosses_between_doubles(derivation: Derivation) -> bool:
     if not lo < 0 < hi or derivation.implicit("grad_conj"):
         return False
     return not sympy.simplify(derivation.grad_conj.subs(derivation.s, 0)).is_Rational
+
+
+def exponential(derivation: Derivation, closed: dict[str, str]) -> tuple[str, str]:
+    """The formula of phi'(t) and the rate a where rho' is c exp(a s + b), else nothing."""
+    if derivation.implicit("hess_conj") or "grad" not in closed:
+        return "", ""
+    _, growing = derivation.hess_conj.as_independent(derivation.s, as_Add=False)
+    rate = growing.args[0].diff(derivation.s) if isinstance(growing, sympy.exp) else derivation.s
+    return ("", "") if rate.has(derivation.s) else (closed["grad"], str(rate))
 
 
 def _place(text: str, upper: bool) -> tuple[str, str]:
