@@ -1373,10 +1373,12 @@ def fenchel_young_scalar(t, s, panels, z):
     inside = bregman_holds(v)
     here = False  # on the side of phi?
     linear = 0.0
-    if abs(v) == INF and at == 2 and abs(eta) < INF:
+    if abs(v) == INF and at == 2 and 1e280 < abs(t):
         # rho(s) overflows, the loss need not; beside such numbers rho is a factor times exp, and D(t, v) scales with t
         u = t * 2.0**-600
         gap = u * math.expm1(1 * beyond_gap(s, t))
+        if not abs(gap) < 1e280:
+            return INF
         exact = bregman_near(u, -gap, panels, z)
         return 2.0**600 * (exact if exact >= 0.0 else bregman_inside(u, u + gap, panels, z))
     if abs(eta) == INF:

@@ -66,10 +66,12 @@ BEYOND = """    elif v == {end} and s {sign} {slope}:  # phi* is linear beyond t
         linear = (v - t) * ((s - {slope}) - ({tail}))
 """
 
-EXPONENTIAL = """    if abs(v) == INF and at == 2 and abs(eta) < INF:
+EXPONENTIAL = """    if abs(v) == INF and at == 2 and 1e280 < abs(t):
         # rho(s) overflows, the loss need not; beside such numbers rho is a factor times exp, and D(t, v) scales with t
         u = t * 2.0**-600
         gap = u * math.expm1({rate} * beyond_gap(s, t{A}))
+        if not abs(gap) < 1e280:
+            return INF
         exact = {primal}_near(u, -gap, panels, z{A})
         return 2.0**600 * (exact if exact >= 0.0 else {primal}_inside(u, u + gap, panels, z{A}))
 """
