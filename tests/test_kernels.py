@@ -180,6 +180,26 @@ def test_a_loss_whose_rho_overflows(t):
             assert found == INF if true > np.finfo(float).max else abs(found - true) <= 1e-13 * true
 
 
+def test_a_steep_panel_beside_a_far_larger_one_converges():
+    u, v = 18.458499537602805, -37.1029058086324
+    with mpmath.workdps(60):
+        a, b = mpmath.mpf(u), mpmath.mpf(v)
+        true = mpmath.cosh(a) - mpmath.cosh(b) - mpmath.sinh(b) * (a - b)
+        assert abs(legendre.get("asinh").bregman(u, v) - true) <= 1e-14 * true
+
+
+def test_the_entropy_of_scaled_tanh_where_the_logarithm_is_reduced():
+    """1 - |t|/A below sqrt(1/2): the slope that corrects the rounding of t/A must not lose log 2."""
+    f = legendre.get("scaled_tanh")
+    t = f.parameters["A"] * np.linspace(0.28, 0.52, 500)
+    with mpmath.workdps(40):
+        A, B = (mpmath.mpf(value) for value in f.parameters.values())
+        for x, y in zip(t.tolist(), f.phi(t).tolist(), strict=True):
+            q = mpmath.mpf(x) / A
+            true = A / B * ((1 + q) * mpmath.log1p(q) + (1 - q) * mpmath.log1p(-q)) / 2
+            assert abs(y - true) <= 3.5 * math.ulp(y)
+
+
 @pytest.mark.parametrize("name", legendre.names())
 def test_file_belongs_to_the_record(name):
     """The head of a generated file carries the digest of the stored derivation that it was made from."""

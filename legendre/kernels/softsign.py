@@ -547,7 +547,7 @@ def panel_sum(z, surprise):
         c15 += GAUSS_15[i] * c
     last = abs(c14) + abs(c15)
     ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
-    rest = last * ratio * ratio if last > 0.0 else last
+    rest = last * ratio * ratio if 0.0 < last <= 1e-3 * value else last  # larger ones do not follow the law yet
     return value, max(rest, surprise), last
 
 

@@ -184,6 +184,7 @@ def kappa_parts_f8(x, h, h_low, lost):
     k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
     f = from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0
     f = select(near, h, f)
+    k = select(near, 0.0, k)
     b = 2.0 + f
     r = 1.0 / b
     s = f * r
@@ -920,7 +921,7 @@ def panel_sum(z, surprise):
         c15 += GAUSS_15[i] * c
     last = abs(c14) + abs(c15)
     ratio = last / max(abs(c7) + abs(c8), last)  # r**-7
-    rest = last * ratio * ratio if last > 0.0 else last
+    rest = last * ratio * ratio if 0.0 < last <= 1e-3 * value else last  # larger ones do not follow the law yet
     return value, max(rest, surprise), last
 
 

@@ -56,6 +56,7 @@ def kappa_parts(x, h, h_low, lost):
     k = from_bits(shr(i, 52) | TWO52_BITS) - BIAS
     f = from_bits((i & MANTISSA) + SQRT_HALF) - 1.0
     f = h if near else f
+    k = 0.0 if near else k
     b = 2.0 + f
     r = 1.0 / b
     s = f * r
