@@ -14,6 +14,7 @@ __all__ = ["effort", "patience"]
 
 INTERRUPTED = ("sympy", "mpmath", "legendre")
 AGAIN = 0.25  # seconds to the next attempt, where the first one met other code
+ATTEMPTS = 40  # then any code is interrupted
 
 
 @contextmanager
@@ -42,9 +43,11 @@ def _limit(timer_name: str, signal_name: str, seconds: float, message: str) -> I
         return
     timer, number = getattr(signal, timer_name), getattr(signal, signal_name)
 
+    met: list[str] = []
+
     def give_up(signum: int, frame: FrameType | None) -> None:
-        module = frame.f_globals.get("__name__", "") if frame else ""
-        if module.partition(".")[0] in INTERRUPTED:
+        met.append(frame.f_globals.get("__name__", "") if frame else "")
+        if met[-1].partition(".")[0] in INTERRUPTED or len(met) > ATTEMPTS:
             raise TimeoutError(message)
 
     before = signal.signal(number, give_up)
