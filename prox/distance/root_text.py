@@ -248,7 +248,7 @@ def left{each}_{p}(points, step, out, at_zero{P}):
                 break
         for i in range(n):
             u = rho(p[i]{A})
-            out[start + i] = {cast}(0.0 if error[i] < 0.0 else u)
+            out[start + i] = {cast}(0.0 if error[i] < 0.0 else (u if v[i] == v[i] else NAN))
         for i in range(n if waiting > 0 else 0):
             if not error[i] <= 0.0:
                 out[start + i] = {cast}(left_scalar(v[i], s[i], at_zero{call}))
