@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from legendre.certify import Certificate
     from legendre.derivation import Derivation
     from legendre.expressions import Expressions
-    from legendre.lower.elementwise import Elementwise
     from legendre.lower.torch import TorchFunctions
     from legendre.oracle import Oracle
 
@@ -46,14 +45,14 @@ class Quantity:
             made = function.__dict__[self.name] = self._make(function)
         return made
 
-    def _make(self, function: LegendreFunction) -> Elementwise:
+    def _make(self, function: LegendreFunction) -> Callable[..., Any]:
         if self.same_as is not None:
             return getattr(function, self.same_as)
-        from legendre.lower.elementwise import Elementwise
+        from legendre.lower.elementwise import elementwise
         from legendre.lower.kernels import kernel
 
         name = self.name
-        return Elementwise(
+        return elementwise(
             f"{function.name}.{name}",
             lambda dtype: kernel(function, name, dtype),
             tuple(function.parameters.values()),

@@ -1,10 +1,10 @@
-"""Law: an Elementwise behaves as the NumPy ufunc of the same formula would."""
+"""Law: what `elementwise` makes behaves as the NumPy ufunc of the same formula would."""
 
 import numpy as np
 import pytest
 from numba import njit
 
-from legendre.lower.elementwise import Elementwise
+from legendre.lower.elementwise import elementwise
 from legendre.lower.ufunc import BLOCK
 
 SHIFT = 0.5
@@ -32,12 +32,12 @@ def two(u, v):
 
 @pytest.fixture
 def f():
-    return Elementwise("square", lambda tag: _square, (SHIFT,), doc="x squared")
+    return elementwise("square", lambda tag: _square, (SHIFT,), doc="x squared")
 
 
 @pytest.fixture
 def g():
-    return Elementwise("difference", lambda tag: _difference, (SHIFT,), nin=2)
+    return elementwise("difference", lambda tag: _difference, (SHIFT,), nin=2)
 
 
 def layouts(a):
@@ -77,9 +77,7 @@ def test_every_layout(f, g, shape, dtype):
         result = g(x, a)
         assert result.dtype == dtype
         np.testing.assert_allclose(result, two(x, a), rtol=1e-6, err_msg=name)
-        out = (
-            np.full_like(x, np.nan) if x.dtype.isnative and name != "broadcast" else np.empty(x.shape, dtype)
-        )
+        out = np.full_like(x, np.nan) if x.dtype.isnative and name != "broadcast" else np.empty(x.shape, dtype)
         assert f(x, out=out) is out
         np.testing.assert_array_equal(out, one(x), err_msg=name)
 
@@ -211,8 +209,8 @@ def test_bad_out(f):
     for _ in range(2):
         with pytest.raises(ValueError, match="read-only"):
             f(x, out=readonly)
-    for args in ((), (x, x, x)):
-        with pytest.raises(TypeError, match="takes 1 input"):
+    for args, word in (((), "missing"), ((x, x, x), "takes from 1 to 2")):
+        with pytest.raises(TypeError, match=rf"square\(\) {word}"):
             f(*args)
 
 
@@ -275,7 +273,7 @@ def test_no_warning_is_raised(f, recwarn):
 
 def test_kernel_is_fetched_once_and_late():
     asked = []
-    f = Elementwise("f", lambda tag: asked.append(tag) or _square, (SHIFT,))
+    f = elementwise("f", lambda tag: asked.append(tag) or _square, (SHIFT,))
     assert asked == []
     for x in (np.ones(2), np.ones(2), np.ones(2, "f4"), np.ones((2, 2))[:, ::2], np.ones(2, "f2"), 1.0):
         f(x)
@@ -284,6 +282,6 @@ def test_kernel_is_fetched_once_and_late():
 
 def test_attributes(f, g):
     assert (f.__name__, f.nin, f.nout, f.__doc__, g.nin) == ("square", 1, 1, "x squared", 2)
-    assert repr(g) == "<elementwise difference(u, v)>"
+    assert "difference" in repr(g)
     with pytest.raises(ValueError, match="`nin`"):
-        Elementwise("f", lambda tag: _square, nin=3)
+        elementwise("f", lambda tag: _square, nin=3)

@@ -59,35 +59,36 @@ def scalar(source, name):
 def in_value(name, value):
     """Mutants of one value, read off the lines of its scalar function."""
     _, body = scalar(source_of(legendre.get(name)), f"{value}_scalar_f8")
-    last = re.findall(r"^    y = (?!y if|-?math|\(?-?[\d.]+\)? if)(.*)$", body, re.MULTILINE)[0]
+    last = re.findall(r"^    y = (?!y if|.* else y$)(.*)$", body, re.MULTILINE)[0]
     yield Mutant(name, value, f"y = {last}\n", f"y = -({last})\n")
     yield Mutant(name, value, f"y = {last}\n", f"y = 0.5 * ({last})\n")
     yield Mutant(name, value, f"y = {last}\n", f"y = {last} + 1e-6\n")
     for call in re.findall(r"= (\w+_f8)\((\w)\)", body):
         yield Mutant(name, value, "= {}({})".format(*call), "= {}(1.001 * {})".format(*call))
-    for guard in re.findall(r"^    y = y if \w [<>]=? .*\n", body, re.MULTILINE):
-        yield from at_end(name, value, guard)
-    for limit, end in re.findall(r"y = (\S+) if (\w == -?math\.inf) else y", body):
+    for guard in re.findall(r"^    y = (?:y if .* else math.nan|math.inf if .* else y)\n", body, re.MULTILINE):
+        if "==" not in guard:
+            yield from at_end(name, value, guard, body)
+    for limit, end in re.findall(r"y = (\S+) if (\S+ == \S+) else y", body):
         wrong = "0.25" if limit != "0.25" else "0.75"
         yield Mutant(name, value, f"y = {limit} if {end}", f"y = {wrong} if {end}")
 
 
-def at_end(name, value, guard):
-    """Mutants of a line that says what holds at and beyond a finite end."""
-    if value in ("phi", "conj"):  # elsewhere a formula gives nan of itself outside, and the line is only for safety
+CLOSER = {">=": ">", "<=": "<", ">": ">=", "<": "<="}
+
+
+def at_end(name, value, guard, body):
+    """Mutants of a line that says what holds beyond the finite ends."""
+    beyond = "math.inf if" in guard
+    if beyond:  # elsewhere a formula gives nan of itself outside, and the line is only for safety
         yield Mutant(name, value, guard, "")
-    closed = re.search(r"else \((.*) if (\w == .*) else (.*)\)\n", guard)
-    if closed:
-        limit, place, outside = closed.groups()
-        yield Mutant(name, value, guard, guard.replace(closed.group(), f"else {outside}\n"))
-        yield Mutant(name, value, guard, guard.replace(closed.group(), f"else (0.125 if {place} else {outside})\n"))
-        yield Mutant(name, value, guard, guard.replace(closed.group(), f"else {limit}\n"))
-        return
-    test, outside = re.search(r"y if (.*) else (.*)\n", guard).groups()
-    x, relation, end = test.split(" ")
-    if "=" not in relation:  # an open end: as if it were closed
-        yield Mutant(name, value, guard, f"    y = y if {test} else (0.125 if {x} == {end} else {outside})\n")
-    yield Mutant(name, value, guard, f"    y = y if {test} else 0.125\n")
+    yield Mutant(name, value, guard, guard.replace("math.inf if" if beyond else "else math.nan",
+                                                   "0.125 if" if beyond else "else 0.125"))  # fmt: skip
+    for x, relation, end in re.findall(r"(\w|abs\(\w\)) ([<>]=?) (-?[\w.]+|\(-[\w.]+\))", guard):
+        test = f"{x} {relation} {end}"
+        if ("=" in relation) == beyond:  # an open end: as if it were closed
+            yield Mutant(name, value, guard, f"{guard}    y = 0.125 if {x} == {end} else y\n")
+        elif f"{x} == {end}" not in body:  # a closed end, or the last number before one: as if it were open
+            yield Mutant(name, value, guard, guard.replace(test, f"{x} {CLOSER[relation]} {end}"))
 
 
 def branches(name, value, helper, old, new, **parameters):

@@ -481,9 +481,7 @@ def grad_scalar_f8(t, p):
     r2 = expm1_f8((p * r1))
     r3 = pow_ratio_f8((-r2), 1.0, p)
     y = (t / r3)
-    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
     return y
 
 
@@ -495,9 +493,9 @@ def grad_scalar_f4(t, p):
     r2 = expm1_f4((p * r1))
     r3 = pow_ratio_f4((-r2), 1.0, p)
     y = (t / r3)
-    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
+    y = -math.inf if t == -1.0 else y
+    y = math.inf if t == 1.0 else y
     return y
 
 
@@ -509,9 +507,7 @@ def hess_scalar_f8(t, p):
     r2 = expm1_f8((p * r1))
     r3 = pow_ratio_f8((-r2), ((-p) - 1.0), p)
     y = r3
-    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
     return y
 
 
@@ -523,9 +519,8 @@ def hess_scalar_f4(t, p):
     r2 = expm1_f4((p * r1))
     r3 = pow_ratio_f4((-r2), ((-p) - 1.0), p)
     y = r3
-    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
+    y = math.inf if abs(t) == 1.0 else y
     return y
 
 

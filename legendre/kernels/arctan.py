@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def split_f8(x):
@@ -752,9 +765,7 @@ def phi_scalar_f8(t):
     """(-1)*log_cos(t)"""
     r0 = log_cos_f8(t)
     y = (-r0)
-    y = y if t >= -1.5707963267948966 else math.inf
-    y = y if t <= 1.5707963267948966 else math.inf
-    y = y if t == t else t
+    y = math.inf if abs(t) > 1.5707963267948966 else y
     return y
 
 
@@ -763,9 +774,7 @@ def phi_scalar_f4(t):
     """(-1)*log_cos(t)"""
     r0 = log_cos_f4(t)
     y = (-r0)
-    y = y if t >= -1.5707963267948966 else math.inf
-    y = y if t <= 1.5707963267948966 else math.inf
-    y = y if t == t else t
+    y = math.inf if abs(t) > 1.5707963267948966 else y
     return y
 
 
@@ -774,9 +783,7 @@ def grad_scalar_f8(t):
     """tan(t)"""
     r0 = tan_f8(t)
     y = r0
-    y = y if t >= -1.5707963267948966 else math.nan
-    y = y if t <= 1.5707963267948966 else math.nan
-    y = y if t == t else t
+    y = y if abs(t) <= 1.5707963267948966 else math.nan
     return y
 
 
@@ -785,9 +792,7 @@ def grad_scalar_s4(t):
     """tan(t)"""
     r0 = tan_s4(t)
     y = r0
-    y = y if t >= float32(-1.5707963) else float32(math.nan)
-    y = y if t <= float32(1.5707963) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= float32(1.5707963) else float32(math.nan)
     return y
 
 
@@ -796,9 +801,7 @@ def hess_scalar_f8(t):
     """1/(cos(t)**2)"""
     r0 = cos_f8(t)
     y = (1.0 / (r0 * r0))
-    y = y if t >= -1.5707963267948966 else math.nan
-    y = y if t <= 1.5707963267948966 else math.nan
-    y = y if t == t else t
+    y = y if abs(t) <= 1.5707963267948966 else math.nan
     return y
 
 
@@ -807,9 +810,7 @@ def hess_scalar_s4(t):
     """1/(cos(t)**2)"""
     r0 = recip_cos_sq_s4(t)
     y = r0
-    y = y if t >= float32(-1.5707963) else float32(math.nan)
-    y = y if t <= float32(1.5707963) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= float32(1.5707963) else float32(math.nan)
     return y
 
 
@@ -818,8 +819,6 @@ def conj_scalar_f8(s):
     """atan_conj(s)"""
     r0 = atan_conj_f8(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -828,8 +827,6 @@ def conj_scalar_s4(s):
     """atan_conj(s)"""
     r0 = atan_conj_s4(s)
     y = r0
-    y = float32(math.inf) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -838,8 +835,6 @@ def grad_conj_scalar_f8(s):
     """atan(s)"""
     r0 = atan_f8(s)
     y = r0
-    y = (-1.5707963267948966) if s == -math.inf else y
-    y = 1.5707963267948966 if s == math.inf else y
     return y
 
 
@@ -848,8 +843,6 @@ def grad_conj_scalar_s4(s):
     """atan(s)"""
     r0 = atan_s4(s)
     y = r0
-    y = float32(-1.5707964) if s == -float32(math.inf) else y
-    y = float32(1.5707964) if s == float32(math.inf) else y
     return y
 
 
@@ -858,8 +851,6 @@ def hess_conj_scalar_f8(s):
     """recip_one_plus_sq(s)"""
     r0 = recip_one_plus_sq_f8(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 
@@ -868,8 +859,6 @@ def hess_conj_scalar_s4(s):
     """recip_one_plus_sq(s)"""
     r0 = recip_one_plus_sq_s4(s)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 

@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def exp_reduce_f8(x):
@@ -601,8 +614,6 @@ def phi_scalar_f8(t):
     """cosh(t)"""
     r0 = cosh_f8(t)
     y = r0
-    y = math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
     return y
 
 
@@ -611,8 +622,6 @@ def phi_scalar_s4(t):
     """cosh(t)"""
     r0 = cosh_s4(t)
     y = r0
-    y = float32(math.inf) if t == -float32(math.inf) else y
-    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -621,8 +630,6 @@ def grad_scalar_f8(t):
     """sinh(t)"""
     r0 = sinh_f8(t)
     y = r0
-    y = -math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
     return y
 
 
@@ -631,8 +638,6 @@ def grad_scalar_s4(t):
     """sinh(t)"""
     r0 = sinh_s4(t)
     y = r0
-    y = -float32(math.inf) if t == -float32(math.inf) else y
-    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -641,8 +646,6 @@ def hess_scalar_f8(t):
     """cosh(t)"""
     r0 = cosh_f8(t)
     y = r0
-    y = math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
     return y
 
 
@@ -651,8 +654,6 @@ def hess_scalar_s4(t):
     """cosh(t)"""
     r0 = cosh_s4(t)
     y = r0
-    y = float32(math.inf) if t == -float32(math.inf) else y
-    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -661,8 +662,6 @@ def conj_scalar_f8(s):
     """asinh_conj(s)"""
     r0 = asinh_conj_f8(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -671,8 +670,6 @@ def conj_scalar_f4(s):
     """asinh_conj(s)"""
     r0 = asinh_conj_f4(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -681,8 +678,6 @@ def grad_conj_scalar_f8(s):
     """asinh(s)"""
     r0 = asinh_f8(s)
     y = r0
-    y = -math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -691,8 +686,6 @@ def grad_conj_scalar_s4(s):
     """asinh(s)"""
     r0 = asinh_s4(s)
     y = r0
-    y = -float32(math.inf) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -701,8 +694,6 @@ def hess_conj_scalar_f8(s):
     """rsqrt1p2(s)"""
     r0 = rsqrt1p2_f8(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 
@@ -711,8 +702,6 @@ def hess_conj_scalar_s4(s):
     """rsqrt1p2(s)"""
     r0 = rsqrt1p2_s4(s)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 

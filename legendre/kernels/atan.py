@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def split_f8(x):
@@ -732,9 +745,7 @@ def phi_scalar_f8(t):
     """(-2/pi)*log_cos_half_pi(t)"""
     r0 = log_cos_half_pi_f8(t)
     y = ((-0.6366197723675814) * r0)
-    y = y if t > -1.0 else math.inf
-    y = y if t < 1.0 else math.inf
-    y = y if t == t else t
+    y = math.inf if abs(t) >= 1.0 else y
     return y
 
 
@@ -743,9 +754,7 @@ def phi_scalar_f4(t):
     """(-2/pi)*log_cos_half_pi(t)"""
     r0 = log_cos_half_pi_f4(t)
     y = ((-0.6366197723675814) * r0)
-    y = y if t > -1.0 else math.inf
-    y = y if t < 1.0 else math.inf
-    y = y if t == t else t
+    y = math.inf if abs(t) >= 1.0 else y
     return y
 
 
@@ -754,9 +763,7 @@ def grad_scalar_f8(t):
     """tan_half_pi(t)"""
     r0 = tan_half_pi_f8(t)
     y = r0
-    y = y if t > -1.0 else math.nan
-    y = y if t < 1.0 else math.nan
-    y = y if t == t else t
+    y = y if abs(t) < 1.0 else math.nan
     return y
 
 
@@ -765,9 +772,7 @@ def grad_scalar_s4(t):
     """tan_half_pi(t)"""
     r0 = tan_half_pi_s4(t)
     y = r0
-    y = y if t > float32(-1.0) else float32(math.nan)
-    y = y if t < float32(1.0) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) < float32(1.0) else float32(math.nan)
     return y
 
 
@@ -776,9 +781,7 @@ def hess_scalar_f8(t):
     """(pi/2)/(cos_half_pi(t)**2)"""
     r0 = cos_half_pi_f8(t)
     y = (1.5707963267948966 / (r0 * r0))
-    y = y if t > -1.0 else math.nan
-    y = y if t < 1.0 else math.nan
-    y = y if t == t else t
+    y = y if abs(t) < 1.0 else math.nan
     return y
 
 
@@ -787,9 +790,7 @@ def hess_scalar_s4(t):
     """(pi/2)/(cos_half_pi(t)**2)"""
     r0 = recip_cos_half_pi_sq_s4(t)
     y = fma4(float32(1.5707963), r0, float32(7.54979e-08) * r0)
-    y = y if t > float32(-1.0) else float32(math.nan)
-    y = y if t < float32(1.0) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) < float32(1.0) else float32(math.nan)
     return y
 
 
@@ -798,8 +799,6 @@ def conj_scalar_f8(s):
     """(2/pi)*atan_conj(s)"""
     r0 = atan_conj_f8(s)
     y = (0.6366197723675814 * r0)
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -808,8 +807,6 @@ def conj_scalar_f4(s):
     """(2/pi)*atan_conj(s)"""
     r0 = atan_conj_f4(s)
     y = (0.6366197723675814 * r0)
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -818,8 +815,6 @@ def grad_conj_scalar_f8(s):
     """(2/pi)*atan(s)"""
     r0 = atan_f8(s)
     y = (0.6366197723675814 * r0)
-    y = (-1.0) if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
     return y
 
 
@@ -828,8 +823,6 @@ def grad_conj_scalar_s4(s):
     """(2/pi)*atan(s)"""
     r0 = atan_s4(s)
     y = fma4(float32(0.63661975), r0, float32(2.5682553e-08) * r0)
-    y = float32(-1.0) if s == -float32(math.inf) else y
-    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -838,8 +831,6 @@ def hess_conj_scalar_f8(s):
     """(2/pi)*recip_one_plus_sq(s)"""
     r0 = recip_one_plus_sq_f8(s)
     y = (0.6366197723675814 * r0)
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 
@@ -848,8 +839,6 @@ def hess_conj_scalar_s4(s):
     """(2/pi)*recip_one_plus_sq(s)"""
     r0 = recip_one_plus_sq_s4(s)
     y = fma4(float32(0.63661975), r0, float32(2.5682553e-08) * r0)
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 

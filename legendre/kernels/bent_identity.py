@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def bent_root_f8(t):
@@ -481,8 +494,6 @@ def phi_scalar_f8(t):
     """bent_phi(t)"""
     r0 = bent_phi_f8(t)
     y = r0
-    y = math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
     return y
 
 
@@ -491,8 +502,6 @@ def phi_scalar_f4(t):
     """bent_phi(t)"""
     r0 = bent_phi_f4(t)
     y = r0
-    y = math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
     return y
 
 
@@ -521,8 +530,6 @@ def hess_scalar_f8(t):
     """bent_hess(t)"""
     r0 = bent_hess_f8(t)
     y = r0
-    y = 2.0 if t == -math.inf else y
-    y = 0.6666666666666666 if t == math.inf else y
     return y
 
 
@@ -531,8 +538,6 @@ def hess_scalar_s4(t):
     """bent_hess(t)"""
     r0 = bent_hess_s4(t)
     y = r0
-    y = float32(2.0) if t == -float32(math.inf) else y
-    y = float32(0.6666667) if t == float32(math.inf) else y
     return y
 
 
@@ -541,8 +546,6 @@ def conj_scalar_f8(s):
     """bent_conj(s)"""
     r0 = bent_conj_f8(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -551,8 +554,6 @@ def conj_scalar_f4(s):
     """bent_conj(s)"""
     r0 = bent_conj_f4(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -561,8 +562,6 @@ def grad_conj_scalar_f8(s):
     """bent(s)"""
     r0 = bent_f8(s)
     y = r0
-    y = -math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -571,8 +570,6 @@ def grad_conj_scalar_s4(s):
     """bent(s)"""
     r0 = bent_s4(s)
     y = r0
-    y = -float32(math.inf) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 

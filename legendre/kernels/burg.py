@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def poly_log_tail_f8(z):
@@ -318,9 +331,7 @@ def phi_scalar_f8(t):
     """(-1)*log(t)"""
     r0 = log_f8(t)
     y = (-r0)
-    y = y if t > 0.0 else math.inf
-    y = -math.inf if t == math.inf else y
-    y = y if t == t else t
+    y = math.inf if t <= 0.0 else y
     return y
 
 
@@ -329,9 +340,7 @@ def phi_scalar_s4(t):
     """(-1)*log(t)"""
     r0 = log_s4(t)
     y = -r0
-    y = y if t > float32(0.0) else float32(math.inf)
-    y = -float32(math.inf) if t == float32(math.inf) else y
-    y = y if t == t else t
+    y = float32(math.inf) if t <= float32(0.0) else y
     return y
 
 
@@ -341,7 +350,6 @@ def grad_scalar_f8(t):
     y = ((-1.0) / (t))
     y = y if t > 0.0 else math.nan
     y = 0.0 if t == math.inf else y
-    y = y if t == t else t
     return y
 
 
@@ -351,7 +359,6 @@ def grad_scalar_s4(t):
     y = float32(-1.0) / t
     y = y if t > float32(0.0) else float32(math.nan)
     y = float32(0.0) if t == float32(math.inf) else y
-    y = y if t == t else t
     return y
 
 
@@ -361,8 +368,6 @@ def hess_scalar_f8(t):
     r0 = 1.0 / t
     y = (r0 * r0)
     y = y if t > 0.0 else math.nan
-    y = 0.0 if t == math.inf else y
-    y = y if t == t else t
     return y
 
 
@@ -372,8 +377,6 @@ def hess_scalar_s4(t):
     r0 = float32(1.0) / t
     y = r0 * r0
     y = y if t > float32(0.0) else float32(math.nan)
-    y = float32(0.0) if t == float32(math.inf) else y
-    y = y if t == t else t
     return y
 
 
@@ -382,9 +385,7 @@ def conj_scalar_f8(s):
     """(-1)*one_plus_log(-s)"""
     r0 = one_plus_log_f8((-s))
     y = (-r0)
-    y = -math.inf if s == -math.inf else y
-    y = y if s < 0.0 else math.inf
-    y = y if s == s else s
+    y = math.inf if s >= 0.0 else y
     return y
 
 
@@ -393,9 +394,7 @@ def conj_scalar_s4(s):
     """(-1)*one_plus_log(-s)"""
     r0 = one_plus_log_s4(-s)
     y = -r0
-    y = -float32(math.inf) if s == -float32(math.inf) else y
-    y = y if s < float32(0.0) else float32(math.inf)
-    y = y if s == s else s
+    y = float32(math.inf) if s >= float32(0.0) else y
     return y
 
 
@@ -403,9 +402,7 @@ def conj_scalar_s4(s):
 def grad_conj_scalar_f8(s):
     """-1/s"""
     y = ((-1.0) / (s))
-    y = 0.0 if s == -math.inf else y
     y = y if s < 0.0 else math.nan
-    y = y if s == s else s
     return y
 
 
@@ -413,9 +410,7 @@ def grad_conj_scalar_f8(s):
 def grad_conj_scalar_s4(s):
     """-1/s"""
     y = float32(-1.0) / s
-    y = float32(0.0) if s == -float32(math.inf) else y
     y = y if s < float32(0.0) else float32(math.nan)
-    y = y if s == s else s
     return y
 
 
@@ -424,9 +419,7 @@ def hess_conj_scalar_f8(s):
     """s**(-2)"""
     r0 = 1.0 / s
     y = (r0 * r0)
-    y = 0.0 if s == -math.inf else y
     y = y if s < 0.0 else math.nan
-    y = y if s == s else s
     return y
 
 
@@ -435,9 +428,7 @@ def hess_conj_scalar_s4(s):
     """s**(-2)"""
     r0 = float32(1.0) / s
     y = r0 * r0
-    y = float32(0.0) if s == -float32(math.inf) else y
     y = y if s < float32(0.0) else float32(math.nan)
-    y = y if s == s else s
     return y
 
 

@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def split_f8(x):
@@ -866,9 +879,8 @@ def phi_scalar_f8(t):
     """erf_phi(t)"""
     r0 = erf_phi_f8(t)
     y = r0
-    y = y if t > -1.0 else (0.0 if t == -1.0 else math.inf)
-    y = y if t < 1.0 else (0.0 if t == 1.0 else math.inf)
-    y = y if t == t else t
+    y = math.inf if abs(t) > 1.0 else y
+    y = 0.0 if abs(t) == 1.0 else y
     return y
 
 
@@ -877,9 +889,8 @@ def phi_scalar_f4(t):
     """erf_phi(t)"""
     r0 = erf_phi_f4(t)
     y = r0
-    y = y if t > -1.0 else (0.0 if t == -1.0 else math.inf)
-    y = y if t < 1.0 else (0.0 if t == 1.0 else math.inf)
-    y = y if t == t else t
+    y = math.inf if abs(t) > 1.0 else y
+    y = 0.0 if abs(t) == 1.0 else y
     return y
 
 
@@ -888,9 +899,7 @@ def grad_scalar_f8(t):
     """erfinv(t)"""
     r0 = erfinv_f8(t)
     y = r0
-    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
     return y
 
 
@@ -899,9 +908,7 @@ def grad_scalar_f4(t):
     """erfinv(t)"""
     r0 = erfinv_f4(t)
     y = r0
-    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
     return y
 
 
@@ -910,9 +917,8 @@ def hess_scalar_f8(t):
     """erfinv_slope(t)"""
     r0 = erfinv_slope_f8(t)
     y = r0
-    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
+    y = math.inf if abs(t) == 1.0 else y
     return y
 
 
@@ -921,9 +927,8 @@ def hess_scalar_f4(t):
     """erfinv_slope(t)"""
     r0 = erfinv_slope_f4(t)
     y = r0
-    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
+    y = math.inf if abs(t) == 1.0 else y
     return y
 
 
@@ -932,8 +937,6 @@ def conj_scalar_f8(s):
     """erf_conj(s)"""
     r0 = erf_conj_f8(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -942,8 +945,6 @@ def conj_scalar_s4(s):
     """erf_conj(s)"""
     r0 = erf_conj_s4(s)
     y = r0
-    y = float32(math.inf) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -952,8 +953,6 @@ def grad_conj_scalar_f8(s):
     """erf(s)"""
     r0 = erf_f8(s)
     y = r0
-    y = (-1.0) if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
     return y
 
 
@@ -962,8 +961,6 @@ def grad_conj_scalar_s4(s):
     """erf(s)"""
     r0 = erf_s4(s)
     y = r0
-    y = float32(-1.0) if s == -float32(math.inf) else y
-    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -972,8 +969,6 @@ def hess_conj_scalar_f8(s):
     """(2/sqrt(pi))*exp_m_sq(s)"""
     r0 = exp_m_sq_f8(s)
     y = (1.1283791670955126 * r0)
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 
@@ -982,8 +977,6 @@ def hess_conj_scalar_s4(s):
     """(2/sqrt(pi))*exp_m_sq(s)"""
     r0 = exp_m_sq_s4(s)
     y = fma4(float32(1.1283791), r0, float32(6.05739e-08) * r0)
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 

@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def poly_quotient_tail_f8(z):
@@ -395,9 +408,7 @@ def phi_scalar_f8(t):
     """xlogx_minus_x(t)"""
     r0 = xlogx_minus_x_f8(t)
     y = r0
-    y = y if t > 0.0 else (0.0 if t == 0.0 else math.inf)
-    y = math.inf if t == math.inf else y
-    y = y if t == t else t
+    y = math.inf if t < 0.0 else y
     return y
 
 
@@ -406,9 +417,7 @@ def phi_scalar_s4(t):
     """xlogx_minus_x(t)"""
     r0 = xlogx_minus_x_s4(t)
     y = r0
-    y = y if t > float32(0.0) else float32(0.0) if t == float32(0.0) else float32(math.inf)
-    y = float32(math.inf) if t == float32(math.inf) else y
-    y = y if t == t else t
+    y = float32(math.inf) if t < float32(0.0) else y
     return y
 
 
@@ -417,9 +426,7 @@ def grad_scalar_f8(t):
     """log(t)"""
     r0 = log_f8(t)
     y = r0
-    y = y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
-    y = math.inf if t == math.inf else y
-    y = y if t == t else t
+    y = y if t >= 0.0 else math.nan
     return y
 
 
@@ -428,9 +435,7 @@ def grad_scalar_s4(t):
     """log(t)"""
     r0 = log_s4(t)
     y = r0
-    y = y if t > float32(0.0) else -float32(math.inf) if t == float32(0.0) else float32(math.nan)
-    y = float32(math.inf) if t == float32(math.inf) else y
-    y = y if t == t else t
+    y = y if t >= float32(0.0) else float32(math.nan)
     return y
 
 
@@ -438,9 +443,8 @@ def grad_scalar_s4(t):
 def hess_scalar_f8(t):
     """1/t"""
     y = (1.0 / (t))
-    y = y if t > 0.0 else (math.inf if t == 0.0 else math.nan)
-    y = 0.0 if t == math.inf else y
-    y = y if t == t else t
+    y = y if t >= 0.0 else math.nan
+    y = math.inf if t == 0.0 else y
     return y
 
 
@@ -448,9 +452,8 @@ def hess_scalar_f8(t):
 def hess_scalar_s4(t):
     """1/t"""
     y = float32(1.0) / t
-    y = y if t > float32(0.0) else float32(math.inf) if t == float32(0.0) else float32(math.nan)
-    y = float32(0.0) if t == float32(math.inf) else y
-    y = y if t == t else t
+    y = y if t >= float32(0.0) else float32(math.nan)
+    y = float32(math.inf) if t == float32(0.0) else y
     return y
 
 
@@ -459,8 +462,6 @@ def conj_scalar_f8(s):
     """exp(s)"""
     r0 = exp_f8(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -469,8 +470,6 @@ def conj_scalar_s4(s):
     """exp(s)"""
     r0 = exp_s4(s)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -479,8 +478,6 @@ def grad_conj_scalar_f8(s):
     """exp(s)"""
     r0 = exp_f8(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -489,8 +486,6 @@ def grad_conj_scalar_s4(s):
     """exp(s)"""
     r0 = exp_s4(s)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -499,8 +494,6 @@ def hess_conj_scalar_f8(s):
     """exp(s)"""
     r0 = exp_f8(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -509,8 +502,6 @@ def hess_conj_scalar_s4(s):
     """exp(s)"""
     r0 = exp_s4(s)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 

@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def right_angle_minus_f8(a):
@@ -885,9 +898,7 @@ def phi_scalar_f8(t):
     """gd_phi(t)"""
     r0 = gd_phi_f8(t)
     y = r0
-    y = y if t >= -1.5707963267948966 else math.inf
-    y = y if t <= 1.5707963267948966 else math.inf
-    y = y if t == t else t
+    y = math.inf if abs(t) > 1.5707963267948966 else y
     return y
 
 
@@ -896,9 +907,7 @@ def phi_scalar_f4(t):
     """gd_phi(t)"""
     r0 = gd_phi_f4(t)
     y = r0
-    y = y if t >= -1.5707963267948966 else math.inf
-    y = y if t <= 1.5707963267948966 else math.inf
-    y = y if t == t else t
+    y = math.inf if abs(t) > 1.5707963267948966 else y
     return y
 
 
@@ -907,9 +916,7 @@ def grad_scalar_f8(t):
     """gd_inv(t)"""
     r0 = gd_inv_f8(t)
     y = r0
-    y = y if t >= -1.5707963267948966 else math.nan
-    y = y if t <= 1.5707963267948966 else math.nan
-    y = y if t == t else t
+    y = y if abs(t) <= 1.5707963267948966 else math.nan
     return y
 
 
@@ -918,9 +925,7 @@ def grad_scalar_f4(t):
     """gd_inv(t)"""
     r0 = gd_inv_f4(t)
     y = r0
-    y = y if t >= -1.5707963267948966 else math.nan
-    y = y if t <= 1.5707963267948966 else math.nan
-    y = y if t == t else t
+    y = y if abs(t) <= 1.5707963267948966 else math.nan
     return y
 
 
@@ -929,9 +934,7 @@ def hess_scalar_f8(t):
     """sec(t)"""
     r0 = sec_f8(t)
     y = r0
-    y = y if t >= -1.5707963267948966 else math.nan
-    y = y if t <= 1.5707963267948966 else math.nan
-    y = y if t == t else t
+    y = y if abs(t) <= 1.5707963267948966 else math.nan
     return y
 
 
@@ -940,9 +943,7 @@ def hess_scalar_s4(t):
     """sec(t)"""
     r0 = sec_s4(t)
     y = r0
-    y = y if t >= float32(-1.5707963) else float32(math.nan)
-    y = y if t <= float32(1.5707963) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= float32(1.5707963) else float32(math.nan)
     return y
 
 
@@ -951,8 +952,6 @@ def conj_scalar_f8(s):
     """gd_conj(s)"""
     r0 = gd_conj_f8(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -961,8 +960,6 @@ def conj_scalar_f4(s):
     """gd_conj(s)"""
     r0 = gd_conj_f4(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -971,8 +968,6 @@ def grad_conj_scalar_f8(s):
     """gd(s)"""
     r0 = gd_f8(s)
     y = r0
-    y = (-1.5707963267948966) if s == -math.inf else y
-    y = 1.5707963267948966 if s == math.inf else y
     return y
 
 
@@ -981,8 +976,6 @@ def grad_conj_scalar_f4(s):
     """gd(s)"""
     r0 = gd_f4(s)
     y = r0
-    y = (-1.5707963267948966) if s == -math.inf else y
-    y = 1.5707963267948966 if s == math.inf else y
     return y
 
 
@@ -991,8 +984,6 @@ def hess_conj_scalar_f8(s):
     """sech(s)"""
     r0 = sech_f8(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 
@@ -1001,8 +992,6 @@ def hess_conj_scalar_f4(s):
     """sech(s)"""
     r0 = sech_f4(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 

@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -157,12 +157,23 @@ def select4(typingctx, condition, a, b):
     return kind(types.boolean, kind, kind), build
 
 
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
+
+
 @inline
 def phi_scalar_f8(t):
     """t**2/2"""
     y = ((0.5 * t) * t)
-    y = math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
     return y
 
 
@@ -170,8 +181,6 @@ def phi_scalar_f8(t):
 def phi_scalar_s4(t):
     """t**2/2"""
     y = float32(0.5) * t * t
-    y = float32(math.inf) if t == -float32(math.inf) else y
-    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -179,8 +188,6 @@ def phi_scalar_s4(t):
 def grad_scalar_f8(t):
     """t"""
     y = t
-    y = -math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
     return y
 
 
@@ -188,8 +195,6 @@ def grad_scalar_f8(t):
 def grad_scalar_s4(t):
     """t"""
     y = t
-    y = -float32(math.inf) if t == -float32(math.inf) else y
-    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -197,8 +202,6 @@ def grad_scalar_s4(t):
 def hess_scalar_f8(t):
     """1"""
     y = 1.0
-    y = 1.0 if t == -math.inf else y
-    y = 1.0 if t == math.inf else y
     y = y if t == t else t
     return y
 
@@ -207,8 +210,6 @@ def hess_scalar_f8(t):
 def hess_scalar_s4(t):
     """1"""
     y = float32(1.0)
-    y = float32(1.0) if t == -float32(math.inf) else y
-    y = float32(1.0) if t == float32(math.inf) else y
     y = y if t == t else t
     return y
 
@@ -217,8 +218,6 @@ def hess_scalar_s4(t):
 def conj_scalar_f8(s):
     """s**2/2"""
     y = ((0.5 * s) * s)
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -226,8 +225,6 @@ def conj_scalar_f8(s):
 def conj_scalar_s4(s):
     """s**2/2"""
     y = float32(0.5) * s * s
-    y = float32(math.inf) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -235,8 +232,6 @@ def conj_scalar_s4(s):
 def grad_conj_scalar_f8(s):
     """s"""
     y = s
-    y = -math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -244,8 +239,6 @@ def grad_conj_scalar_f8(s):
 def grad_conj_scalar_s4(s):
     """s"""
     y = s
-    y = -float32(math.inf) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -253,8 +246,6 @@ def grad_conj_scalar_s4(s):
 def hess_conj_scalar_f8(s):
     """1"""
     y = 1.0
-    y = 1.0 if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
     y = y if s == s else s
     return y
 
@@ -263,8 +254,6 @@ def hess_conj_scalar_f8(s):
 def hess_conj_scalar_s4(s):
     """1"""
     y = float32(1.0)
-    y = float32(1.0) if s == -float32(math.inf) else y
-    y = float32(1.0) if s == float32(math.inf) else y
     y = y if s == s else s
     return y
 

@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def sqrt1m2_f8(t):
@@ -258,9 +271,8 @@ def phi_scalar_f8(t):
     """(-1)*sqrt1m2(t)"""
     r0 = sqrt1m2_f8(t)
     y = (-r0)
-    y = y if t > -1.0 else (0.0 if t == -1.0 else math.inf)
-    y = y if t < 1.0 else (0.0 if t == 1.0 else math.inf)
-    y = y if t == t else t
+    y = math.inf if abs(t) > 1.0 else y
+    y = 0.0 if abs(t) == 1.0 else y
     return y
 
 
@@ -269,9 +281,8 @@ def phi_scalar_s4(t):
     """(-1)*sqrt1m2(t)"""
     r0 = sqrt1m2_s4(t)
     y = -r0
-    y = y if t > float32(-1.0) else float32(0.0) if t == float32(-1.0) else float32(math.inf)
-    y = y if t < float32(1.0) else float32(0.0) if t == float32(1.0) else float32(math.inf)
-    y = y if t == t else t
+    y = float32(math.inf) if abs(t) > float32(1.0) else y
+    y = float32(0.0) if abs(t) == float32(1.0) else y
     return y
 
 
@@ -280,9 +291,7 @@ def grad_scalar_f8(t):
     """t/sqrt1m2(t)"""
     r0 = sqrt1m2_f8(t)
     y = (t / r0)
-    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
     return y
 
 
@@ -291,9 +300,7 @@ def grad_scalar_s4(t):
     """t/sqrt1m2(t)"""
     r0 = sqrt1m2_s4(t)
     y = t / r0
-    y = y if t > float32(-1.0) else -float32(math.inf) if t == float32(-1.0) else float32(math.nan)
-    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= float32(1.0) else float32(math.nan)
     return y
 
 
@@ -302,9 +309,7 @@ def hess_scalar_f8(t):
     """1/one_minus_sq_3_2(t)"""
     r0 = one_minus_sq_3_2_f8(t)
     y = (1.0 / (r0))
-    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
     return y
 
 
@@ -313,9 +318,7 @@ def hess_scalar_s4(t):
     """1/one_minus_sq_3_2(t)"""
     r0 = one_minus_sq_3_2_s4(t)
     y = float32(1.0) / r0
-    y = y if t > float32(-1.0) else float32(math.inf) if t == float32(-1.0) else float32(math.nan)
-    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= float32(1.0) else float32(math.nan)
     return y
 
 
@@ -324,8 +327,6 @@ def conj_scalar_f8(s):
     """sqrt1p2(s)"""
     r0 = sqrt1p2_f8(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -334,8 +335,6 @@ def conj_scalar_s4(s):
     """sqrt1p2(s)"""
     r0 = sqrt1p2_s4(s)
     y = r0
-    y = float32(math.inf) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -364,8 +363,6 @@ def hess_conj_scalar_f8(s):
     """recip_one_plus_sq_3_2(s)"""
     r0 = recip_one_plus_sq_3_2_f8(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 
@@ -374,8 +371,6 @@ def hess_conj_scalar_s4(s):
     """recip_one_plus_sq_3_2(s)"""
     r0 = recip_one_plus_sq_3_2_s4(s)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 

@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def poly_artanh_tail_f8(z):
@@ -753,9 +766,8 @@ def phi_scalar_f8(t, A, B):
     """(A/B)*entropy2_ratio(t, A)"""
     r0 = entropy2_ratio_f8(t, A)
     y = (A * (r0 / B))
-    y = y if t > (-A) else (((0.6931471805599453 * A) / B) if t == (-A) else math.inf)
-    y = y if t < A else (((0.6931471805599453 * A) / B) if t == A else math.inf)
-    y = y if t == t else t
+    y = math.inf if abs(t) > A else y
+    y = ((0.6931471805599453 * A) / B) if abs(t) == A else y
     return y
 
 
@@ -764,9 +776,7 @@ def phi_scalar_f4(t, A, B):
     """(A/B)*entropy2_ratio(t, A)"""
     r0 = entropy2_ratio_f4(t, A)
     y = (A * (r0 / B))
-    y = y if t > (-A) else (((0.6931471805599453 * A) / B) if t == (-A) else math.inf)
-    y = y if t < A else (((0.6931471805599453 * A) / B) if t == A else math.inf)
-    y = y if t == t else t
+    y = math.inf if abs(t) > A else y
     return y
 
 
@@ -775,9 +785,7 @@ def grad_scalar_f8(t, A, B):
     """(1/B)*atanh_ratio(t, A)"""
     r0 = atanh_ratio_f8(t, A)
     y = (r0 / B)
-    y = y if t > (-A) else (-math.inf if t == (-A) else math.nan)
-    y = y if t < A else (math.inf if t == A else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= A else math.nan
     return y
 
 
@@ -786,9 +794,7 @@ def grad_scalar_f4(t, A, B):
     """(1/B)*atanh_ratio(t, A)"""
     r0 = atanh_ratio_f4(t, A)
     y = (r0 / B)
-    y = y if t > (-A) else (-math.inf if t == (-A) else math.nan)
-    y = y if t < A else (math.inf if t == A else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= A else math.nan
     return y
 
 
@@ -797,9 +803,7 @@ def hess_scalar_f8(t, A, B):
     """(1/(A*B))/one_minus_sq_ratio(t, A)"""
     r0 = one_minus_sq_ratio_f8(t, A)
     y = (1.0 / (A * B * r0))
-    y = y if t > (-A) else (math.inf if t == (-A) else math.nan)
-    y = y if t < A else (math.inf if t == A else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= A else math.nan
     return y
 
 
@@ -808,9 +812,7 @@ def hess_scalar_s4(t, A, B):
     """(1/(A*B))/one_minus_sq_ratio(t, A)"""
     r0 = one_minus_sq_ratio_s4(t, A)
     y = float32(float32(1.0) / (A * B)) / r0
-    y = y if t > -A else float32(math.inf) if t == -A else float32(math.nan)
-    y = y if t < A else float32(math.inf) if t == A else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= below4(A) else float32(math.nan)
     return y
 
 
@@ -819,8 +821,6 @@ def conj_scalar_f8(s, A, B):
     """(A)*logcosh_scaled(s, B)"""
     r0 = logcosh_scaled_f8(s, B)
     y = (A * r0)
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -829,8 +829,6 @@ def conj_scalar_f4(s, A, B):
     """(A)*logcosh_scaled(s, B)"""
     r0 = logcosh_scaled_f4(s, B)
     y = (A * r0)
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -839,8 +837,6 @@ def grad_conj_scalar_f8(s, A, B):
     """(A)*tanh_scaled(s, B)"""
     r0 = tanh_scaled_f8(s, B)
     y = (A * r0)
-    y = (-A) if s == -math.inf else y
-    y = A if s == math.inf else y
     return y
 
 
@@ -849,8 +845,6 @@ def grad_conj_scalar_f4(s, A, B):
     """(A)*tanh_scaled(s, B)"""
     r0 = tanh_scaled_f4(s, B)
     y = (A * r0)
-    y = (-A) if s == -math.inf else y
-    y = A if s == math.inf else y
     return y
 
 
@@ -859,8 +853,6 @@ def hess_conj_scalar_f8(s, A, B):
     """(A*B)*sech2_scaled(s, B)"""
     r0 = sech2_scaled_f8(s, B)
     y = ((A * B) * r0)
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 
@@ -869,8 +861,6 @@ def hess_conj_scalar_f4(s, A, B):
     """(A*B)*sech2_scaled(s, B)"""
     r0 = sech2_scaled_f4(s, B)
     y = ((A * B) * r0)
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 

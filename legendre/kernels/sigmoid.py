@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def poly_log_tail_f8(z):
@@ -576,9 +589,7 @@ def phi_scalar_f8(t):
     """entropy1(t)"""
     r0 = entropy1_f8(t)
     y = r0
-    y = y if t > 0.0 else (0.0 if t == 0.0 else math.inf)
-    y = y if t < 1.0 else (0.0 if t == 1.0 else math.inf)
-    y = y if t == t else t
+    y = math.inf if (t < 0.0) | (t > 1.0) else y
     return y
 
 
@@ -587,9 +598,7 @@ def phi_scalar_s4(t):
     """entropy1(t)"""
     r0 = entropy1_s4(t)
     y = r0
-    y = y if t > float32(0.0) else float32(0.0) if t == float32(0.0) else float32(math.inf)
-    y = y if t < float32(1.0) else float32(0.0) if t == float32(1.0) else float32(math.inf)
-    y = y if t == t else t
+    y = float32(math.inf) if (t < float32(0.0)) | (t > float32(1.0)) else y
     return y
 
 
@@ -598,9 +607,7 @@ def grad_scalar_f8(t):
     """logit(t)"""
     r0 = logit_f8(t)
     y = r0
-    y = y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if (t >= 0.0) & (t <= 1.0) else math.nan
     return y
 
 
@@ -609,9 +616,7 @@ def grad_scalar_s4(t):
     """logit(t)"""
     r0 = logit_s4(t)
     y = r0
-    y = y if t > float32(0.0) else -float32(math.inf) if t == float32(0.0) else float32(math.nan)
-    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
-    y = y if t == t else t
+    y = y if (t >= float32(0.0)) & (t <= float32(1.0)) else float32(math.nan)
     return y
 
 
@@ -619,9 +624,8 @@ def grad_scalar_s4(t):
 def hess_scalar_f8(t):
     """1/(t*(1 - t))"""
     y = (1.0 / (t * (1.0 - t)))
-    y = y if t > 0.0 else (math.inf if t == 0.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if (t >= 0.0) & (t <= 1.0) else math.nan
+    y = math.inf if t == 0.0 else y
     return y
 
 
@@ -630,9 +634,8 @@ def hess_scalar_s4(t):
     """1/(t*(1 - t))"""
     r0 = recip_sum_s4(float32(1.0), -t)
     y = r0 / t
-    y = y if t > float32(0.0) else float32(math.inf) if t == float32(0.0) else float32(math.nan)
-    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
-    y = y if t == t else t
+    y = y if (t >= float32(0.0)) & (t <= float32(1.0)) else float32(math.nan)
+    y = float32(math.inf) if t == float32(0.0) else y
     return y
 
 
@@ -641,8 +644,6 @@ def conj_scalar_f8(s):
     """softplus(s)"""
     r0 = softplus_f8(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -651,8 +652,6 @@ def conj_scalar_s4(s):
     """softplus(s)"""
     r0 = softplus_s4(s)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -661,8 +660,6 @@ def grad_conj_scalar_f8(s):
     """expit(s)"""
     r0 = expit_f8(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
     return y
 
 
@@ -671,8 +668,6 @@ def grad_conj_scalar_s4(s):
     """expit(s)"""
     r0 = expit_s4(s)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -681,8 +676,6 @@ def hess_conj_scalar_f8(s):
     """dexpit(s)"""
     r0 = dexpit_f8(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 
@@ -691,8 +684,6 @@ def hess_conj_scalar_s4(s):
     """dexpit(s)"""
     r0 = dexpit_s4(s)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 

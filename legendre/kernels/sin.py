@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def poly_asin_tail_f8(z):
@@ -415,9 +428,7 @@ def phi_scalar_f8(t):
     """asin_phi(t)"""
     r0 = asin_phi_f8(t)
     y = r0
-    y = y if t > -1.0 else (1.5707963267948966 if t == -1.0 else math.inf)
-    y = y if t < 1.0 else (1.5707963267948966 if t == 1.0 else math.inf)
-    y = y if t == t else t
+    y = math.inf if abs(t) > 1.0 else y
     return y
 
 
@@ -426,9 +437,7 @@ def phi_scalar_s4(t):
     """asin_phi(t)"""
     r0 = asin_phi_s4(t)
     y = r0
-    y = y if t > float32(-1.0) else float32(1.5707964) if t == float32(-1.0) else float32(math.inf)
-    y = y if t < float32(1.0) else float32(1.5707964) if t == float32(1.0) else float32(math.inf)
-    y = y if t == t else t
+    y = float32(math.inf) if abs(t) > float32(1.0) else y
     return y
 
 
@@ -437,9 +446,7 @@ def grad_scalar_f8(t):
     """asin(t)"""
     r0 = asin_f8(t)
     y = r0
-    y = y if t > -1.0 else ((-1.5707963267948966) if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (1.5707963267948966 if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
     return y
 
 
@@ -448,9 +455,7 @@ def grad_scalar_s4(t):
     """asin(t)"""
     r0 = asin_s4(t)
     y = r0
-    y = y if t > float32(-1.0) else float32(-1.5707964) if t == float32(-1.0) else float32(math.nan)
-    y = y if t < float32(1.0) else float32(1.5707964) if t == float32(1.0) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= float32(1.0) else float32(math.nan)
     return y
 
 
@@ -459,9 +464,7 @@ def hess_scalar_f8(t):
     """1/sqrt1m2(t)"""
     r0 = sqrt1m2_f8(t)
     y = (1.0 / (r0))
-    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
     return y
 
 
@@ -470,9 +473,7 @@ def hess_scalar_s4(t):
     """1/sqrt1m2(t)"""
     r0 = sqrt1m2_s4(t)
     y = float32(1.0) / r0
-    y = y if t > float32(-1.0) else float32(math.inf) if t == float32(-1.0) else float32(math.nan)
-    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= float32(1.0) else float32(math.nan)
     return y
 
 
@@ -485,8 +486,6 @@ def conj_scalar_f8(s):
     r3 = (((-s) - 1.5707963267948966) - 6.123233995736766e-17)
     r4 = (r1 if s > 1.5707963267948966 else r2)
     y = (r3 if s < (-1.5707963267948966) else r4)
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -499,8 +498,6 @@ def conj_scalar_s4(s):
     r3 = -s - float32(1.5707964) - float32(-4.371139e-08)
     r4 = r1 if s > float32(1.5707964) else r2
     y = r3 if s < float32(-1.5707964) else r4
-    y = float32(math.inf) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -511,8 +508,6 @@ def grad_conj_scalar_f8(s):
     r1 = (-1.0)
     r2 = (1.0 if s > 1.5707963267948966 else r0)
     y = (r1 if s < (-1.5707963267948966) else r2)
-    y = (-1.0) if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
     return y
 
 
@@ -523,8 +518,6 @@ def grad_conj_scalar_s4(s):
     r1 = float32(-1.0)
     r2 = float32(1.0) if s > float32(1.5707964) else r0
     y = r1 if s < float32(-1.5707964) else r2
-    y = float32(-1.0) if s == -float32(math.inf) else y
-    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -534,8 +527,6 @@ def hess_conj_scalar_f8(s):
     r0 = cos_f8(s)
     r1 = (0.0 if s > 1.5707963267948966 else r0)
     y = (0.0 if s < (-1.5707963267948966) else r1)
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 
@@ -545,8 +536,6 @@ def hess_conj_scalar_f4(s):
     r0 = cos_f4(s)
     r1 = (0.0 if s > 1.5707963267948966 else r0)
     y = (0.0 if s < (-1.5707963267948966) else r1)
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 

@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def exp_reduce_dd_f8(h, l):
@@ -860,9 +873,7 @@ def phi_scalar_f8(t, beta):
     """softplus_phi_scaled(t, beta)"""
     r0 = softplus_phi_scaled_f8(t, beta)
     y = r0
-    y = y if t > 0.0 else (0.0 if t == 0.0 else math.inf)
-    y = math.inf if t == math.inf else y
-    y = y if t == t else t
+    y = math.inf if t < 0.0 else y
     return y
 
 
@@ -871,9 +882,7 @@ def phi_scalar_f4(t, beta):
     """softplus_phi_scaled(t, beta)"""
     r0 = softplus_phi_scaled_f4(t, beta)
     y = r0
-    y = y if t > 0.0 else (0.0 if t == 0.0 else math.inf)
-    y = math.inf if t == math.inf else y
-    y = y if t == t else t
+    y = math.inf if t < 0.0 else y
     return y
 
 
@@ -882,9 +891,7 @@ def grad_scalar_f8(t, beta):
     """log_expm1_scaled(t, beta)"""
     r0 = log_expm1_scaled_f8(t, beta)
     y = r0
-    y = y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
-    y = math.inf if t == math.inf else y
-    y = y if t == t else t
+    y = y if t >= 0.0 else math.nan
     return y
 
 
@@ -893,9 +900,7 @@ def grad_scalar_s4(t, beta):
     """log_expm1_scaled(t, beta)"""
     r0 = log_expm1_scaled_s4(t, beta)
     y = r0
-    y = y if t > float32(0.0) else -float32(math.inf) if t == float32(0.0) else float32(math.nan)
-    y = float32(math.inf) if t == float32(math.inf) else y
-    y = y if t == t else t
+    y = y if t >= float32(0.0) else float32(math.nan)
     return y
 
 
@@ -904,9 +909,7 @@ def hess_scalar_f8(t, beta):
     """recip_one_minus_exp_m_scaled(t, beta)"""
     r0 = recip_one_minus_exp_m_scaled_f8(t, beta)
     y = r0
-    y = y if t > 0.0 else (math.inf if t == 0.0 else math.nan)
-    y = 1.0 if t == math.inf else y
-    y = y if t == t else t
+    y = y if t >= 0.0 else math.nan
     return y
 
 
@@ -915,9 +918,8 @@ def hess_scalar_s4(t, beta):
     """recip_one_minus_exp_m_scaled(t, beta)"""
     r0 = recip_one_minus_exp_m_scaled_s4(t, beta)
     y = r0
-    y = y if t > float32(0.0) else float32(math.inf) if t == float32(0.0) else float32(math.nan)
-    y = float32(1.0) if t == float32(math.inf) else y
-    y = y if t == t else t
+    y = y if t >= float32(0.0) else float32(math.nan)
+    y = float32(math.inf) if t == float32(0.0) else y
     return y
 
 
@@ -926,8 +928,6 @@ def conj_scalar_f8(s, beta):
     """li2_neg_exp_scaled(s, beta)"""
     r0 = li2_neg_exp_scaled_f8(s, beta)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -936,8 +936,6 @@ def conj_scalar_f4(s, beta):
     """li2_neg_exp_scaled(s, beta)"""
     r0 = li2_neg_exp_scaled_f4(s, beta)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -946,8 +944,6 @@ def grad_conj_scalar_f8(s, beta):
     """softplus_scaled(s, beta)"""
     r0 = softplus_scaled_f8(s, beta)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -956,8 +952,6 @@ def grad_conj_scalar_s4(s, beta):
     """softplus_scaled(s, beta)"""
     r0 = softplus_scaled_s4(s, beta)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -966,8 +960,6 @@ def hess_conj_scalar_f8(s, beta):
     """expit_scaled(s, beta)"""
     r0 = expit_scaled_f8(s, beta)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
     return y
 
 
@@ -976,8 +968,6 @@ def hess_conj_scalar_s4(s, beta):
     """expit_scaled(s, beta)"""
     r0 = expit_scaled_s4(s, beta)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 

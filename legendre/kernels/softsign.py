@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def poly_log_tail_f8(z):
@@ -344,9 +357,7 @@ def phi_scalar_f8(t):
     r0 = abs(t)
     r1 = log1p_minus_f8((-r0))
     y = (-r1)
-    y = y if t > -1.0 else math.inf
-    y = y if t < 1.0 else math.inf
-    y = y if t == t else t
+    y = math.inf if abs(t) >= 1.0 else y
     return y
 
 
@@ -356,9 +367,7 @@ def phi_scalar_f4(t):
     r0 = abs(t)
     r1 = log1p_minus_f4((-r0))
     y = (-r1)
-    y = y if t > -1.0 else math.inf
-    y = y if t < 1.0 else math.inf
-    y = y if t == t else t
+    y = math.inf if abs(t) >= 1.0 else y
     return y
 
 
@@ -367,9 +376,7 @@ def grad_scalar_f8(t):
     """t/(1 - Abs(t))"""
     r0 = abs(t)
     y = (t / (1.0 - r0))
-    y = y if t > -1.0 else math.nan
-    y = y if t < 1.0 else math.nan
-    y = y if t == t else t
+    y = y if abs(t) < 1.0 else math.nan
     return y
 
 
@@ -378,9 +385,7 @@ def grad_scalar_s4(t):
     """t/(1 - Abs(t))"""
     r0 = abs(t)
     y = t / (float32(1.0) - r0)
-    y = y if t > float32(-1.0) else float32(math.nan)
-    y = y if t < float32(1.0) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) < float32(1.0) else float32(math.nan)
     return y
 
 
@@ -391,9 +396,7 @@ def hess_scalar_f8(t):
     r1 = (1.0 - r0)
     r2 = 1.0 / r1
     y = (r2 * r2)
-    y = y if t > -1.0 else math.nan
-    y = y if t < 1.0 else math.nan
-    y = y if t == t else t
+    y = y if abs(t) < 1.0 else math.nan
     return y
 
 
@@ -403,9 +406,7 @@ def hess_scalar_s4(t):
     r0 = abs(t)
     r1 = recip_sum_s4(float32(1.0), -r0)
     y = r1 * r1
-    y = y if t > float32(-1.0) else float32(math.nan)
-    y = y if t < float32(1.0) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) < float32(1.0) else float32(math.nan)
     return y
 
 
@@ -415,8 +416,6 @@ def conj_scalar_f8(s):
     r0 = abs(s)
     r1 = log1p_minus_f8(r0)
     y = (-r1)
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -426,8 +425,6 @@ def conj_scalar_f4(s):
     r0 = abs(s)
     r1 = log1p_minus_f4(r0)
     y = (-r1)
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -458,8 +455,6 @@ def hess_conj_scalar_f8(s):
     r1 = (r0 + 1.0)
     r2 = 1.0 / r1
     y = (r2 * r2)
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 
@@ -469,8 +464,7 @@ def hess_conj_scalar_s4(s):
     r0 = abs(s)
     r1 = recip_sum_s4(r0, float32(1.0))
     y = r1 * r1
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(0.0) if s == float32(math.inf) else y
+    y = float32(0.0) if abs(s) == float32(math.inf) else y
     return y
 
 

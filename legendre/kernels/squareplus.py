@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def poly_log_tail_f8(z):
@@ -547,9 +560,7 @@ def phi_scalar_f8(t, b):
     """squareplus_phi_scaled(t, b)"""
     r0 = squareplus_phi_scaled_f8(t, b)
     y = r0
-    y = y if t > 0.0 else math.inf
-    y = math.inf if t == math.inf else y
-    y = y if t == t else t
+    y = math.inf if t <= 0.0 else y
     return y
 
 
@@ -558,9 +569,7 @@ def phi_scalar_f4(t, b):
     """squareplus_phi_scaled(t, b)"""
     r0 = squareplus_phi_scaled_f4(t, b)
     y = r0
-    y = y if t > 0.0 else math.inf
-    y = math.inf if t == math.inf else y
-    y = y if t == t else t
+    y = math.inf if t <= 0.0 else y
     return y
 
 
@@ -571,7 +580,6 @@ def grad_scalar_f8(t, b):
     y = r0
     y = y if t > 0.0 else math.nan
     y = math.inf if t == math.inf else y
-    y = y if t == t else t
     return y
 
 
@@ -581,8 +589,6 @@ def grad_scalar_s4(t, b):
     r0 = minus_ratio_s4(t, float32(0.25) * b)
     y = r0
     y = y if t > float32(0.0) else float32(math.nan)
-    y = float32(math.inf) if t == float32(math.inf) else y
-    y = y if t == t else t
     return y
 
 
@@ -592,8 +598,6 @@ def hess_scalar_f8(t, b):
     r0 = 1.0 / t
     y = ((((0.25 * b) * r0) * r0) + 1.0)
     y = y if t > 0.0 else math.nan
-    y = 1.0 if t == math.inf else y
-    y = y if t == t else t
     return y
 
 
@@ -603,8 +607,6 @@ def hess_scalar_f4(t, b):
     r0 = 1.0 / t
     y = ((((0.25 * b) * r0) * r0) + 1.0)
     y = y if t > 0.0 else math.nan
-    y = 1.0 if t == math.inf else y
-    y = y if t == t else t
     return y
 
 
@@ -613,8 +615,6 @@ def conj_scalar_f8(s, b):
     """squareplus_conj_scaled(s, b)"""
     r0 = squareplus_conj_scaled_f8(s, b)
     y = r0
-    y = -math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -623,8 +623,6 @@ def conj_scalar_f4(s, b):
     """squareplus_conj_scaled(s, b)"""
     r0 = squareplus_conj_scaled_f4(s, b)
     y = r0
-    y = -math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -633,8 +631,6 @@ def grad_conj_scalar_f8(s, b):
     """squareplus_scaled(s, b)"""
     r0 = squareplus_scaled_f8(s, b)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -643,8 +639,6 @@ def grad_conj_scalar_s4(s, b):
     """squareplus_scaled(s, b)"""
     r0 = squareplus_scaled_s4(s, b)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -653,8 +647,6 @@ def hess_conj_scalar_f8(s, b):
     """dsquareplus_scaled(s, b)"""
     r0 = dsquareplus_scaled_f8(s, b)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
     return y
 
 
@@ -663,8 +655,6 @@ def hess_conj_scalar_s4(s, b):
     """dsquareplus_scaled(s, b)"""
     r0 = dsquareplus_scaled_s4(s, b)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 

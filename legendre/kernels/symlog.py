@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def exp_reduce_f8(x):
@@ -584,8 +597,6 @@ def phi_scalar_f8(t):
     r0 = abs(t)
     r1 = e2_f8(r0)
     y = r1
-    y = math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
     return y
 
 
@@ -595,8 +606,6 @@ def phi_scalar_s4(t):
     r0 = abs(t)
     r1 = e2_s4(r0)
     y = r1
-    y = float32(math.inf) if t == -float32(math.inf) else y
-    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -606,8 +615,6 @@ def grad_scalar_f8(t):
     r0 = abs(t)
     r1 = expm1_f8(r0)
     y = (copysign(1.0, t) * r1)
-    y = -math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
     return y
 
 
@@ -617,8 +624,6 @@ def grad_scalar_s4(t):
     r0 = abs(t)
     r1 = expm1_s4(r0)
     y = copysign4(float32(1.0), t) * r1
-    y = -float32(math.inf) if t == -float32(math.inf) else y
-    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -628,8 +633,6 @@ def hess_scalar_f8(t):
     r0 = abs(t)
     r1 = exp_f8(r0)
     y = r1
-    y = math.inf if t == -math.inf else y
-    y = math.inf if t == math.inf else y
     return y
 
 
@@ -639,8 +642,6 @@ def hess_scalar_s4(t):
     r0 = abs(t)
     r1 = exp_s4(r0)
     y = r1
-    y = float32(math.inf) if t == -float32(math.inf) else y
-    y = float32(math.inf) if t == float32(math.inf) else y
     return y
 
 
@@ -650,8 +651,6 @@ def conj_scalar_f8(s):
     r0 = abs(s)
     r1 = kappa1_f8(r0)
     y = r1
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -661,8 +660,6 @@ def conj_scalar_s4(s):
     r0 = abs(s)
     r1 = kappa1_s4(r0)
     y = r1
-    y = float32(math.inf) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -672,8 +669,6 @@ def grad_conj_scalar_f8(s):
     r0 = abs(s)
     r1 = log1p_f8(r0)
     y = (copysign(1.0, s) * r1)
-    y = -math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -683,8 +678,6 @@ def grad_conj_scalar_s4(s):
     r0 = abs(s)
     r1 = log1p_s4(r0)
     y = copysign4(float32(1.0), s) * r1
-    y = -float32(math.inf) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -693,8 +686,6 @@ def hess_conj_scalar_f8(s):
     """1/(Abs(s) + 1)"""
     r0 = abs(s)
     y = (1.0 / ((r0 + 1.0)))
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 
@@ -703,8 +694,6 @@ def hess_conj_scalar_s4(s):
     """1/(Abs(s) + 1)"""
     r0 = abs(s)
     y = float32(1.0) / (r0 + float32(1.0))
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 

@@ -89,7 +89,7 @@ def select(typingctx, condition, a, b):
 
 
 from llvmlite import ir
-from numba import float32, types
+from numba import float32, njit, types
 from numba.extending import intrinsic
 
 
@@ -155,6 +155,19 @@ def select4(typingctx, condition, a, b):
         return builder.select(*args)
 
     return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
 
 @inline
 def poly_artanh_tail_f8(z):
@@ -729,9 +742,7 @@ def phi_scalar_f8(t):
     """entropy2(t)"""
     r0 = entropy2_f8(t)
     y = r0
-    y = y if t > -1.0 else (0.6931471805599453 if t == -1.0 else math.inf)
-    y = y if t < 1.0 else (0.6931471805599453 if t == 1.0 else math.inf)
-    y = y if t == t else t
+    y = math.inf if abs(t) > 1.0 else y
     return y
 
 
@@ -740,9 +751,7 @@ def phi_scalar_s4(t):
     """entropy2(t)"""
     r0 = entropy2_s4(t)
     y = r0
-    y = y if t > float32(-1.0) else float32(0.6931472) if t == float32(-1.0) else float32(math.inf)
-    y = y if t < float32(1.0) else float32(0.6931472) if t == float32(1.0) else float32(math.inf)
-    y = y if t == t else t
+    y = float32(math.inf) if abs(t) > float32(1.0) else y
     return y
 
 
@@ -751,9 +760,7 @@ def grad_scalar_f8(t):
     """atanh(t)"""
     r0 = atanh_f8(t)
     y = r0
-    y = y if t > -1.0 else (-math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
     return y
 
 
@@ -762,9 +769,7 @@ def grad_scalar_s4(t):
     """atanh(t)"""
     r0 = atanh_s4(t)
     y = r0
-    y = y if t > float32(-1.0) else -float32(math.inf) if t == float32(-1.0) else float32(math.nan)
-    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= float32(1.0) else float32(math.nan)
     return y
 
 
@@ -773,9 +778,7 @@ def hess_scalar_f8(t):
     """1/one_minus_sq(t)"""
     r0 = one_minus_sq_f8(t)
     y = (1.0 / (r0))
-    y = y if t > -1.0 else (math.inf if t == -1.0 else math.nan)
-    y = y if t < 1.0 else (math.inf if t == 1.0 else math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= 1.0 else math.nan
     return y
 
 
@@ -784,9 +787,7 @@ def hess_scalar_s4(t):
     """1/one_minus_sq(t)"""
     r0 = one_minus_sq_s4(t)
     y = float32(1.0) / r0
-    y = y if t > float32(-1.0) else float32(math.inf) if t == float32(-1.0) else float32(math.nan)
-    y = y if t < float32(1.0) else float32(math.inf) if t == float32(1.0) else float32(math.nan)
-    y = y if t == t else t
+    y = y if abs(t) <= float32(1.0) else float32(math.nan)
     return y
 
 
@@ -795,8 +796,6 @@ def conj_scalar_f8(s):
     """logcosh(s)"""
     r0 = logcosh_f8(s)
     y = r0
-    y = math.inf if s == -math.inf else y
-    y = math.inf if s == math.inf else y
     return y
 
 
@@ -805,8 +804,6 @@ def conj_scalar_s4(s):
     """logcosh(s)"""
     r0 = logcosh_s4(s)
     y = r0
-    y = float32(math.inf) if s == -float32(math.inf) else y
-    y = float32(math.inf) if s == float32(math.inf) else y
     return y
 
 
@@ -815,8 +812,6 @@ def grad_conj_scalar_f8(s):
     """tanh(s)"""
     r0 = tanh_f8(s)
     y = r0
-    y = (-1.0) if s == -math.inf else y
-    y = 1.0 if s == math.inf else y
     return y
 
 
@@ -825,8 +820,6 @@ def grad_conj_scalar_s4(s):
     """tanh(s)"""
     r0 = tanh_s4(s)
     y = r0
-    y = float32(-1.0) if s == -float32(math.inf) else y
-    y = float32(1.0) if s == float32(math.inf) else y
     return y
 
 
@@ -835,8 +828,6 @@ def hess_conj_scalar_f8(s):
     """sech2(s)"""
     r0 = sech2_f8(s)
     y = r0
-    y = 0.0 if s == -math.inf else y
-    y = 0.0 if s == math.inf else y
     return y
 
 
@@ -845,8 +836,6 @@ def hess_conj_scalar_s4(s):
     """sech2(s)"""
     r0 = sech2_s4(s)
     y = r0
-    y = float32(0.0) if s == -float32(math.inf) else y
-    y = float32(0.0) if s == float32(math.inf) else y
     return y
 
 

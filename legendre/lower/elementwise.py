@@ -2,7 +2,7 @@
 
 A generated kernel takes one-dimensional C-contiguous arrays of one dtype and nothing else; that is what lets
 the compiler vectorise it. :mod:`legendre.lower.ufunc` makes a NumPy ufunc of it, which knows layouts, broadcasting,
-overlap and masks. :class:`Elementwise` adds what differs from NumPy's own rules: kernels are compiled when first
+overlap and masks. :func:`elementwise` adds what differs from NumPy's own rules: kernels are compiled when first
 needed, integers give float64, float16 stays float16, and what is not a real number is refused in one sentence.
 """
 
@@ -13,13 +13,20 @@ from typing import Any
 
 import numpy as np
 
+__all__ = ["elementwise"]
+
 F2, F4, F8 = np.dtype("f2"), np.dtype("f4"), np.dtype("f8")
 Array = np.ndarray
-ABSENT: Any = object()  # an argument that was not given
 _WEAK = (float, int, bool)  # Python's own scalars take the dtype of the arrays beside them, as in NumPy 2
 
 
-class Elementwise:
+def elementwise(
+    name: str,
+    kernel: Callable[[str], Any],
+    parameters: tuple[float, ...] = (),
+    nin: int = 1,
+    doc: str | None = None,
+) -> Callable[..., Any]:
     """A function of one or two real arrays, with its parameters bound.
 
     Call it like a ufunc: ``f(x)``, ``f(x, out=y)``, ``f(x, where=mask)``, ``f(u, v)`` with broadcasting.
@@ -41,103 +48,103 @@ class Elementwise:
     nin : {1, 2}
         Number of array arguments.
     doc : str, optional
-        Docstring of the object.
-    arguments : tuple of str, optional
-        Names of the array arguments in messages.
+        Docstring of the function.
     """
+    rules = _Rules(name, kernel, parameters, nin)
+    call: Any = (_of_one if nin == 1 else _of_two)(rules)
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = doc
+    call.nin, call.nout, call.nargs, call.parameters = nin, 1, nin + 1, parameters
+    return call
 
-    nout = 1
 
-    def __init__(
-        self,
-        name: str,
-        kernel: Callable[[str], Any],
-        parameters: tuple[float, ...] = (),
-        nin: int = 1,
-        doc: str | None = None,
-        arguments: tuple[str, ...] | None = None,
-    ) -> None:
+# Plain functions, as Python calls them in half the time that it takes to call an object. Where nothing is cast, the
+# ufunc does it all; everything else is for the rules.
+
+
+def _of_one(rules: _Rules) -> Callable[..., Any]:
+    def of_one(x: Any, out: Any = None, *, where: Any = True, dtype: Any = None) -> Any:
+        if where is True and dtype is None:
+            if type(x) is Array:
+                kind = x.dtype
+                run = rules.run8 if kind is F8 else rules.run4 if kind is F4 else None
+                if run is not None:
+                    if out is None:
+                        return run(x)
+                    if type(out) is Array and out.dtype is kind:
+                        return run(x, out)
+            elif out is None and isinstance(x, float) and rules.run8 is not None:
+                return rules.run8(x)
+        return rules((x,), out, where, dtype)
+
+    return of_one
+
+
+def _of_two(rules: _Rules) -> Callable[..., Any]:
+    def of_two(u: Any, v: Any, out: Any = None, *, where: Any = True, dtype: Any = None) -> Any:
+        if where is True and dtype is None:
+            if type(u) is Array and type(v) is Array:
+                kind = u.dtype
+                run = rules.run8 if kind is F8 else rules.run4 if kind is F4 else None
+                if run is not None and v.dtype is kind:
+                    if out is None:
+                        return run(u, v)
+                    if type(out) is Array and out.dtype is kind:
+                        return run(u, v, out)
+            elif out is None and isinstance(u, float) and isinstance(v, float) and rules.run8 is not None:
+                return rules.run8(u, v)
+        return rules((u, v), out, where, dtype)
+
+    return of_two
+
+
+class _Rules:
+    """Which ufunc computes a call, and what is refused."""
+
+    __slots__ = ("arguments", "kept", "made", "make", "name", "nin", "parameters", "run4", "run8")
+
+    def __init__(self, name: str, kernel: Callable[[str], Any], parameters: tuple[float, ...], nin: int) -> None:
         if nin not in (1, 2):
             raise ValueError(f"`nin` is {nin!r}; a kernel takes 1 or 2 arrays")
-        self.__name__ = name
-        self.__doc__ = doc
-        self.nin = nin
-        self.nargs = nin + 1
+        self.name = name
+        self.make = kernel
         self.parameters = parameters
-        self.arguments = arguments or (("x",) if nin == 1 else ("u", "v"))
-        self._make = kernel
-        self._made: dict[np.dtype, np.ufunc] = {}
-        self._kept: list[Any] = []
-        self._run8: np.ufunc | None = None  # of float64 to float64
-        self._run4: np.ufunc | None = None  # of float32 to float32
+        self.nin = nin
+        self.arguments = ("x",) if nin == 1 else ("u", "v")
+        self.made: dict[np.dtype, np.ufunc] = {}
+        self.kept: list[Any] = []
+        self.run8: np.ufunc | None = None  # of float64 to float64
+        self.run4: np.ufunc | None = None  # of float32 to float32
 
-    def __repr__(self) -> str:
-        return f"<elementwise {self.__name__}({', '.join(self.arguments)})>"
-
-    def __call__(
-        self, x: Any = ABSENT, y: Any = ABSENT, *rest: Any, out: Any = None, where: Any = True, dtype: Any = None
-    ) -> Any:
-        """Evaluate; see the class for `out`, `where`, `dtype` and what comes back."""
-        if where is True and dtype is None:
-            if type(x) is Array:  # where nothing is cast, the ufunc does it all
-                kind = x.dtype
-                run = self._run8 if kind is F8 else self._run4 if kind is F4 else None
-                if run and (out is None or (type(out) is Array and out.dtype is kind)) and not rest:
-                    if y is ABSENT:
-                        if self.nin == 1:
-                            return run(x) if out is None else run(x, out)
-                    elif type(y) is Array and y.dtype is kind:  # the second input, or `out` by its place
-                        return run(x, y) if out is None else run(x, y, out)
-            elif out is None and isinstance(x, float) and self._run8:
-                if y is ABSENT and self.nin == 1:
-                    return self._run8(x)
-                if isinstance(y, float) and not rest:
-                    return self._run8(x, y)
-        return self._general(tuple(a for a in (x, y) if a is not ABSENT) + rest, out, where, dtype)
-
-    def _general(self, args: tuple[Any, ...], out: Any, where: Any, dtype: Any) -> Any:
-        args, out = self._split(args, out)
+    def __call__(self, args: tuple[Any, ...], out: Any, where: Any, dtype: Any) -> Any:
+        if isinstance(out, tuple):
+            if len(out) != 1:
+                raise ValueError(f"`out` is a tuple of {len(out)} items; it must have exactly one, an array or None")
+            (out,) = out
         arrays = [self._real(name, a) for name, a in zip(self.arguments, args, strict=True)]
         wanted = self._dtype(args, arrays, dtype)
         self._check(out, where, wanted)
         run = self._ufunc(F4 if wanted == F2 else wanted)
         inputs = [a if _wraps(a) else array for a, array in zip(args, arrays, strict=True)]
         with np.errstate(all="ignore"):  # casts warn, too
-            work = F8 if run is self._run8 else F4  # named, as NumPy finds a loop by safe casts only
+            work = F8 if run is self.run8 else F4  # named, as NumPy finds a loop by safe casts only
             result = run(*inputs, out=out, where=where, dtype=work, casting="same_kind")
             return result if out is not None or result.dtype == wanted else result.astype(wanted)
 
     def _ufunc(self, dtype: np.dtype) -> np.ufunc:
         """The ufunc that computes for `dtype`."""
-        if dtype not in self._made:
-            kernel = self._make(dtype.str[1:])
+        if dtype not in self.made:
+            kernel = self.make(dtype.str[1:])
             if kernel is None:
-                self._made[dtype] = self._ufunc(F8)
+                self.made[dtype] = self._ufunc(F8)
             else:
                 from legendre.lower.ufunc import ufunc
 
-                made, kept = ufunc(self.__name__, kernel, dtype, self.nin, self.parameters)
-                self._made[dtype] = made
-                self._kept.append(kept)
-                self._run8, self._run4 = (made, self._run4) if dtype == F8 else (self._run8, made)
-        return self._made[dtype]
-
-    def _split(self, args: tuple[Any, ...], out: Any) -> tuple[tuple[Any, ...], Any]:
-        """Separate a positional or one-tuple `out` from the inputs."""
-        if len(args) == self.nin + 1 and out is None:
-            args, out = args[: self.nin], args[self.nin]
-        if len(args) != self.nin:
-            raise TypeError(
-                f"{self.__name__}() takes {self.nin} inputs ({', '.join(self.arguments)}) and at most one"
-                f" output, but got {len(args)} positional arguments"
-            )
-        if isinstance(out, tuple):
-            if len(out) != 1:
-                raise ValueError(
-                    f"`out` is a tuple of {len(out)} items; it must have exactly one, an array or None"
-                )
-            (out,) = out
-        return args, out
+                made, kept = ufunc(self.name, kernel, dtype, self.nin, self.parameters)
+                self.made[dtype] = made
+                self.kept.append(kept)
+                self.run8, self.run4 = (made, self.run4) if dtype == F8 else (self.run8, made)
+        return self.made[dtype]
 
     def _real(self, name: str, value: Any) -> np.ndarray:
         """`value` as an array whose dtype is one of those accepted."""
@@ -145,7 +152,7 @@ class Elementwise:
         if array.dtype.kind not in "fiub" or (array.dtype.kind == "f" and array.dtype.itemsize > 8):
             shown = f"the {type(value).__name__} {value!r:.40}" if array.ndim == 0 else "an array"
             raise TypeError(
-                f"`{name}` of {self.__name__}() is {shown} of dtype {array.dtype}; accepted are real"
+                f"`{name}` of {self.name}() is {shown} of dtype {array.dtype}; accepted are real"
                 " numbers: float16, float32, float64, integers and bools"
             )
         return array
@@ -155,9 +162,7 @@ class Elementwise:
         if dtype is not None:
             wanted = np.dtype(dtype)
             if wanted not in (F2, F4, F8):
-                raise TypeError(
-                    f"`dtype` of {self.__name__}() is {wanted}; accepted are float16, float32, float64"
-                )
+                raise TypeError(f"`dtype` of {self.name}() is {wanted}; accepted are float16, float32, float64")
             return wanted
         strong = [
             a.dtype.newbyteorder("=") if a.dtype.kind == "f" else F8
@@ -168,16 +173,14 @@ class Elementwise:
 
     def _check(self, out: Any, where: Any, wanted: np.dtype) -> None:
         if where is not True and np.asarray(where).dtype != np.bool_:
-            raise TypeError(f"`where` of {self.__name__}() has dtype {np.asarray(where).dtype}; it must be bool")
+            raise TypeError(f"`where` of {self.name}() has dtype {np.asarray(where).dtype}; it must be bool")
         if out is None:
             return
         if not isinstance(out, np.ndarray):
-            raise TypeError(
-                f"`out` is a {type(out).__name__}; return arrays must be of ArrayType (numpy.ndarray)"
-            )
+            raise TypeError(f"`out` is a {type(out).__name__}; return arrays must be of ArrayType (numpy.ndarray)")
         if not np.can_cast(wanted, out.dtype, "same_kind"):
             raise TypeError(
-                f"`out` of {self.__name__}() has dtype {out.dtype}; the result {wanted} cannot be cast to"
+                f"`out` of {self.name}() has dtype {out.dtype}; the result {wanted} cannot be cast to"
                 " it with casting rule 'same_kind'"
             )
 

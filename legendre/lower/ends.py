@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,15 @@ class End:
     closed: bool
     limit: str | None
 
+    @property
+    def infinite(self) -> bool:
+        return self.place in ("math.inf", "-math.inf")
+
+    @property
+    def kept(self) -> bool:
+        """Whether the formula, or the limit, is the value at the place itself."""
+        return self.closed or self.inside
+
 
 @dataclass(frozen=True)
 class Ends:
@@ -37,21 +47,45 @@ class Ends:
     hi: End
     outside: str
 
-    def guard(self, x: str) -> list[str]:
-        """Statements that correct ``y``, computed by the formula, at and beyond the ends."""
+    def guard(self, x: str, gives: Callable[[str, str], bool]) -> list[str]:
+        """Statements that correct ``y``, computed by the formula, where it is not what it should be.
+
+        ``gives(point, value)`` says what the formula itself does at a point: no statement is spent on limits that
+        it reaches, or on a nan that it passes on.
+        """
         lines = []
-        for end, beyond, sign in ((self.lo, ">", "-"), (self.hi, "<", "")):
-            if end.place == f"{sign}math.inf":
-                if end.limit is not None:
-                    lines.append(f"y = {end.limit} if {x} == {end.place} else y")
-            elif end.inside:
-                lines.append(f"y = y if {x} {beyond}= {end.place} else {self.outside}")
-            else:
-                at_end = f"({end.limit} if {x} == {end.place} else {self.outside})"
-                lines.append(f"y = y if {x} {beyond} {end.place} else {at_end if end.closed else self.outside}")
-        if any(line.startswith("y = y") for line in lines):
+        if self.outside == "math.nan":
+            within = self._both(x, "{} >= {}", "{} > {}", " & ", upper=("{} <= {}", "{} < {}"))
+            lines += [f"y = y if {within} else math.nan"] if within else []
+            passes = bool(within)  # no comparison holds for a nan
+        else:
+            beyond = self._both(x, "{} < {}", "{} <= {}", " | ", upper=("{} > {}", "{} >= {}"))
+            lines += [f"y = {self.outside} if {beyond} else y"] if beyond else []
+            passes = False
+        if not (passes or gives("math.nan", "math.nan")):
             lines.append(f"y = y if {x} == {x} else {x}")
-        return lines
+        wrong = []
+        for end in (self.lo, self.hi):
+            reached = end.infinite or (end.closed and not end.inside)
+            points = (end.place, "-0.0") if end.place == "0.0" else (end.place,)
+            if reached and end.limit is not None and not all(gives(point, end.limit) for point in points):
+                wrong.append((x, end))
+        if len(wrong) == 2 and self._symmetric() and self.lo.limit == self.hi.limit:
+            wrong = [(f"abs({x})", self.hi)]
+        return lines + [f"y = {end.limit} if {at} == {end.place} else y" for at, end in wrong]
+
+    def _symmetric(self) -> bool:
+        lo, hi = self.lo, self.hi
+        return lo.place in (f"-{hi.place}", f"(-{hi.place})") and lo.kept == hi.kept
+
+    def _both(self, x: str, closed: str, open: str, join: str, upper: tuple[str, str]) -> str:
+        """A condition on both finite ends, given how it is written at a lower and an upper end."""
+        lo, hi = self.lo, self.hi
+        if self._symmetric() and not hi.infinite:
+            return upper[0 if hi.kept else 1].format(f"abs({x})", hi.place)
+        texts = [(closed if lo.kept else open).format(x, lo.place)] if not lo.infinite else []
+        texts += [upper[0 if hi.kept else 1].format(x, hi.place)] if not hi.infinite else []
+        return join.join(f"({text})" for text in texts) if len(texts) > 1 else "".join(texts)
 
 
 def ends_of(function: LegendreFunction, quantity: str) -> Ends:

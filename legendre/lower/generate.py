@@ -6,14 +6,17 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from legendre.lower import divergence, primitives
 from legendre.lower.ends import Ends, ends_of
 from legendre.lower.fenchel_young import fenchel_young
+from legendre.lower.interpret import Interpreted
 from legendre.lower.numeric import Numeric, numeric_quantities
 from legendre.lower.printer import Body, narrowed, print_body
 from legendre.lower.sides import crosses_between_doubles, exponential, finite_slopes, gap_forms, near_ends, side
@@ -67,6 +70,9 @@ BRANCH = """    {word} {condition}:
 SPECIAL = {"power": ("p", ("3/2", "3", "4"))}
 """Row to parameter and the values at which its powers are products and roots: those have loops of their own."""
 
+MORE = (1.0, 1.37, 7.3)
+"""Multiples of the parameters at which a formula is read to see what its guards need not say."""
+
 VALUES = {
     "f8": "{q}_scalar_f8(x[i]{P})",
     "f4": "np.float32({q}_scalar_f4(np.float64(x[i]){P}))",
@@ -115,9 +121,9 @@ def module_text(function: LegendreFunction, single: Collection[str] | None = Non
     parts = [_header(function, quantities, numeric), primitives.preamble()]
     parts += [primitives.single_preamble()] if "s4" in narrow.values() else []
     parts += _primitives(bodies, numeric)
-    parts += [_scalar(q, p, bodies[q.name, p], parameters) for q, p in printed]
+    parts += [_scalar(q, p, bodies[q.name, p], function.parameters) for q, p in printed]
     special = _specialised(function.name, quantities) if function.name in SPECIAL else []
-    parts += [_scalar(q, p, print_body(q.form.text, p), ()) for q, _ in special for p in ("f8", "f4")]
+    parts += [_scalar(q, p, print_body(q.form.text, p), {}) for q, _ in special for p in ("f8", "f4")]
     parts += [divergence.common(), divergence.quadrature()]
     parts += [n.text for n in numeric]
     parts += [n.loops for n in numeric]
@@ -129,19 +135,22 @@ def module_text(function: LegendreFunction, single: Collection[str] | None = Non
 
 
 def single_text(function: LegendreFunction, quantity: str) -> str:
-    """The float32 arithmetic of one quantity, or nothing where it has none: no closed form, no such primitive."""
+    """The float32 arithmetic of one quantity, or nothing where it has none: no closed form, no such primitive.
+
+    Without the corrections at the ends, which compute nothing.
+    """
     derivation = function.derivation.apart()
     form = _stable(function, derivation)[quantity]
     if form is None or loses_digits(derivation, quantity, form):
         return ""
-    found = _Quantity(quantity, _variable(quantity), form, ends_of(function, quantity))
+    found = _Quantity(quantity, _variable(quantity), form, None)
     parameters = tuple(function.parameters)
     try:
         body = print_body(form.text, "s4", parameters=parameters)
         source = primitives.source(body.calls, "s4")
     except LookupError:  # a polynomial that is not fitted for float32 arithmetic
         return ""
-    return source + _scalar(found, "s4", body, parameters)
+    return source + _scalar(found, "s4", body, function.parameters)
 
 
 def _primitives(bodies: dict[tuple[str, str], Body], numeric: list[Numeric]) -> list[str]:
@@ -192,7 +201,7 @@ def _helper_variable(name: str) -> str:
     return "s" if name.startswith("grad_conj") else "t"
 
 
-def _tail(parameters: tuple[str, ...]) -> str:
+def _tail(parameters: Iterable[str]) -> str:
     return "".join(f", {p}" for p in parameters)
 
 
@@ -203,19 +212,31 @@ def _header(function: LegendreFunction, quantities: list[_Quantity], numeric: li
     return HEADER.format(name=function.name, title=function.title, digest=digest, forms=forms)
 
 
-def _scalar(q: _Quantity, precision: str, body: Body, parameters: tuple[str, ...]) -> str:
-    lines = [*body.lines]
-    result = body.result
+def _scalar(q: _Quantity, precision: str, body: Body, parameters: Mapping[str, float]) -> str:
+    lines, result = [*body.lines], body.result
+    known = {"q": q.name, "p": precision, "x": q.variable, "P": _tail(parameters), "text": q.form.text}
     if q.ends is not None:
-        guard = q.ends.guard(q.variable)
-        if not re.search(rf"\b{q.variable}\b", q.form.text):  # a constant would swallow nan
-            guard.append(f"y = y if {q.variable} == {q.variable} else {q.variable}")
+        bare = SCALAR.format(**known, lines=_indented(lines), result=result)
+        settled = _settled(primitives.source(body.calls, precision) + bare, precision, parameters)
+        guard = q.ends.guard(q.variable, settled)
         lines += [f"y = {result}", *([narrowed(line, parameters) for line in guard] if precision == "s4" else guard)]
         result = "y"
-    text = "".join(f"    {line}\n" for line in lines)
-    return SCALAR.format(
-        q=q.name, p=precision, x=q.variable, P=_tail(parameters), text=q.form.text, lines=text, result=result
-    )
+    return SCALAR.format(**known, lines=_indented(lines), result=result)
+
+
+def _indented(lines: list[str]) -> str:
+    return "".join(f"    {line}\n" for line in lines)
+
+
+def _settled(text: str, precision: str, parameters: Mapping[str, float]) -> Callable[[str, str], bool]:
+    """Whether a formula, as it stands, has a value at a point, at the given parameters and at larger ones.
+
+    An end that is a parameter is met by a float32 only where the parameter is one.
+    """
+    kind, result = (np.float32 if precision == "s4" else np.float64), np.float64 if precision == "f8" else np.float32
+    cases = [{n: float(kind(k * v)) for n, v in parameters.items()} for k in (MORE if parameters else (1.0,))]
+    read = [Interpreted(text, kind, case) for case in cases]
+    return lambda point, value: all(r.gives(point, value, result) for r in read)
 
 
 def _near_ends(derivation: Derivation) -> list[_Quantity]:

@@ -44,9 +44,17 @@ def print_body(text: str, precision: str, prefix: str = "r", parameters: Iterabl
 
 
 def narrowed(line: str, parameters: Iterable[str] = ()) -> str:
-    """A statement or expression on doubles as one on float32s; a choice of a parameter's value is rounded."""
+    """A statement or expression on doubles as one on float32s; a choice of a parameter's value is rounded.
+
+    A bound made of parameters stays a double: float32s are compared with the float32 next to it, as with literals.
+    """
     tree = ast.parse(line)
     for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and names(node.comparators[0]) & set(parameters):
+            next_to = {ast.LtE: "below4", ast.Gt: "below4", ast.GtE: "above4", ast.Lt: "above4"}
+            bound = next_to.get(type(node.ops[0]))
+            if bound:
+                node.comparators = [ast.Call(ast.Name(bound, ast.Load()), node.comparators, [])]
         if isinstance(node, ast.IfExp):
             for branch in ("body", "orelse"):
                 chosen = getattr(node, branch)

@@ -1,0 +1,70 @@
+"""Law: kernel text read by Python gives what the compiled kernel gives."""
+
+import math
+
+import numpy as np
+import pytest
+
+import legendre
+from legendre.lower.generate import single_text
+from legendre.lower.interpret import Interpreted
+from legendre.lower.kernels import kernel, source_of
+from legendre.stored import QUANTITIES
+
+POINTS = ("math.inf", "-math.inf", "math.nan", "0.0", "-0.0", "1.0", "-1.0", "0.3", "-0.7", "2.5", "1e300", "-1e-310")
+KINDS = {"f8": np.float64, "f4": np.float32}
+
+
+def compiled(f, quantity, dtype, x):
+    out = np.empty(1, dtype)
+    kernel(f, quantity, dtype)(np.array([x], dtype), out, *f.parameters.values())
+    return out[0]
+
+
+def agree(found, wanted):
+    return (np.isnan(found) and np.isnan(wanted)) or (found == wanted and np.signbit(found) == np.signbit(wanted))
+
+
+def scalar_text(f, quantity):
+    """The functions of a kernel file down to one scalar in doubles, without imports, intrinsics and loops."""
+    source = source_of(f)
+    parts = [f"@inline\n{part}" for part in source.split("@inline\n")[1:]]
+    parts = [part.split("\n@")[0] + "\n" if not part.startswith("@inline\n@") else "" for part in parts]
+    last = next(i for i, part in enumerate(parts) if f"def {quantity}_scalar_f8(" in part)
+    return "\n".join(part.split("\n\n\n")[0] + "\n" for part in parts[: last + 1] if "_s4(" not in part)
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "exp", "scaled_tanh", "erf", "sin"])
+def test_doubles(name, quantity):
+    f = legendre.get(name)
+    read = Interpreted(scalar_text(f, quantity), np.float64, f.parameters)
+    for point in POINTS:
+        with np.errstate(all="ignore"):
+            assert agree(read(point), compiled(f, quantity, "f8", read.number(point))), point
+
+
+@pytest.mark.parametrize("quantity", ["phi", "grad", "grad_conj", "hess_conj"])
+@pytest.mark.parametrize("name", ["sigmoid", "exp"])
+def test_float32_arithmetic(name, quantity):
+    f = legendre.get(name)
+    read = Interpreted(single_text(f, quantity), np.float32, f.parameters)
+    lo, hi = (f.domain if quantity in ("phi", "grad") else f.conj_domain).lo, math.inf
+    for point in POINTS:
+        with np.errstate(over="ignore"):
+            x = np.float32(read.number(point))
+        if lo <= x <= hi and not (name == "sigmoid" and lo == 0.0 and x > 1.0):
+            assert agree(read(point), compiled(f, quantity, "f4", x)), point
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
+@pytest.mark.parametrize("c", [0.1, -0.1, 1.0, 1.7159, -1e-60, 1e-60, 3.5e38])
+def test_bounds_next_to_a_double(c):
+    below = Interpreted("@inline\ndef f(x):\n    return below4(x)\n", np.float64, {})(repr(c))
+    above = Interpreted("@inline\ndef f(x):\n    return above4(x)\n", np.float64, {})(repr(c))
+    assert float(below) <= c <= float(above)
+    assert float(below) == float(above) == c or np.nextafter(below, np.float32(math.inf)) == above
+
+
+def test_what_only_the_compiler_knows_settles_nothing():
+    assert not Interpreted("@inline\ndef f(x):\n    return solver(x)\n", np.float64, {}).gives("1.0", "1.0", np.float64)
