@@ -1,10 +1,13 @@
 """Stored coefficients belong to their declarations, and their bounds are what ball arithmetic proves."""
 
+import re
+
+import flint
 import mpmath as mp
 import pytest
 
 from legendre.lower import minimax
-from legendre.lower.primitives import POLYNOMIALS, Polynomial
+from legendre.lower.primitives import GRIDS, POLYNOMIALS, Polynomial, source
 
 KNOWN = Polynomial("square", "x**2", (0.0, 1.0), {"f8": 1}, scale="1")
 
@@ -63,3 +66,28 @@ def test_only_known_functions_are_evaluated(text):
 def test_a_degree_that_cannot_be_reached_is_refused():
     with pytest.raises((ArithmeticError, ZeroDivisionError)):
         minimax.fit(Polynomial("line", "x", (0.0, 1.0), {"f8": 3}, scale="1"), 3)
+
+
+def test_the_taylor_polynomials_of_erf_are_long_enough():
+    """What is left out of them, relative to erf: erf'(ξ) H₇(ξ) d⁸/8! for a ξ in [r, r + d], d <= 2⁻⁷."""
+    step = flint.arb(GRIDS["erf"].step)
+    for i in range(6 * 128):
+        here = flint.arb(i) * step
+        end = here + step
+        xi = (here + end) / 2 + flint.arb(0, float(step / 2))
+        slope = 2 * (-xi * xi).exp() / flint.arb.pi().sqrt()
+        hermite = 128 * xi**7 - 1344 * xi**5 + 3360 * xi**3 - 1680 * xi
+        left = abs(slope * hermite) * step**7 / 40320 * (end / end.erf())  # d / erf(r + d) <= (r + d) / erf(r + d)
+        assert left < 2.0**-55, i
+
+
+def test_grids_hold_the_nearest_numbers():
+    text = source(["erf"], "f8")
+    values = [float(v) for v in re.findall(r"-?\d\.[\de.-]+", text[text.index("[") : text.index("])")])]
+    grid = GRIDS["erf"]
+    assert len(values) == 2 * grid.count
+    with flint.ctx.workprec(200):
+        for i in (0, 1, 5, 128, 700, 1023):
+            x = flint.arb(i * grid.step)
+            exact = x.erf(), 2 * (-x * x).exp() / flint.arb.pi().sqrt()
+            assert values[2 * i : 2 * i + 2] == [float(e) for e in exact]

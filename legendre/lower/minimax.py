@@ -24,7 +24,7 @@ import mpmath as mp
 import numpy as np
 
 from . import targets
-from .primitives._registry import COEFFICIENTS, POLYNOMIALS, Polynomial, stored
+from .primitives._registry import COEFFICIENTS, POLYNOMIALS, PRECISIONS, Polynomial, stored
 
 DIGITS = 60
 BITS = 320
@@ -257,7 +257,7 @@ def refresh(modules: Sequence[str] = ()) -> list[str]:
     fitted = []
     for module in sorted(modules or {p.module for p in POLYNOMIALS.values()}):
         declared = {p.name: p for p in POLYNOMIALS.values() if p.module == module}
-        entries = {name: e for name, e in stored(module).items() if name in declared}
+        entries = {name: _declared(declared[name], e) for name, e in stored(module).items() if name in declared}
         for name, polynomial in declared.items():
             if not is_current(polynomial):
                 entries[name] = entry(polynomial)
@@ -267,6 +267,11 @@ def refresh(modules: Sequence[str] = ()) -> list[str]:
             (COEFFICIENTS / f"{module}.json").write_text(json.dumps(entries, indent=1, sort_keys=True) + "\n")
     stored.cache_clear()
     return fitted
+
+
+def _declared(polynomial: Polynomial, entry: dict[str, Any]) -> dict[str, Any]:
+    """What is stored of a polynomial, without the precisions that it no longer has."""
+    return {key: kept for key, kept in entry.items() if key not in PRECISIONS or key in polynomial.degree}
 
 
 def violations() -> list[str]:

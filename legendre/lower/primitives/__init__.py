@@ -16,9 +16,11 @@ A primitive is an ordinary Python function of floats::
   error relative to scale(x) (target itself unless given); formulas may use `minimax.FUNCTIONS`.
   ``python -m legendre.lower.minimax`` fits what is new or changed, certifies it and writes
   coefficients/<module>.json.
+* ``grid(name, formula, ..., step, count)`` declares a table of correctly rounded values at multiples of the step,
+  ``near(name, i)`` looks them up.
 * In a body: float arithmetic, `fma`, `copysign`, `abs`, `math.sqrt`, `bits`/`from_bits`/`shr` on 64-bit
-  integers, calls of other primitives, ``poly(name, z)``, capital module constants (printed as literals), and
-  ``a if c else b``, which computes both and selects. No loops, no branches, no ``**``;
+  integers, calls of other primitives, ``poly(name, z)``, ``near(name, i)``, capital module constants (printed
+  as literals), and ``a if c else b``, which computes both and selects. No loops, no branches, no ``**``;
   ``if F8: ... else: ...`` is decided at printing.
 * ``float`` literals for floats (``2.0 * x``), Python integers for bits. A helper may return a tuple.
 * In float32 arithmetic (precision "s4") the body marked @single replaces the primitive's own; a primitive
@@ -32,13 +34,17 @@ from pathlib import Path
 
 from ._narrow import narrow
 from ._registry import (
+    GRIDS,
     POLYNOMIALS,
     PRECISIONS,
     SINGLES,
     TABLE,
+    Grid,
     Polynomial,
     Primitive,
     find,
+    grid,
+    near,
     poly,
     polynomial,
     primitive,
@@ -47,14 +53,18 @@ from ._registry import (
 from ._translate import preamble, single_preamble, source
 
 __all__ = [
+    "GRIDS",
     "POLYNOMIALS",
     "PRECISIONS",
     "SINGLES",
     "TABLE",
+    "Grid",
     "Polynomial",
     "Primitive",
     "find",
+    "grid",
     "narrow",
+    "near",
     "poly",
     "polynomial",
     "preamble",

@@ -82,6 +82,16 @@ class Polynomial:
         return float(stored(self.module)[self.name][precision]["bound"])
 
 
+@dataclass(frozen=True)
+class Grid:
+    """Correctly rounded values of functions at 0, step, 2 step, ...: a power of 2 of them, so that a mask is safe."""
+
+    name: str
+    formulas: tuple[str, ...]
+    step: float
+    count: int
+
+
 @cache
 def stored(module: str) -> dict[str, Any]:
     """The stored coefficients of one module of primitives; empty before the first fit."""
@@ -132,6 +142,7 @@ class Primitive:
 TABLE: dict[str, Primitive] = {}
 SINGLES: dict[str, Primitive] = {}
 POLYNOMIALS: dict[str, Polynomial] = {}
+GRIDS: dict[str, Grid] = {}
 
 
 def primitive(definition: str = "", *, max_ulp: float = 2.0) -> Callable[[Function], Function]:
@@ -188,6 +199,13 @@ def polynomial(
     POLYNOMIALS[name] = Polynomial(name, target, interval, degree, factor, power, scale, module)
 
 
+def grid(name: str, *formulas: str, step: float, count: int) -> None:
+    """Declare the table that ``near(name, i)`` looks up; formulas in x."""
+    if name in GRIDS or count & (count - 1):
+        raise ValueError(f"grid `{name}` is declared twice, or {count} is no power of 2")
+    GRIDS[name] = Grid(name, formulas, step, count)
+
+
 def _lowered(name: str) -> Any:
     raise NotImplementedError(f"`{name}` has a meaning in a lowered kernel only; see primitives.source")
 
@@ -195,6 +213,11 @@ def _lowered(name: str) -> Any:
 def poly(name: str, z: float) -> float:
     """The declared polynomial at z."""
     return _lowered("poly")
+
+
+def near(name: str, i: int) -> tuple[float, ...]:
+    """The values of the declared grid at i steps, i taken modulo their number."""
+    return _lowered("near")
 
 
 def fma(a: float, b: float, c: float) -> float:

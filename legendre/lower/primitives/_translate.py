@@ -5,10 +5,15 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
+import mpmath
+
+from legendre.lower.literals import number
+
 from ._narrow import narrow, shortest
-from ._registry import POLYNOMIALS, PRECISIONS, TABLE, Primitive, find
+from ._registry import GRIDS, POLYNOMIALS, PRECISIONS, TABLE, Primitive, find
 
 INTRINSICS = Path(__file__).parents[1] / "intrinsics.py"
 
@@ -58,6 +63,8 @@ def _visit(name: str, precision: str, done: dict[str, str]) -> None:
             _visit(needed, precision, done)
     for polynomial in printer.polynomials:
         done.setdefault(f"poly {polynomial}", _polynomial(polynomial, precision))
+    for grid in printer.grids:
+        done.setdefault(f"grid {grid}", _grid(grid))
     done.setdefault(f"{name}_{precision}", text)
 
 
@@ -77,6 +84,34 @@ def _polynomial(name: str, precision: str) -> str:
     return "\n".join([*lines, f"    return {_fma('q', 'z', 'p', precision)}\n"])
 
 
+@cache
+def _grid(name: str) -> str:
+    """The values of a grid, those of one point side by side, and the function that looks them up."""
+    grid = GRIDS[name]
+    with mpmath.workdps(40):
+        points = [_At(i * grid.step) for i in range(grid.count)]
+        trees = [ast.parse(formula, mode="eval").body for formula in grid.formulas]
+        values = [repr(float(number(at.visit(copy.deepcopy(tree))))) for at in points for tree in trees]
+    width = len(grid.formulas)
+    taken = ", ".join(f"values_{name}[i + np.uint64({k})]" for k in range(width))
+    rows = "\n".join(f"    {', '.join(values[i : i + 2 * width])}," for i in range(0, len(values), 2 * width))
+    return (
+        f"import numpy as np\n\nvalues_{name} = np.array([\n{rows}\n])\n\n\n@inline\ndef near_{name}(i):\n"
+        f'    """{" and ".join(grid.formulas)} at multiples of {grid.step}."""\n'
+        f"    i = np.uint64({width} * (i & {grid.count - 1}))\n    return {taken}\n"
+    )
+
+
+class _At(ast.NodeTransformer):
+    """A formula in x at a number."""
+
+    def __init__(self, x: float) -> None:
+        self.x = x
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Constant(self.x) if node.id == "x" else node
+
+
 def _chain(result: str, z: str, coefficients: list[float], precision: str) -> list[str]:
     *rest, leading = [f"float32({shortest(c)})" if precision == "s4" else repr(c) for c in coefficients]
     return [f"    {result} = {leading}"] + [f"    {result} = {_fma(result, z, c, precision)}" for c in reversed(rest)]
@@ -94,6 +129,7 @@ class _Printer(ast.NodeTransformer):
         self.precision = precision
         self.calls: dict[str, None] = {}
         self.polynomials: dict[str, None] = {}
+        self.grids: dict[str, None] = {}
 
     def text(self) -> str:
         node = copy.deepcopy(self.primitive.tree)
@@ -136,6 +172,11 @@ class _Printer(ast.NodeTransformer):
             name = str(node.args[0].value)
             self.polynomials[name] = None
             return ast.Call(ast.Name(f"poly_{name}_{self.precision}", ast.Load()), arguments[1:], [])
+        if name == "near":
+            assert isinstance(node.args[0], ast.Constant)
+            name = str(node.args[0].value)
+            self.grids[name] = None
+            return ast.Call(ast.Name(f"near_{name}", ast.Load()), arguments[1:], [])
         if find(name, self.precision):
             self.calls[name] = None
             name = f"{name}_{self.precision}"

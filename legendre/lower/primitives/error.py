@@ -7,7 +7,7 @@ polynomial in w up to 8 and in sqrt(w) beyond.  The potential
 
 import math
 
-from ._registry import F8, copysign, fma, poly, polynomial, primitive
+from ._registry import F8, bits, copysign, fma, grid, near, poly, polynomial, primitive
 from .exponential import exp_dd, exp_m_pair
 from .logarithm import log, log_pos
 
@@ -16,6 +16,8 @@ TWO_ROOT_LO = float.fromhex("0x1.1ae3a914fed80p-56")
 RECIP_ROOT = 0.5641895835477563
 RECIP_ROOT_LO = 7.66772980658294e-18
 HALF_ROOT_PI = 0.886226925452758014
+HALF_STEP = 2.0**-8
+TO_STEPS = 1.5 * 2.0**45  # adding it rounds to multiples of 2**-7, their number in the low bits
 SPLIT = 8.0
 CENTRE = 4.0
 TAIL_CENTRE = 4.44
@@ -26,8 +28,9 @@ FAR_W = "(x + 4.44)**2"
 PHI_RATIO = "exp({w} - (1 - exp(-({w})))*erfinv_ratio({w})**2)/sqrt(pi)"
 polynomial("erf_near", "erf(x) - 2*x/sqrt(pi)", (0.0, 1.0), f8=11, f4=6, factor=3, power=2, scale="erf(x)")
 polynomial(  # erfcx, to an error that exp(-x²) makes relative to erf
-    "erf_far", "erfcx(x + 1)", (0.0, 5.0), f8=25, f4=13, scale="exp((x + 1)**2)"
+    "erf_far", "erfcx(x + 1)", (0.0, 5.0), f4=13, scale="exp((x + 1)**2)"
 )
+grid("erf", "erf(x)", "2*exp(-x**2)/sqrt(pi)", step=2.0**-7, count=1024)
 polynomial("erfc_far", ERFCX, (-0.7778, 0.7501), f8=20, f4=11)  # x -> 4 (1 + x)/(1 - x) covers 1/2 to 28
 polynomial("erfinv_near", f"erfinv_ratio({NEAR_W})", (-4.0, 4.0), f8=26, f4=13)
 polynomial("erfinv_far", f"erfinv_ratio({FAR_W})", (-1.612, 1.612), f8=24, f4=11)
@@ -72,15 +75,37 @@ def erf_pair(a):
         return x, a * z * poly("erf_near", z)
 
 
-@primitive("erf(x)", max_ulp=1.0)
+@primitive("erf(x)", max_ulp=1.5)
 def erf(x):
-    """For every x: an odd polynomial up to 1, one minus exp(-x²) times a polynomial beyond."""
+    """For every x. For a double, a Taylor polynomial about the point r of a grid next to |x| on the side of 0.
+
+    erf(r + d) = erf r + E(r) d (1 + c₁ d + c₂ d² + ...), E = erf' and cₙ = (-1)ⁿ Hₙ(r)/(n + 1)!, with the Hermite
+    polynomials Hₙ; 0 <= d <= 2⁻⁷, terms up to c₆. For a float, an odd polynomial up to 1, one minus exp(-x²) times a
+    polynomial beyond.
+    """
     a = abs(x)
     a = 6.0 if a > 6.0 else a
-    high, low = erf_pair(a)
-    g, _ = gauss_pair(a)
-    far = fma(-g, poly("erf_far", a - 1.0), 1.0)
-    return copysign(high + low if a < 1.0 else far, x)
+    if F8:
+        n = (a - HALF_STEP) + TO_STEPS
+        r = n - TO_STEPS
+        d = a - r
+        at_r, slope = near("erf", bits(n))
+        z = r * r
+        w = d * d
+        c2 = fma(z, 2 / 3, -1 / 3)
+        c3 = fma(z, -1 / 3, 1 / 2)
+        c4 = fma(z, fma(z, 2 / 15, -2 / 5), 1 / 10)
+        c5 = fma(z, fma(z, -2 / 45, 2 / 9), -1 / 6)
+        c6 = fma(z, fma(z, fma(z, 4 / 315, -2 / 21), 1 / 7), -1 / 42)
+        odd = r * fma(w, fma(w, c5, c3), -1.0)
+        even = fma(w, fma(w, c6, c4), c2)
+        first = slope * d
+        y = at_r + fma(first * d, fma(d, even, odd), first)
+    else:
+        high, low = erf_pair(a)
+        g, _ = gauss_pair(a)
+        y = high + low if a < 1.0 else fma(-g, poly("erf_far", a - 1.0), 1.0)
+    return copysign(y, x)
 
 
 @primitive("erfc(x)", max_ulp=2.0)
