@@ -47,6 +47,7 @@ def snap(v, step{P}):
 CONSTANTS = """
 inf = math.inf
 BLOCK = 128  # elements that take a Newton step together
+GUESSES = 3  # Newton steps before a bracket is kept
 SWEEPS = 12  # what is not done after so many is done alone
 FIRST = 1e-100  # stands for the step before the first: no step is small against it
 """
@@ -142,6 +143,18 @@ def left_scalar(v, step, at_zero{P}):
 """
 
 SWEEP = """
+@njit(error_model="numpy", nogil=True)
+def left_guess{each}(n, p, v, s, error{P}):
+    # one Newton step of many elements, bare of brackets; a step that leaves the numbers is not taken
+    for i in range(n):
+        u = rho(p[i]{A})
+        move = gap_of(p[i], u, v[i], s[i]{I}) / (1.0 + s[i] * rise(u{I}) * rho_slope_at(p[i], u{A}))
+        new = p[i] - move
+        inside = (new > {lo}) & (new < {hi})
+        p[i] = new if inside else p[i]
+        error[i] = error[i] if error[i] < 0.0 else (abs(move) if inside else FIRST)
+
+
 @njit(error_model="numpy", nogil=True)
 def left_sweep{each}(n, a, b, p, v, s, error{P}):
     # one Newton step of many elements at once, without branches; error: each one's step, 0 when it is done
@@ -239,6 +252,8 @@ def left{each}_{p}(points, step, out, at_zero{P}):
             above, below = s[i] * lower(0.0{at_g}), s[i] * upper(0.0{at_g})
             here = (at_zero - v[i] + above <= 0.0) & (at_zero - v[i] + below >= 0.0)
             error[i] = -1.0 if here else error[i]
+        for _ in range(GUESSES):
+            left_guess{each}(n, p, v, s, error{slices})
         for _ in range(SWEEPS):
             left_sweep{each}(n, a, b, p, v, s, error{slices})
             waiting = 0
