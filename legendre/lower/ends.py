@@ -38,6 +38,13 @@ class End:
         """Whether the formula, or the limit, is the value at the place itself."""
         return self.closed or self.inside
 
+    def reached(self, gives: Callable[[str, str], bool]) -> bool:
+        """Whether the value at the place needs no correction: it has none of its own, or the formula gives it."""
+        if self.limit is None or not (self.infinite or (self.closed and not self.inside)):
+            return True
+        points = (self.place, "-0.0") if self.place == "0.0" else (self.place,)
+        return all(gives(point, self.limit) for point in points)
+
 
 @dataclass(frozen=True)
 class Ends:
@@ -54,38 +61,32 @@ class Ends:
         it reaches, or on a nan that it passes on.
         """
         lines = []
-        if self.outside == "math.nan":
-            within = self._both(x, "{} >= {}", "{} > {}", " & ", upper=("{} <= {}", "{} < {}"))
-            lines += [f"y = y if {within} else math.nan"] if within else []
-            passes = bool(within)  # no comparison holds for a nan
-        else:
-            beyond = self._both(x, "{} < {}", "{} <= {}", " | ", upper=("{} > {}", "{} >= {}"))
-            lines += [f"y = {self.outside} if {beyond} else y"] if beyond else []
-            passes = False
-        if not (passes or gives("math.nan", "math.nan")):
+        finite = not (self.lo.infinite and self.hi.infinite)
+        if finite and self.outside == "math.nan":
+            lines.append(f"y = y if {self._condition(x, beyond=False)} else math.nan")  # no comparison holds for a nan
+        elif finite:
+            lines.append(f"y = {self.outside} if {self._condition(x, beyond=True)} else y")
+        if not (finite and self.outside == "math.nan") and not gives("math.nan", "math.nan"):
             lines.append(f"y = y if {x} == {x} else {x}")
-        wrong = []
-        for end in (self.lo, self.hi):
-            reached = end.infinite or (end.closed and not end.inside)
-            points = (end.place, "-0.0") if end.place == "0.0" else (end.place,)
-            if reached and end.limit is not None and not all(gives(point, end.limit) for point in points):
-                wrong.append((x, end))
+        wrong = [(x, end) for end in (self.lo, self.hi) if not end.reached(gives)]
         if len(wrong) == 2 and self._symmetric() and self.lo.limit == self.hi.limit:
             wrong = [(f"abs({x})", self.hi)]
         return lines + [f"y = {end.limit} if {at} == {end.place} else y" for at, end in wrong]
 
+    def _condition(self, x: str, beyond: bool) -> str:
+        """That x lies beyond a finite end, or that it does not."""
+        ends = [(x, end, outwards) for end, outwards in ((self.lo, "<"), (self.hi, ">")) if not end.infinite]
+        if len(ends) == 2 and self._symmetric():
+            ends = [(f"abs({x})", self.hi, ">")]
+        texts = []
+        for at, end, outwards in ends:
+            relation = outwards if beyond else {"<": ">", ">": "<"}[outwards]
+            texts.append(f"{at} {relation}{'' if end.kept == beyond else '='} {end.place}")
+        return (" | " if beyond else " & ").join(f"({text})" for text in texts) if len(texts) > 1 else texts[0]
+
     def _symmetric(self) -> bool:
         lo, hi = self.lo, self.hi
         return lo.place in (f"-{hi.place}", f"(-{hi.place})") and lo.kept == hi.kept
-
-    def _both(self, x: str, closed: str, open: str, join: str, upper: tuple[str, str]) -> str:
-        """A condition on both finite ends, given how it is written at a lower and an upper end."""
-        lo, hi = self.lo, self.hi
-        if self._symmetric() and not hi.infinite:
-            return upper[0 if hi.kept else 1].format(f"abs({x})", hi.place)
-        texts = [(closed if lo.kept else open).format(x, lo.place)] if not lo.infinite else []
-        texts += [upper[0 if hi.kept else 1].format(x, hi.place)] if not hi.infinite else []
-        return join.join(f"({text})" for text in texts) if len(texts) > 1 else "".join(texts)
 
 
 def ends_of(function: LegendreFunction, quantity: str) -> Ends:
