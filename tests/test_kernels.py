@@ -186,6 +186,16 @@ def test_a_loss_whose_rho_overflows(t):
             assert found == INF if true > np.finfo(float).max else abs(found - true) <= 1e-13 * true
 
 
+@pytest.mark.parametrize("s", [-20.0, -26.5, -26.85, -26.93, -27.1, -28.0])
+def test_a_subnormal_loss_next_to_a_wide_panel(s):
+    """exp(-s²)/sqrt(pi) - |s| erfc |s|: rho' lies within one part in a hundred of the nearer end of its panel."""
+    with mpmath.workdps(60):
+        a = mpmath.mpf(-s)
+        true = mpmath.exp(-a * a) / mpmath.sqrt(mpmath.pi) - a * mpmath.erfc(a)
+        found = legendre.get("erf").fenchel_young(-1.0, s)
+        assert found > 0 and abs(found - true) <= max(1e-13 * true, 5e-324)
+
+
 def test_a_steep_panel_beside_a_far_larger_one_converges():
     u, v = 18.458499537602805, -37.1029058086324
     with mpmath.workdps(60):

@@ -967,8 +967,10 @@ def bregman_adaptive(k, scale, panels, z):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z)
-                if value == 0.0 and bregman_density(chart, q, far + (large - small), scale) > 1e-290:
-                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
+                if value == 0.0:  # is phi'' there, at an end, but not at the nodes? below 1e-290, they underflow
+                    there = bregman_density(chart, q, far + (large - small), scale)
+                    there = max(there, bregman_density(chart, p, far + (large - small), scale))
+                    rest = INF if there > 1e-290 else rest
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
@@ -1181,8 +1183,10 @@ def dual_adaptive(k, scale, panels, z):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z)
-                if value == 0.0 and dual_density(chart, q, far + (large - small), scale) > 1e-290:
-                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
+                if value == 0.0:  # is phi'' there, at an end, but not at the nodes? below 1e-290, they underflow
+                    there = dual_density(chart, q, far + (large - small), scale)
+                    there = max(there, dual_density(chart, p, far + (large - small), scale))
+                    rest = INF if there > 1e-290 else rest
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value

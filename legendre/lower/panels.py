@@ -68,8 +68,10 @@ def {n}_adaptive(k, scale, panels, z{P}):
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
             if large < INF and not beside and (linear or large <= 1e12 * small):
                 value, rest, last = {n}_panel(chart, p, q, large - small, far, linear, scale, z{A})
-                if value == 0.0 and {n}_density(chart, q, far + (large - small), scale{A}) > 1e-290:
-                    rest = INF  # phi'' is there, but not at the nodes; below, they underflow
+                if value == 0.0:  # is phi'' there, at an end, but not at the nodes? below 1e-290, they underflow
+                    there = {n}_density(chart, q, far + (large - small), scale{A})
+                    there = max(there, {n}_density(chart, p, far + (large - small), scale{A}))
+                    rest = INF if there > 1e-290 else rest
                 # a small slow part may hide beside a large quick one; at an anchor phi'' may be singular
                 rest = max(rest, 1e-3 * last if small > 0.0 else last)
                 total += value
