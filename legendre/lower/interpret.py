@@ -100,13 +100,13 @@ class Interpreted:
     def number(self, text: str) -> Any:
         """A constant of the kernel text."""
         with np.errstate(all="ignore"):
-            return np.float64(eval(text, {"math": _MATH}, self._parameters))
+            return np.float64(eval(text, {"__builtins__": {"abs": abs}, "math": _MATH}, self._parameters))
 
     def gives(self, x: str, value: str, rounded: type) -> bool:
         """Whether the value at a point is `value` to the last bit of a type; any nan is a nan."""
         try:
             found = rounded(self(x))
-        except (NameError, AttributeError):  # a kernel may call what is known to the compiler alone
+        except (NameError, AttributeError, ArithmeticError):  # a kernel may call what the compiler alone knows
             return False
         wanted = rounded(self.number(value))
         if np.isnan(wanted):
