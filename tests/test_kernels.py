@@ -196,6 +196,14 @@ def test_a_subnormal_loss_next_to_a_wide_panel(s):
         assert found > 0 and abs(found - true) <= max(1e-13 * true, 5e-324)
 
 
+def test_a_loss_over_ninety_powers_of_ten():
+    """Panels of so many powers that their nodes miss the only feature, at 1, had passed for converged."""
+    t, s = 3.276907523801248e-11, 2.4007465769491523e79
+    with mpmath.workdps(120):
+        true = mpmath.mpf(s) * (1 - mpmath.mpf(t)) - mpmath.exp(-(mpmath.erfinv(t) ** 2)) / mpmath.sqrt(mpmath.pi)
+        assert abs(legendre.get("erf").fenchel_young(t, s) - true) <= 1e-13 * true
+
+
 def test_a_steep_panel_beside_a_far_larger_one_converges():
     u, v = 18.458499537602805, -37.1029058086324
     with mpmath.workdps(60):

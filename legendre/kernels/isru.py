@@ -654,7 +654,8 @@ def bregman_adaptive(k, scale, panels, z):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
-            if large < INF and not beside and (linear or large <= 1e12 * small):
+            # over more powers of ten sixteen nodes may miss all there is
+            if large < INF and not beside and (linear or large <= 1e6 * small):
                 value, rest, last = bregman_panel(chart, p, q, large - small, far, linear, scale, z)
                 if value == 0.0:  # is phi'' there, at an end, but not at the nodes? below 1e-290, they underflow
                     there = bregman_density(chart, q, far + (large - small), scale)
@@ -890,7 +891,8 @@ def dual_adaptive(k, scale, panels, z):
             linear = large <= 3.0 * small or small == 0.0
             rest = INF
             beside = small == 0.0 and large < 1e-305  # there are too few doubles for nodes
-            if large < INF and not beside and (linear or large <= 1e12 * small):
+            # over more powers of ten sixteen nodes may miss all there is
+            if large < INF and not beside and (linear or large <= 1e6 * small):
                 value, rest, last = dual_panel(chart, p, q, large - small, far, linear, scale, z)
                 if value == 0.0:  # is phi'' there, at an end, but not at the nodes? below 1e-290, they underflow
                     there = dual_density(chart, q, far + (large - small), scale)
