@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 import legendre
+from legendre.lower import intrinsics_single
 from legendre.lower.generate import single_text
 from legendre.lower.interpret import Interpreted
 from legendre.lower.kernels import kernel, source_of
 from legendre.stored import QUANTITIES
 
 POINTS = ("math.inf", "-math.inf", "math.nan", "0.0", "-0.0", "1.0", "-1.0", "0.3", "-0.7", "2.5", "1e300", "-1e-310")
-KINDS = {"f8": np.float64, "f4": np.float32}
 
 
 def compiled(f, quantity, dtype, x):
@@ -59,8 +59,10 @@ def test_float32_arithmetic(name, quantity):
 @pytest.mark.filterwarnings("ignore:overflow")
 @pytest.mark.parametrize("c", [0.1, -0.1, 1.0, 1.7159, -1e-60, 1e-60, 3.5e38])
 def test_bounds_next_to_a_double(c):
-    below = Interpreted("@inline\ndef f(x):\n    return below4(x)\n", np.float64, {})(repr(c))
-    above = Interpreted("@inline\ndef f(x):\n    return above4(x)\n", np.float64, {})(repr(c))
+    """Compiled, and as the interpreter reads them: the float32s on both sides, or the number itself."""
+    read = [Interpreted(f"@inline\ndef f(x):\n    return {n}(x)\n", np.float64, {}) for n in ("below4", "above4")]
+    below, above = (np.float32(r(repr(c))) for r in read)
+    assert (intrinsics_single.below4(c), intrinsics_single.above4(c)) == (float(below), float(above))
     assert float(below) <= c <= float(above)
     assert float(below) == float(above) == c or np.nextafter(below, np.float32(math.inf)) == above
 

@@ -77,7 +77,7 @@ class Interpreted:
     Parameters
     ----------
     text : str
-        Functions decorated with ``@inline``, without loops and imports.
+        Functions decorated with ``@inline`` and the tables they look up.
     kind : type
         What its first argument is converted to, ``numpy.float64`` or ``numpy.float32``.
     parameters : mapping of str to float
