@@ -16,6 +16,17 @@ settings.register_profile("search", max_examples=2000, **_SHARED)
 settings.load_profile("fixed")
 
 
+def pytest_sessionstart(session):
+    """Keep hypothesis from drawing on the constants of the local modules that happen to be loaded.
+
+    Compiled kernels are such modules: the tests that ran before in the same process would decide the examples.
+    """
+    from hypothesis.internal.conjecture import providers
+
+    if session.config.getoption("--hypothesis-profile") is None and hasattr(providers, "is_local_module_file"):
+        providers.is_local_module_file = lambda path: False
+
+
 @pytest.fixture(scope="session")
 def torch():
     """The torch module; without it the test is skipped with the reason."""
