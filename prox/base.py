@@ -10,13 +10,14 @@ from __future__ import annotations
 import abc
 from dataclasses import fields
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from prox.arguments import F4, F8, Frame, Step, as_steps, frame_of
 from prox.output import plain_target, store
 from prox.residuals import row_norms, turned, weighted_squares
+from prox.supremum import supremum
 from prox.traits import Traits
 
 __all__ = ["Function"]
@@ -34,6 +35,7 @@ class Function(abc.ABC):
     """
 
     __array_ufunc__ = None  # so that numpy numbers leave 2 * g to us
+    _compiled: ClassVar[bool] = False  # whether `_prox` computes in kernels alone, which raise no warnings
 
     # What a class implements ------------------------------------------------------------------------------
 
@@ -51,6 +53,8 @@ class Function(abc.ABC):
         """Write the prox of each row into `out`, which never shares memory with `v`."""
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
+        if self._known.separable and self._known.convex:
+            return supremum(self, y)
         raise self.missing("conj", "no formula for its conjugate is known")
 
     def _conjugate(self) -> Function | None:
@@ -85,8 +89,11 @@ class Function(abc.ABC):
         target = plain_target(v, out)
         if target is not None:
             rows = (-1, *v.shape[-core:])
-            with np.errstate(all="ignore"):
+            if self._compiled:
                 self._prox(v.reshape(rows), step, target.reshape(rows))
+            else:
+                with np.errstate(all="ignore"):
+                    self._prox(v.reshape(rows), step, target.reshape(rows))
         return target
 
     # What a user calls ------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def ratio(reach: np.ndarray | float, v: np.ndarray) -> np.ndarray:
 def each(step: Step, factor: float, count: int) -> np.ndarray:
     """step · factor for each of so many rows, in double precision."""
     if isinstance(step, float):
-        return np.full(count, step * factor)
+        return np.array([step * factor]) if count == 1 else np.full(count, step * factor)
     return np.full(count, factor) * np.asarray(step, F8).reshape(-1)
 
 

@@ -76,7 +76,11 @@ class Separable(Function):
         return self._terms("lower", x)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        self._apply("prox", (v,), step, out)
+        kernel = self.__dict__.get(v.dtype) if isinstance(step, float) else None  # type: ignore[call-overload]
+        if kernel is None:
+            self._apply("prox", (v,), step, out)
+        else:
+            kernel(v.reshape(-1), step, out.reshape(-1), *self._numbers)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         with np.errstate(invalid="ignore"):

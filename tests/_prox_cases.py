@@ -74,7 +74,8 @@ CONVEX = [
     Case("half_line", prox.Box(-np.inf, 2.0), lambda x: mp.mpf(0), (-INF, 2), (2.0,),
          duals=(0.0, 2.0), outside=(-0.1,)),
     Case("leaky_relu", LeakyReLUPotential(0.125), lambda x: 3.5 * min(x, 0) ** 2, duals=(-3.0, 0.0), outside=(0.1,)),
-    Case("elu", ELUPotential(0.75), lambda x: elu(x, mp.mpf(0.75)), (-0.75, INF), (-0.75, 0.0), closed=False),
+    Case("elu", ELUPotential(0.75), lambda x: elu(x, mp.mpf(0.75)), (-0.75, INF), (-0.75, 0.0), closed=False,
+         duals=(-2.5, -0.3, -1e-3, 0.0), outside=(1e-3, 2.0)),
 ]  # fmt: skip
 NONCONVEX = [
     Case("l0", prox.L0(0.5), lambda x: mp.mpf(0.5) * (x != 0), breaks=(0.0, 1.0), convex=False),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from legendre.derivation import Derivation
     from legendre.function import LegendreFunction
 
-__all__ = ["module_text"]
+__all__ = ["module_text", "single_text", "specials"]
 
 HEADER = '''"""Kernels of {name} ({title}); generated, do not edit.
 
@@ -115,38 +115,49 @@ def module_text(function: LegendreFunction, single: Collection[str] | None = Non
     near = [_Quantity(name, _helper_variable(name), form, None) for name, form in helpers.items()]
     near += _near_ends(derivation)
     parameters = tuple(function.parameters)
-    narrow = {q.name: "s4" if q.name in single else "f4" for q in quantities}
+    special = _specialised(function.name, quantities)
+    narrow = {q.name: "s4" if q.name in single else "f4" for q in [*quantities, *(q for q, _ in special)]}
     printed = [(q, p) for q in quantities for p in ("f8", narrow[q.name])] + [(q, "f8") for q in near]
+    printed += [(q, p) for q, _ in special for p in ("f8", narrow[q.name])]
     bodies = {(q.name, p): print_body(q.form.text, p, parameters=parameters) for q, p in printed}
     parts = [_header(function, quantities, numeric), primitives.preamble()]
     parts += [primitives.single_preamble()] if "s4" in narrow.values() else []
     parts += _primitives(bodies, numeric)
     parts += [_scalar(q, p, bodies[q.name, p], function.parameters) for q, p in printed]
-    special = _specialised(function.name, quantities) if function.name in SPECIAL else []
-    parts += [_scalar(q, p, print_body(q.form.text, p), {}) for q, _ in special for p in ("f8", "f4")]
     parts += [divergence.common(), divergence.quadrature()]
     parts += [n.text for n in numeric]
     parts += [n.loops for n in numeric]
     for name in [q for q in forms if not any(n.loops and n.name == q for n in numeric)]:
+        cases = [(q.name, condition) for q, condition in special if q.name.startswith(f"{name}_at")]
         for tag, how in (("f8", "f8"), ("f4", narrow.get(name, "solved"))):
-            parts.append(_loop(name, tag, how, parameters, [s for s in special if s[0].name.startswith(f"{name}_at")]))
+            found = [(q, narrow[q] if tag == "f4" else tag, condition) for q, condition in cases]
+            parts.append(_loop(name, tag, how, parameters, found))
     parts += _divergences(function, derivation, closed, parameters)
     return "\n".join(part.rstrip() + "\n" for part in parts)
+
+
+def specials(function: LegendreFunction) -> dict[str, tuple[str, dict[str, float]]]:
+    """Name of each quantity at a special value of a parameter: the quantity and that value."""
+    parameter, values = SPECIAL.get(function.name, ("", ()))
+    at = [(i, {parameter: float(Fraction(value))}) for i, value in enumerate(values)]
+    return {f"{q}_at{i}": (q, fixed) for i, fixed in at for q in QUANTITIES}
 
 
 def single_text(function: LegendreFunction, quantity: str) -> str:
     """The float32 arithmetic of one quantity, or nothing where it has none: no closed form, no such primitive.
 
-    Without the corrections at the ends, which compute nothing.
+    Without the corrections at the ends, which compute nothing. `quantity` may be one of `specials`.
     """
     derivation = function.derivation.apart()
-    form = _stable(function, derivation)[quantity]
-    if form is None or loses_digits(derivation, quantity, form):
+    name, _ = specials(function).get(quantity, (quantity, {}))
+    form = _stable(function, derivation)[name]
+    if form is None or loses_digits(derivation, name, form):
         return ""
-    found = _Quantity(quantity, _variable(quantity), form, None)
+    general = _Quantity(name, _variable(name), form, None)
+    found = {q.name: q for q, _ in [(general, ""), *_specialised(function.name, [general])]}[quantity]
     parameters = tuple(function.parameters)
     try:
-        body = print_body(form.text, "s4", parameters=parameters)
+        body = print_body(found.form.text, "s4", parameters=parameters)
         source = primitives.source(body.calls, "s4")
     except LookupError:  # a polynomial that is not fitted for float32 arithmetic
         return ""
@@ -163,7 +174,7 @@ def _primitives(bodies: dict[tuple[str, str], Body], numeric: list[Numeric]) -> 
 
 def _specialised(name: str, quantities: list[_Quantity]) -> list[tuple[_Quantity, str]]:
     """Each quantity at each special value of the parameter, beside the condition under which it is taken."""
-    parameter, values = SPECIAL[name]
+    parameter, values = SPECIAL.get(name, ("", ()))
     found = []
     for (i, value), q in itertools.product(enumerate(values), quantities):
         form = replace(q.form, text=re.sub(rf"\b{parameter}\b", f"({value})", q.form.text))
@@ -171,16 +182,14 @@ def _specialised(name: str, quantities: list[_Quantity]) -> list[tuple[_Quantity
     return found
 
 
-def _loop(
-    name: str, tag: str, how: str, parameters: tuple[str, ...], special: list[tuple[_Quantity, str]] | None = None
-) -> str:
+def _loop(name: str, tag: str, how: str, parameters: tuple[str, ...], cases: list[tuple[str, str, str]]) -> str:
     tail = _tail(parameters)
     value = VALUES[how].format(q=name, P=tail)
-    if not special:
+    if not cases:
         return LOOP.format(q=name, tag=tag, P=tail, value=value)
     branches = "".join(
-        BRANCH.format(word="elif" if i else "if", condition=condition, value=VALUES[tag].format(q=q.name, P=""))
-        for i, (q, condition) in enumerate(special)
+        BRANCH.format(word="elif" if i else "if", condition=condition, value=VALUES[how].format(q=q, P=tail))
+        for i, (q, how, condition) in enumerate(cases)
     )
     return SPECIAL_LOOP.format(q=name, tag=tag, P=tail, branches=branches, value=value)
 

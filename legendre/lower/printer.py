@@ -7,6 +7,7 @@ integer powers products, ``where`` a select; nothing else is decided here.
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from legendre.lower.literals import constant, irrational, is_constant, names, nu
 
 __all__ = ["Body", "print_body"]
 
-RENAMED = {"abs": "abs", "Abs": "abs", "sqrt": "math.sqrt"}
+RENAMED = {"abs": "abs", "Abs": "abs", "sqrt": "math.sqrt", "fma": "fma"}
 RECIPROCALS = {"rsqrt1p2": "sqrt1p2"}  # in float32 a division loses less than a product with what may be subnormal
 WITH_PARAMETER = ("_scaled", "_ratio")  # primitives whose second argument is the same for all elements
 LESS = 1.0 - 2.0**-24
@@ -98,6 +99,15 @@ def _product(texts: list[str]) -> str:
     return " * ".join(f"({text})" for text in texts) or "1"
 
 
+def _complements(factors: list[ast.expr]) -> list[ast.expr]:
+    """x (1 - x) as x - x², which is rounded once."""
+    for x, y in itertools.permutations(factors, 2):
+        if ast.unparse(y) == f"1 - {ast.unparse(x)}":
+            joined = ast.Call(ast.Name("fma", ast.Load()), [ast.UnaryOp(ast.USub(), x), x, x], [])
+            return [joined, *_complements([z for z in factors if z not in (x, y)])]
+    return factors
+
+
 def _reciprocals(above: list[ast.expr], below: list[ast.expr]) -> tuple[list[ast.expr], list[ast.expr]]:
     """A denominator f(x) with a primitive recip_f becomes the numerator recip_f(x)."""
     found = [
@@ -159,6 +169,7 @@ class _Printer:
         x*y/c is (x/c)*y and x*y/z is x*(y/z): the product alone might overflow.
         """
         above, below, exact = _factors(node, self.parameters)
+        above, below = _complements(above), _complements(below)
         if self.precision == "s4" and not above and len(below) > 1:
             sums = [x for x in below if isinstance(x, ast.BinOp) and isinstance(x.op, ast.Add | ast.Sub)]
             above, below = [self._reciprocal_of_sum(x) for x in sums], [x for x in below if x not in sums]

@@ -70,8 +70,12 @@ class Transformed(Function):
     @cached_property
     def _scaled(self) -> bool:
         """Whether it is c g and nothing more."""
-        moved = np.any(self.shift) or np.any(self.slope) or self.curvature != 0.0
-        return self.factor == 1.0 and not moved
+        return self.factor == 1.0 and self._level and not np.any(self.shift)
+
+    @cached_property
+    def _level(self) -> bool:
+        """Whether nothing is added to g but a constant."""
+        return not np.any(self.slope) and self.curvature == 0.0
 
     @property
     def traits(self) -> Traits:
@@ -101,6 +105,8 @@ class Transformed(Function):
 
     def _reduced(self, v: np.ndarray, step: Step) -> tuple[np.ndarray, Step]:
         """The point and the step at which the prox of g is taken."""
+        if self._level:
+            return self._into(v), step * (self.weight * self.factor**2)
         grown = 1.0 + step * self.curvature
         w = (v - step * np.asarray(self.slope, v.dtype)) / grown
         return self._into(w), step * (self.weight * self.factor**2) / grown
@@ -114,7 +120,9 @@ class Transformed(Function):
         self.inner._prox(*self._reduced(v, step), out)
         if self._scaled:
             return
-        np.copyto(out, (out + self.shift) / self.factor, casting="same_kind")
+        np.add(out, self.shift, out=out, casting="same_kind")
+        if self.factor != 1.0:
+            np.divide(out, self.factor, out=out)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         w, t = self._reduced(v, step)

@@ -63,7 +63,8 @@ class LeakyReLUPotential(Separable):
 class ELUPotential(Separable):
     r"""The potential of the exponential linear unit: its prox at step 1 is v for v ≥ 0, a (e^v − 1) below.
 
-    It is (a + x) log(1 + x/a) − x − x²/2 on [−a, 0] and 0 on x ≥ 0, convex for 0 < a ≤ 1; other steps are solved.
+    It is (a + x) log(1 + x/a) − x − x²/2 on [−a, 0] and 0 on x ≥ 0, convex for 0 < a ≤ 1; other steps and the
+    conjugate are solved.
 
     Parameters
     ----------

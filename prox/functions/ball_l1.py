@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from prox.arguments import F8, Step, positive
 from prox.base import Function
 from prox.projection.batch import l1_ball
-from prox.rows import active_mean, indicator, level, norms, slack, slope
+from prox.rows import active_mean, each, indicator, level, norms, slack, slope
 from prox.traits import Traits
 
 __all__ = ["BallL1"]
@@ -40,6 +41,8 @@ class BallL1(Function):
 
     radius: float = 1.0
 
+    _compiled: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "radius", positive("BallL1", "radius", self.radius, array=False))
 
@@ -52,7 +55,7 @@ class BallL1(Function):
         return indicator(x, np.abs(x).sum(axis=1, dtype=F8) - self.radius, self.radius, x.shape[1])
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        l1_ball(v, np.full(len(v), self.radius), out)
+        l1_ball(v, each(1.0, self.radius, len(v)), out)
 
     def _conjugate(self) -> Function:
         from prox.functions.linf import LInf

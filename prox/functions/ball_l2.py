@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -35,6 +36,8 @@ class BallL2(Function):
     """
 
     radius: float = 1.0
+
+    _compiled: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "radius", positive("BallL2", "radius", self.radius, array=False))

@@ -88,7 +88,7 @@ class SquaredHinge(Separable):
         lower="-2*alpha*labels*max(0, 1 - labels*x)",
         prox="labels*where(labels*v >= 1, labels*v, fused(2*step, alpha, labels*v)/(1 + 2*step*alpha))",
         dual=Formulas(
-            value="where(labels*x > 0, inf, labels*x + x*x/(4*alpha))",
+            value="where(labels*x > 0, inf, labels*x*(1 + labels*x/(4*alpha)))",
             lower="where(labels*x > 0, inf, where(labels*x < 0, labels + x/(2*alpha), where(labels > 0, 1, -inf)))",
             upper="where(labels*x > 0, -inf, where(labels*x < 0, labels + x/(2*alpha), where(labels > 0, inf, -1)))",
             prox="labels*min(0, (labels*v - step)/(1 + step/(2*alpha)))",

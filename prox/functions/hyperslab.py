@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -22,6 +22,8 @@ class Slab(Function):
     """The indicator of {x : l ≤ ⟨a, x⟩ ≤ u} with ends that may be infinite."""
 
     a: np.ndarray
+
+    _compiled: ClassVar[bool] = True
 
     @property
     @abc.abstractmethod

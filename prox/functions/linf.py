@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from prox.arguments import F8, Step, positive
 from prox.base import Function
+from prox.projection import kernels
 from prox.projection.batch import l1_ball, simplex
 from prox.rows import active_mean, each, norms, slack, slope
 from prox.traits import Traits
@@ -40,6 +42,8 @@ class LInf(Function):
 
     alpha: float = 1.0
 
+    _compiled: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "alpha", positive("LInf", "alpha", self.alpha, array=False))
 
@@ -52,8 +56,7 @@ class LInf(Function):
         return self.alpha * np.abs(x).max(axis=1, initial=0.0).astype(F8)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        cap = l1_ball(v, each(step, self.alpha, len(v)), out).astype(v.dtype)[:, None]
-        np.minimum(np.maximum(v, -cap, out=out), cap, out=out)
+        kernels("threshold").clip_rows(v, each(step, self.alpha, len(v)), out)
 
     def _conjugate(self) -> Function:
         from prox.functions.ball_l1 import BallL1

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from prox.arguments import F8, Step, positive
 from prox.base import Function
+from prox.projection import kernels
 from prox.projection.batch import simplex
 from prox.rows import active_mean, each, norms, slope
 from prox.traits import Traits
@@ -40,6 +42,8 @@ class Max(Function):
 
     alpha: float = 1.0
 
+    _compiled: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "alpha", positive("Max", "alpha", self.alpha, array=False))
 
@@ -52,8 +56,7 @@ class Max(Function):
         return self.alpha * x.max(axis=1, initial=-np.inf).astype(F8)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        cap = simplex(v, each(step, self.alpha, len(v)), out)
-        np.minimum(v, cap.astype(v.dtype)[:, None], out=out)
+        kernels("threshold").cap_rows(v, each(step, self.alpha, len(v)), out)
 
     def _conjugate(self) -> Function:
         from prox.functions.simplex import Simplex

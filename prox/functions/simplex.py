@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from prox.arguments import F8, Step, positive
 from prox.base import Function
 from prox.projection.batch import simplex
-from prox.rows import active_mean, indicator, level, norms, slope
+from prox.rows import active_mean, each, indicator, level, norms, slope
 from prox.traits import Traits
 
 __all__ = ["Simplex"]
@@ -41,6 +42,8 @@ class Simplex(Function):
 
     radius: float = 1.0
 
+    _compiled: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "radius", positive("Simplex", "radius", self.radius, array=False))
 
@@ -54,7 +57,7 @@ class Simplex(Function):
         return indicator(x, excess, self.radius, x.shape[1])
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        simplex(v, np.full(len(v), self.radius), out)
+        simplex(v, each(1.0, self.radius, len(v)), out)
 
     def _conjugate(self) -> Function:
         from prox.functions.max import Max

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+from typing import ClassVar
 
 import numpy as np
 
@@ -21,6 +22,8 @@ class SimplexPotential(Function):
 
     prox_Ψ at step 1 is argmax ⟨x, v⟩ − Ω(x); at other steps one increasing equation is solved to the last digit.
     """
+
+    _compiled: ClassVar[bool] = True
 
     @property
     @abc.abstractmethod

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import ClassVar
 
 import numpy as np
 
 from prox.arguments import F8, Step, positive
 from prox.base import Function
 from prox.projection import kernels
-from prox.rows import indicator, norms, slack, slope
+from prox.rows import each, indicator, norms, slack, slope
 from prox.traits import Traits
 
 __all__ = ["SortedL1"]
@@ -43,6 +44,8 @@ class SortedL1(Function):
 
     alpha: float | np.ndarray = 1.0
 
+    _compiled: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         alpha = positive("SortedL1", "alpha", self.alpha, zero=True)
         if np.any(np.diff(np.atleast_1d(alpha)) > 0) or not np.atleast_1d(alpha)[0] > 0:
@@ -69,12 +72,9 @@ class SortedL1(Function):
         return -np.sort(-np.abs(x), axis=1).astype(F8) @ self._weights(x)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        size = np.abs(v)
-        order = np.argsort(-size, axis=1, kind="stable")
-        pooled = _nonincreasing(np.take_along_axis(size, order, axis=1) - np.multiply(step, self._weights(v), dtype=F8))
-        pooled = np.where(np.isnan(v).any(axis=1, keepdims=True), np.nan, np.maximum(pooled, 0.0))
-        np.put_along_axis(out, order, pooled.astype(v.dtype), axis=1)
-        np.copyto(out, np.copysign(out, v))
+        order = np.argsort(-np.abs(v), axis=1, kind="stable")
+        weights = np.ascontiguousarray(self._weights(v), F8)
+        kernels("isotonic").sorted_l1_rows(v, order, weights, each(step, 1.0, len(v)), out)
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
         bound = np.cumsum(self._weights(y))

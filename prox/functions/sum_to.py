@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from prox.arguments import F8, Step, real
 from prox.base import Function
+from prox.projection import kernels
 from prox.rows import indicator, norms, slope
 from prox.traits import Traits
 
@@ -34,6 +36,8 @@ class SumTo(Function):
 
     total: float = 1.0
 
+    _compiled: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         total = real("SumTo", "total", self.total, array=False)
         if not np.isfinite(total):
@@ -51,11 +55,7 @@ class SumTo(Function):
         return indicator(x, np.abs(x.sum(axis=1, dtype=F8) - self.total), scale, x.shape[1])
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        moved = v - self._offset(v)
-        np.subtract(moved, self._offset(moved), out=out, casting="same_kind")  # twice: the first was exact to eps ‖v‖
-
-    def _offset(self, x: np.ndarray) -> np.ndarray:
-        return ((x.sum(axis=1, dtype=F8) - self.total) / max(x.shape[1], 1))[:, None]
+        kernels("slab").sum_rows(v, self.total, out)
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
         mean = y.mean(axis=1, keepdims=True, dtype=F8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import ClassVar
 
 import numpy as np
 
@@ -41,6 +42,8 @@ class TotalVariation1D(Function):
     """
 
     alpha: float = 1.0
+
+    _compiled: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "alpha", positive("TotalVariation1D", "alpha", self.alpha, array=False))

@@ -1,6 +1,8 @@
-"""Kernel: isotonic regression of rows, by pooling adjacent violators."""
+"""Kernels: isotonic regression of rows, by pooling adjacent violators, and the prox of the sorted ℓ1 norm."""
 
 # mypy: disable-error-code="no-untyped-def"
+
+import math
 
 import numpy as np
 from numba import njit
@@ -35,3 +37,21 @@ def nonincreasing_rows(z, out):
     counts = np.empty(z.shape[1], np.int64)
     for b in range(z.shape[0]):
         nonincreasing(z[b], sums, counts, out[b])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def sorted_l1_rows(v, order, weights, step, out):
+    """The moduli in decreasing `order` less step·weights, made nonincreasing, cut at 0, with their signs again."""
+    n = v.shape[1]
+    sums, counts = np.empty(n), np.empty(n, np.int64)
+    z, pooled = np.empty(n), np.empty(n)
+    for b in range(v.shape[0]):
+        bad = False
+        for i in range(n):
+            size = abs(np.float64(v[b, order[b, i]]))
+            bad |= size != size
+            z[i] = size - step[b] * weights[i]
+        nonincreasing(z, sums, counts, pooled)
+        for i in range(n):
+            kept = np.nan if bad else max(pooled[i], 0.0)
+            out[b, order[b, i]] = math.copysign(kept, v[b, order[b, i]])

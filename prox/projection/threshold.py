@@ -109,6 +109,28 @@ def l1_ball(v, radius, u, out):
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
+def cap_rows(v, reach, out):
+    """min(v, t) for the threshold t of each row's projection on the simplex: the prox of the maximum."""
+    u = np.empty(v.shape[1], v.dtype)
+    cap = np.empty(1, v.dtype)
+    for b in range(v.shape[0]):
+        cap[0] = simplex(v[b], reach[b], u, out[b])
+        for i in range(u.size):
+            out[b, i] = v[b, i] if v[b, i] < cap[0] else cap[0]
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def clip_rows(v, reach, out):
+    """v cut to [-t, t] for the threshold t of each row's projection on the L1 ball: the prox of the sup norm."""
+    u = np.empty(v.shape[1], v.dtype)
+    cap = np.empty(1, v.dtype)
+    for b in range(v.shape[0]):
+        cap[0] = l1_ball(v[b], reach[b], u, out[b])
+        for i in range(u.size):
+            out[b, i] = v[b, i] if abs(v[b, i]) <= cap[0] else (-cap[0] if v[b, i] < 0.0 else cap[0])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
 def simplex_rows(v, radius, out, thresholds):
     """`simplex` of each row, with a radius for each."""
     u = np.empty(v.shape[1], v.dtype)

@@ -2,15 +2,17 @@
 
 import math
 
-from ._registry import copysign, fma, high, low, single
+from ._registry import bits, copysign, fma, from_bits, high, low, single
 
 TWO13 = 2.0**13
 TWO20 = 2.0**20
 TWO52 = 2.0**52
 TWO60 = 2.0**60
-TWO_M80 = 2.0**-80
+TWO_M140 = 2.0**-140
+TWO_M70 = 2.0**-70
 TWO_M40 = 2.0**-40
 TWO_M120 = 2.0**-120
+RECIPROCAL = 0x7EF311C3
 THIRD = 0.3333333333333333
 THIRD_LOW = -9.934107481068821e-09  # 1/3 less THIRD in float32
 
@@ -29,6 +31,12 @@ def recip_pair(d, low):
     y = 1.0 / d
     z = fma(fma(-y, low, fma(-y, d, 1.0)), y, y)
     return z if y < math.inf else y
+
+
+@single
+def rough_reciprocal(x):
+    """1/x to one part in eight, for a normal x: enough for a correction, and no division."""
+    return from_bits(RECIPROCAL - bits(x))
 
 
 @single
@@ -79,13 +87,16 @@ def rsqrt1p2(x):
 
 @single
 def recip_one_plus_sq(s):
-    """From 2**20 on 1/s², formed 2**80 times too large."""
+    """From 2**20 on 1/s², formed 2**140 times too large; below, what 1 + s² loses is as good as exact."""
     a = abs(s)
     big = a > TWO20
-    x = a * (TWO_M40 if big else 1.0)
+    x = a * (TWO_M70 if big else 1.0)
     x = TWO60 if x > TWO60 else x
-    w, lost = one_plus_sq(x, 0.0 if big else 1.0)
-    return recip_pair(w, lost) * (TWO_M80 if big else 1.0)
+    one = 0.0 if big else 1.0
+    w = fma(x, x, one)
+    y = 1.0 / w
+    rest = fma(-y, fma(x, x, one - w), fma(-y, w, 1.0))
+    return fma(rest, y, y) * (TWO_M140 if big else 1.0)
 
 
 @single
@@ -165,9 +176,9 @@ def bent_hess(t):
 
 @single
 def root_parts(s, b):
-    """x = |s|/sqrt(b) with what it lacks, and a scale: from 2**20 on x is taken 2**-40 times, without the 1."""
+    """x = |s|/sqrt(b) with what it lacks, and a scale: from 2**20 on x is taken 2**-70 times, without the 1."""
     a = abs(s)
-    scale = TWO_M40 if a > high(TWO20 * math.sqrt(b)) else 1.0
+    scale = TWO_M70 if a > high(TWO20 * math.sqrt(b)) else 1.0
     k = high(1.0 / math.sqrt(b))
     y = a * scale
     x = y * k
@@ -178,20 +189,18 @@ def root_parts(s, b):
 def squareplus_scaled(s, b):
     """sqrt(b)/2 (x + sqrt(1 + x²)) for s >= 0, and sqrt(b)/2 over the sum below."""
     x, x_low, scale = root_parts(s, b)
-    w, w_low = one_plus_sq(x if scale == 1.0 else 0.0, 1.0)
-    near = math.sqrt(w)
-    root = near if scale == 1.0 else x
+    w = fma(x, x, 1.0 if scale == 1.0 else 0.0)
+    root = math.sqrt(w)
     h = root + x
-    r = 1.0 / near
-    near_low = (fma(-near, near, w) + w_low) * (0.5 * r)
-    lost = (x - (h - root)) + (fma(x_low, h * r, near_low) if scale == 1.0 else 2.0 * x_low)
+    lost = (x - (h - root)) + rough_reciprocal(root) * fma(0.5, fma(-root, root, w), x_low * h)
     k = high(0.5 * math.sqrt(b))
-    y = fma(h, k, fma(h, low(0.5 * math.sqrt(b)), lost * k))
-    q = recip_pair(h, lost) * scale
-    q = fma(q, k, q * low(0.5 * math.sqrt(b)))
-    q = q if h < math.inf else 0.0
-    y = s if scale < 1.0 and s > 0.0 else y
-    return y if s >= 0.0 else (q if s == s else s)
+    k_low = low(0.5 * math.sqrt(b))
+    r = 1.0 / h
+    v = h if s >= 0.0 else r
+    lost = (lost if s >= 0.0 else -(r * r) * lost) * k
+    y = fma(v, k, fma(v, k_low, lost)) * scale
+    y = 0.0 if h == math.inf else y
+    return s if (scale < 1.0) & (s > 0.0) else y
 
 
 @single

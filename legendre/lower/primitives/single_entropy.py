@@ -8,6 +8,8 @@ from .single_hyperbolic import ROOT, ROOT_LOW, SLOPE, SLOPE_LOW, asinh_split
 from .single_logarithm import (
     BIAS,
     LN2,
+    LN2_HI,
+    LN2_MID,
     MANTISSA,
     ONE_BITS,
     TWO23_BITS,
@@ -16,6 +18,7 @@ from .single_logarithm import (
     log_of_split,
     log_pair_of_split,
     shifted_split,
+    shifted_split_pair,
 )
 from .single_trigonometric import atan_pair
 
@@ -31,7 +34,7 @@ MANY = 2.0**40
 ENTROPY = "((1 + x)*log(1 + x) + (1 - x)*log(1 - x))/2 - x*x/2"
 polynomial("entropy2_single", ENTROPY, (0.0, 0.7), s4=7, factor=4, power=2, scale="x*x/2")
 polynomial("kappa1_single", "(1 + x)*log(1 + x) - x - x*x/2", (-0.01, 0.75), s4=7, factor=3, scale="x*x/2")
-polynomial("log1p_minus_single", "log(1 + x) - x + x*x/2", (-0.34, 0.5), s4=8, factor=3, scale="x*x/2")
+polynomial("log1p_minus_single", "log(1 + x) - x + x*x/2", (-0.33334, 0.33334), s4=8, factor=3, scale="x*x/2")
 polynomial("e2_single", "exp(x) - 1 - x - x*x/2", (-0.01, 1.0), s4=5, factor=3, scale="x*x/2")
 polynomial(
     "atan_conj_single",
@@ -127,15 +130,22 @@ def kappa1(h):
 
 
 @single
+def log_cubic_of_split(k, f, f_low):
+    """log(2**k (1 + f + f_low)) = high - f²/2 + rest; without an exponent high is f."""
+    high = fma(k, LN2_HI, f)
+    low = fma(k, LN2_MID, f - fma(k, -LN2_HI, high))
+    low = fma(f_low, fma(f, f - 1.0, 1.0), low)
+    return high, fma(f * f * f, poly("log1p_minus_single", f), low)
+
+
+@single
 def log1p_minus(x):
-    """A polynomial between -0.34 and 0.5; elsewhere log(1 + x) as a pair, less x."""
-    near = fma(-0.5 * x, x, x * x * x * poly("log1p_minus_single", x))
+    """log(1 + x) as a sum of three, less x."""
     u = 1.0 + x
-    k, f = shifted_split(u, (x - (u - 1.0)) if abs(x) < 1.0 else (1.0 - (u - x)))
-    high, rest = log_pair_of_split(k, f)
-    far = (high - x) + rest if x < math.inf else -x
-    far = far if x > -1.0 else (-math.inf if x == -1.0 else math.nan)
-    return near if abs(x - 0.08) < 0.42 else far
+    k, f, f_low = shifted_split_pair(u, (x - (u - 1.0)) if abs(x) < 1.0 else (1.0 - (u - x)))
+    high, rest = log_cubic_of_split(k, f, f_low)
+    y = fma(-0.5 * f, f, (high - x) + rest) if x < math.inf else -x
+    return y if x > -1.0 else (-math.inf if x == -1.0 else math.nan)
 
 
 @single

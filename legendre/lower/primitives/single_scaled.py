@@ -4,6 +4,7 @@ import math
 
 from ._registry import bits, copysign, fma, from_bits, high, low, poly, single
 from .single_algebraic import recip_pair
+from .single_entropy import log_cubic_of_split
 from .single_exponential import exp_reduce_dd
 from .single_hyperbolic import tanh_of_expm1
 from .single_logarithm import log1p_unit_pair, log_pair_of_split, shifted_split_pair
@@ -121,3 +122,29 @@ def one_minus_sq_ratio(t, a):
     w = part + low(a * a)
     lost = low(a * a) - (w - part)
     return fma(w, high(1.0 / (a * a)), fma(w, low(1.0 / (a * a)), lost * high(1.0 / (a * a))))
+
+
+@single
+def squareplus_phi_scaled(t, b):
+    """c (z²/2 + (z - log(1 + z))) in z = x - 1, x = t/sqrt(c), c = b/4; else t²/2 less c (log(x) + 1/2)."""
+    tiny = t < TWO_M64
+    h, l = times_parameter(t * (TWO64 if tiny else 1.0), high(2.0 / math.sqrt(b)), low(2.0 / math.sqrt(b)))
+    k, f, f_low = shifted_split_pair(h, l)
+    k = k - (64.0 if tiny else 0.0)
+    y, y_low = log_cubic_of_split(k, f, f_low)
+    p = f * f
+    rest = fma(f, f_low, f_low + fma(f, f, -p)) - y_low
+    near = fma(p, high(0.25 * b), fma(p, low(0.25 * b), rest * high(0.25 * b)))
+    v = y + 0.5
+    lost = (0.5 - (v - y)) if abs(y) > 0.5 else (y - (v - 0.5))
+    w = fma(-0.5 * f, f, v)
+    w_low = fma(-0.5 * f, f, v - w) + (lost + y_low)
+    u = w * high(0.25 * b)
+    u_low = fma(w, high(0.25 * b), -u) + fma(w, low(0.25 * b), w_low * high(0.25 * b))
+    half = 0.5 * t
+    square = half * t
+    d = square - u
+    r = d - square
+    far = d + (((square - (d - r)) - (u + r)) + (fma(half, t, -square) - u_low))
+    far = far if square < math.inf else square
+    return near if k == 0.0 else far
