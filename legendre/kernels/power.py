@@ -86,6 +86,89 @@ def select(typingctx, condition, a, b):
 
     return kind(types.boolean, kind, kind), build
 
+
+
+from llvmlite import ir
+from numba import float32, njit, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def fma4(typingctx, a, b, c):
+    """a * b + c with one rounding."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 3)
+        return builder.call(builder.module.declare_intrinsic("llvm.fma", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32, float32), build
+
+
+@intrinsic
+def copysign4(typingctx, a, b):
+    """|a| with the sign of b."""
+
+    def build(context, builder, signature, args):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType()] * 2)
+        return builder.call(builder.module.declare_intrinsic("llvm.copysign", [ir.FloatType()], kind), args)
+
+    return float32(float32, float32), build
+
+
+@intrinsic
+def bits4(typingctx, x):
+    """The 32 bits of a float32, as an integer."""
+
+    def build(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+
+    return types.int64(float32), build
+
+
+@intrinsic
+def from_bits4(typingctx, i):
+    """The float32 with these 32 bits."""
+
+    def build(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return float32(types.int64), build
+
+
+@intrinsic
+def shr4(typingctx, i, n):
+    """i >> n in 32 bits, zeros shifted in."""
+
+    def build(context, builder, signature, args):
+        low, count = (builder.trunc(a, ir.IntType(32)) for a in args)
+        return builder.zext(builder.lshr(low, count), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64), build
+
+
+@intrinsic
+def select4(typingctx, condition, a, b):
+    """a if condition else b, both computed: never a branch."""
+    kind = float32 if float32 in (types.unliteral(a), types.unliteral(b)) else types.int64
+
+    def build(context, builder, signature, args):
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), build
+
+
+@njit(forceinline=True, error_model="numpy")
+def below4(c):
+    """The largest float32 that is not above a double."""
+    x = float32(c)
+    return select4(x > c, from_bits4(bits4(x) + select4(c < 0.0, 1, -1)), x)
+
+
+@njit(forceinline=True, error_model="numpy")
+def above4(c):
+    """The smallest float32 that is not below a double."""
+    return -below4(-c)
+
 @inline
 def poly_power_tail_f8(z):
     """log((1 + x) / (1 - x)) - 2*x - 2*x**3/3: certified to 1.34e-20."""
@@ -381,7 +464,7 @@ def hess_conj_scalar_f4(s, p):
 
 
 @inline
-def phi_at0_scalar_f8(t):
+def phi_at0_scalar_f8(t, p):
     """Abs(t)*Abs(t)**((3/2) - 1)/(3/2)"""
     r0 = abs(t)
     r1 = math.sqrt(r0)
@@ -390,7 +473,7 @@ def phi_at0_scalar_f8(t):
 
 
 @inline
-def phi_at0_scalar_f4(t):
+def phi_at0_scalar_f4(t, p):
     """Abs(t)*Abs(t)**((3/2) - 1)/(3/2)"""
     r0 = abs(t)
     r1 = math.sqrt(r0)
@@ -399,7 +482,7 @@ def phi_at0_scalar_f4(t):
 
 
 @inline
-def grad_at0_scalar_f8(t):
+def grad_at0_scalar_f8(t, p):
     """Abs(t)**((3/2) - 1)*sign(t)"""
     r0 = abs(t)
     r1 = math.sqrt(r0)
@@ -408,16 +491,16 @@ def grad_at0_scalar_f8(t):
 
 
 @inline
-def grad_at0_scalar_f4(t):
+def grad_at0_scalar_s4(t, p):
     """Abs(t)**((3/2) - 1)*sign(t)"""
     r0 = abs(t)
     r1 = math.sqrt(r0)
-    y = ((r1) * copysign(1.0, t))
+    y = r1 * copysign4(float32(1.0), t)
     return y
 
 
 @inline
-def hess_at0_scalar_f8(t):
+def hess_at0_scalar_f8(t, p):
     """((3/2) - 1)*Abs(t)**((3/2) - 2)"""
     r0 = abs(t)
     r1 = math.sqrt(r0)
@@ -426,16 +509,16 @@ def hess_at0_scalar_f8(t):
 
 
 @inline
-def hess_at0_scalar_f4(t):
+def hess_at0_scalar_s4(t, p):
     """((3/2) - 1)*Abs(t)**((3/2) - 2)"""
     r0 = abs(t)
     r1 = math.sqrt(r0)
-    y = (0.5 * (1.0 / r1))
+    y = float32(0.5) * (float32(1.0) / r1)
     return y
 
 
 @inline
-def conj_at0_scalar_f8(s):
+def conj_at0_scalar_f8(s, p):
     """(((3/2) - 1)/(3/2))*Abs(s)*Abs(s)**(1/((3/2) - 1))"""
     r0 = abs(s)
     y = ((0.3333333333333333 * r0) * (r0 * r0))
@@ -443,7 +526,7 @@ def conj_at0_scalar_f8(s):
 
 
 @inline
-def conj_at0_scalar_f4(s):
+def conj_at0_scalar_f4(s, p):
     """(((3/2) - 1)/(3/2))*Abs(s)*Abs(s)**(1/((3/2) - 1))"""
     r0 = abs(s)
     y = ((0.3333333333333333 * r0) * (r0 * r0))
@@ -451,7 +534,7 @@ def conj_at0_scalar_f4(s):
 
 
 @inline
-def grad_conj_at0_scalar_f8(s):
+def grad_conj_at0_scalar_f8(s, p):
     """Abs(s)**(1/((3/2) - 1))*sign(s)"""
     r0 = abs(s)
     y = ((r0 * r0) * copysign(1.0, s))
@@ -459,15 +542,15 @@ def grad_conj_at0_scalar_f8(s):
 
 
 @inline
-def grad_conj_at0_scalar_f4(s):
+def grad_conj_at0_scalar_s4(s, p):
     """Abs(s)**(1/((3/2) - 1))*sign(s)"""
     r0 = abs(s)
-    y = ((r0 * r0) * copysign(1.0, s))
+    y = r0 * r0 * copysign4(float32(1.0), s)
     return y
 
 
 @inline
-def hess_conj_at0_scalar_f8(s):
+def hess_conj_at0_scalar_f8(s, p):
     """Abs(s)**((2 - (3/2))/((3/2) - 1))/((3/2) - 1)"""
     r0 = abs(s)
     y = (2.0 * (r0))
@@ -475,15 +558,15 @@ def hess_conj_at0_scalar_f8(s):
 
 
 @inline
-def hess_conj_at0_scalar_f4(s):
+def hess_conj_at0_scalar_s4(s, p):
     """Abs(s)**((2 - (3/2))/((3/2) - 1))/((3/2) - 1)"""
     r0 = abs(s)
-    y = (2.0 * (r0))
+    y = float32(2.0) * r0
     return y
 
 
 @inline
-def phi_at1_scalar_f8(t):
+def phi_at1_scalar_f8(t, p):
     """Abs(t)*Abs(t)**((3) - 1)/(3)"""
     r0 = abs(t)
     y = ((0.3333333333333333 * r0) * (r0 * r0))
@@ -491,7 +574,7 @@ def phi_at1_scalar_f8(t):
 
 
 @inline
-def phi_at1_scalar_f4(t):
+def phi_at1_scalar_f4(t, p):
     """Abs(t)*Abs(t)**((3) - 1)/(3)"""
     r0 = abs(t)
     y = ((0.3333333333333333 * r0) * (r0 * r0))
@@ -499,7 +582,7 @@ def phi_at1_scalar_f4(t):
 
 
 @inline
-def grad_at1_scalar_f8(t):
+def grad_at1_scalar_f8(t, p):
     """Abs(t)**((3) - 1)*sign(t)"""
     r0 = abs(t)
     y = ((r0 * r0) * copysign(1.0, t))
@@ -507,15 +590,15 @@ def grad_at1_scalar_f8(t):
 
 
 @inline
-def grad_at1_scalar_f4(t):
+def grad_at1_scalar_s4(t, p):
     """Abs(t)**((3) - 1)*sign(t)"""
     r0 = abs(t)
-    y = ((r0 * r0) * copysign(1.0, t))
+    y = r0 * r0 * copysign4(float32(1.0), t)
     return y
 
 
 @inline
-def hess_at1_scalar_f8(t):
+def hess_at1_scalar_f8(t, p):
     """((3) - 1)*Abs(t)**((3) - 2)"""
     r0 = abs(t)
     y = (2.0 * (r0))
@@ -523,15 +606,15 @@ def hess_at1_scalar_f8(t):
 
 
 @inline
-def hess_at1_scalar_f4(t):
+def hess_at1_scalar_s4(t, p):
     """((3) - 1)*Abs(t)**((3) - 2)"""
     r0 = abs(t)
-    y = (2.0 * (r0))
+    y = float32(2.0) * r0
     return y
 
 
 @inline
-def conj_at1_scalar_f8(s):
+def conj_at1_scalar_f8(s, p):
     """(((3) - 1)/(3))*Abs(s)*Abs(s)**(1/((3) - 1))"""
     r0 = abs(s)
     r1 = math.sqrt(r0)
@@ -540,7 +623,7 @@ def conj_at1_scalar_f8(s):
 
 
 @inline
-def conj_at1_scalar_f4(s):
+def conj_at1_scalar_f4(s, p):
     """(((3) - 1)/(3))*Abs(s)*Abs(s)**(1/((3) - 1))"""
     r0 = abs(s)
     r1 = math.sqrt(r0)
@@ -549,7 +632,7 @@ def conj_at1_scalar_f4(s):
 
 
 @inline
-def grad_conj_at1_scalar_f8(s):
+def grad_conj_at1_scalar_f8(s, p):
     """Abs(s)**(1/((3) - 1))*sign(s)"""
     r0 = abs(s)
     r1 = math.sqrt(r0)
@@ -558,16 +641,16 @@ def grad_conj_at1_scalar_f8(s):
 
 
 @inline
-def grad_conj_at1_scalar_f4(s):
+def grad_conj_at1_scalar_s4(s, p):
     """Abs(s)**(1/((3) - 1))*sign(s)"""
     r0 = abs(s)
     r1 = math.sqrt(r0)
-    y = ((r1) * copysign(1.0, s))
+    y = r1 * copysign4(float32(1.0), s)
     return y
 
 
 @inline
-def hess_conj_at1_scalar_f8(s):
+def hess_conj_at1_scalar_f8(s, p):
     """Abs(s)**((2 - (3))/((3) - 1))/((3) - 1)"""
     r0 = abs(s)
     r1 = math.sqrt(r0)
@@ -576,16 +659,16 @@ def hess_conj_at1_scalar_f8(s):
 
 
 @inline
-def hess_conj_at1_scalar_f4(s):
+def hess_conj_at1_scalar_s4(s, p):
     """Abs(s)**((2 - (3))/((3) - 1))/((3) - 1)"""
     r0 = abs(s)
     r1 = math.sqrt(r0)
-    y = (0.5 * (1.0 / r1))
+    y = float32(0.5) * (float32(1.0) / r1)
     return y
 
 
 @inline
-def phi_at2_scalar_f8(t):
+def phi_at2_scalar_f8(t, p):
     """Abs(t)*Abs(t)**((4) - 1)/(4)"""
     r0 = abs(t)
     y = ((0.25 * r0) * (r0 * r0 * r0))
@@ -593,15 +676,15 @@ def phi_at2_scalar_f8(t):
 
 
 @inline
-def phi_at2_scalar_f4(t):
+def phi_at2_scalar_s4(t, p):
     """Abs(t)*Abs(t)**((4) - 1)/(4)"""
     r0 = abs(t)
-    y = ((0.25 * r0) * (r0 * r0 * r0))
+    y = float32(0.25) * r0 * (r0 * r0 * r0)
     return y
 
 
 @inline
-def grad_at2_scalar_f8(t):
+def grad_at2_scalar_f8(t, p):
     """Abs(t)**((4) - 1)*sign(t)"""
     r0 = abs(t)
     y = ((r0 * r0 * r0) * copysign(1.0, t))
@@ -609,15 +692,15 @@ def grad_at2_scalar_f8(t):
 
 
 @inline
-def grad_at2_scalar_f4(t):
+def grad_at2_scalar_s4(t, p):
     """Abs(t)**((4) - 1)*sign(t)"""
     r0 = abs(t)
-    y = ((r0 * r0 * r0) * copysign(1.0, t))
+    y = r0 * r0 * r0 * copysign4(float32(1.0), t)
     return y
 
 
 @inline
-def hess_at2_scalar_f8(t):
+def hess_at2_scalar_f8(t, p):
     """((4) - 1)*Abs(t)**((4) - 2)"""
     r0 = abs(t)
     y = (3.0 * (r0 * r0))
@@ -625,15 +708,15 @@ def hess_at2_scalar_f8(t):
 
 
 @inline
-def hess_at2_scalar_f4(t):
+def hess_at2_scalar_s4(t, p):
     """((4) - 1)*Abs(t)**((4) - 2)"""
     r0 = abs(t)
-    y = (3.0 * (r0 * r0))
+    y = float32(3.0) * (r0 * r0)
     return y
 
 
 @inline
-def conj_at2_scalar_f8(s):
+def conj_at2_scalar_f8(s, p):
     """(((4) - 1)/(4))*Abs(s)*Abs(s)**(1/((4) - 1))"""
     r0 = abs(s)
     r1 = pow_ratio_f8(r0, 1.0, 3.0)
@@ -642,7 +725,7 @@ def conj_at2_scalar_f8(s):
 
 
 @inline
-def conj_at2_scalar_f4(s):
+def conj_at2_scalar_f4(s, p):
     """(((4) - 1)/(4))*Abs(s)*Abs(s)**(1/((4) - 1))"""
     r0 = abs(s)
     r1 = pow_ratio_f4(r0, 1.0, 3.0)
@@ -651,7 +734,7 @@ def conj_at2_scalar_f4(s):
 
 
 @inline
-def grad_conj_at2_scalar_f8(s):
+def grad_conj_at2_scalar_f8(s, p):
     """Abs(s)**(1/((4) - 1))*sign(s)"""
     r0 = abs(s)
     r1 = pow_ratio_f8(r0, 1.0, 3.0)
@@ -660,7 +743,7 @@ def grad_conj_at2_scalar_f8(s):
 
 
 @inline
-def grad_conj_at2_scalar_f4(s):
+def grad_conj_at2_scalar_f4(s, p):
     """Abs(s)**(1/((4) - 1))*sign(s)"""
     r0 = abs(s)
     r1 = pow_ratio_f4(r0, 1.0, 3.0)
@@ -669,7 +752,7 @@ def grad_conj_at2_scalar_f4(s):
 
 
 @inline
-def hess_conj_at2_scalar_f8(s):
+def hess_conj_at2_scalar_f8(s, p):
     """Abs(s)**((2 - (4))/((4) - 1))/((4) - 1)"""
     r0 = abs(s)
     r1 = pow_ratio_f8(r0, (-2.0), 3.0)
@@ -678,7 +761,7 @@ def hess_conj_at2_scalar_f8(s):
 
 
 @inline
-def hess_conj_at2_scalar_f4(s):
+def hess_conj_at2_scalar_f4(s, p):
     """Abs(s)**((2 - (4))/((4) - 1))/((4) - 1)"""
     r0 = abs(s)
     r1 = pow_ratio_f4(r0, (-2.0), 3.0)
@@ -810,13 +893,13 @@ def panel_remainder(p, q, c, there, here):
 def phi_f8(x, out, p):
     if p == 1.5:
         for i in range(x.size):
-            out[i] = phi_at0_scalar_f8(x[i])
+            out[i] = phi_at0_scalar_f8(x[i], p)
     elif p == 3.0:
         for i in range(x.size):
-            out[i] = phi_at1_scalar_f8(x[i])
+            out[i] = phi_at1_scalar_f8(x[i], p)
     elif p == 4.0:
         for i in range(x.size):
-            out[i] = phi_at2_scalar_f8(x[i])
+            out[i] = phi_at2_scalar_f8(x[i], p)
     else:
         for i in range(x.size):
             out[i] = phi_scalar_f8(x[i], p)
@@ -826,13 +909,13 @@ def phi_f8(x, out, p):
 def phi_f4(x, out, p):
     if p == 1.5:
         for i in range(x.size):
-            out[i] = np.float32(phi_at0_scalar_f4(np.float64(x[i])))
+            out[i] = np.float32(phi_at0_scalar_f4(np.float64(x[i]), p))
     elif p == 3.0:
         for i in range(x.size):
-            out[i] = np.float32(phi_at1_scalar_f4(np.float64(x[i])))
+            out[i] = np.float32(phi_at1_scalar_f4(np.float64(x[i]), p))
     elif p == 4.0:
         for i in range(x.size):
-            out[i] = np.float32(phi_at2_scalar_f4(np.float64(x[i])))
+            out[i] = phi_at2_scalar_s4(x[i], p)
     else:
         for i in range(x.size):
             out[i] = np.float32(phi_scalar_f4(np.float64(x[i]), p))
@@ -842,13 +925,13 @@ def phi_f4(x, out, p):
 def grad_f8(x, out, p):
     if p == 1.5:
         for i in range(x.size):
-            out[i] = grad_at0_scalar_f8(x[i])
+            out[i] = grad_at0_scalar_f8(x[i], p)
     elif p == 3.0:
         for i in range(x.size):
-            out[i] = grad_at1_scalar_f8(x[i])
+            out[i] = grad_at1_scalar_f8(x[i], p)
     elif p == 4.0:
         for i in range(x.size):
-            out[i] = grad_at2_scalar_f8(x[i])
+            out[i] = grad_at2_scalar_f8(x[i], p)
     else:
         for i in range(x.size):
             out[i] = grad_scalar_f8(x[i], p)
@@ -858,13 +941,13 @@ def grad_f8(x, out, p):
 def grad_f4(x, out, p):
     if p == 1.5:
         for i in range(x.size):
-            out[i] = np.float32(grad_at0_scalar_f4(np.float64(x[i])))
+            out[i] = grad_at0_scalar_s4(x[i], p)
     elif p == 3.0:
         for i in range(x.size):
-            out[i] = np.float32(grad_at1_scalar_f4(np.float64(x[i])))
+            out[i] = grad_at1_scalar_s4(x[i], p)
     elif p == 4.0:
         for i in range(x.size):
-            out[i] = np.float32(grad_at2_scalar_f4(np.float64(x[i])))
+            out[i] = grad_at2_scalar_s4(x[i], p)
     else:
         for i in range(x.size):
             out[i] = np.float32(grad_scalar_f4(np.float64(x[i]), p))
@@ -874,13 +957,13 @@ def grad_f4(x, out, p):
 def hess_f8(x, out, p):
     if p == 1.5:
         for i in range(x.size):
-            out[i] = hess_at0_scalar_f8(x[i])
+            out[i] = hess_at0_scalar_f8(x[i], p)
     elif p == 3.0:
         for i in range(x.size):
-            out[i] = hess_at1_scalar_f8(x[i])
+            out[i] = hess_at1_scalar_f8(x[i], p)
     elif p == 4.0:
         for i in range(x.size):
-            out[i] = hess_at2_scalar_f8(x[i])
+            out[i] = hess_at2_scalar_f8(x[i], p)
     else:
         for i in range(x.size):
             out[i] = hess_scalar_f8(x[i], p)
@@ -890,13 +973,13 @@ def hess_f8(x, out, p):
 def hess_f4(x, out, p):
     if p == 1.5:
         for i in range(x.size):
-            out[i] = np.float32(hess_at0_scalar_f4(np.float64(x[i])))
+            out[i] = hess_at0_scalar_s4(x[i], p)
     elif p == 3.0:
         for i in range(x.size):
-            out[i] = np.float32(hess_at1_scalar_f4(np.float64(x[i])))
+            out[i] = hess_at1_scalar_s4(x[i], p)
     elif p == 4.0:
         for i in range(x.size):
-            out[i] = np.float32(hess_at2_scalar_f4(np.float64(x[i])))
+            out[i] = hess_at2_scalar_s4(x[i], p)
     else:
         for i in range(x.size):
             out[i] = np.float32(hess_scalar_f4(np.float64(x[i]), p))
@@ -906,13 +989,13 @@ def hess_f4(x, out, p):
 def conj_f8(x, out, p):
     if p == 1.5:
         for i in range(x.size):
-            out[i] = conj_at0_scalar_f8(x[i])
+            out[i] = conj_at0_scalar_f8(x[i], p)
     elif p == 3.0:
         for i in range(x.size):
-            out[i] = conj_at1_scalar_f8(x[i])
+            out[i] = conj_at1_scalar_f8(x[i], p)
     elif p == 4.0:
         for i in range(x.size):
-            out[i] = conj_at2_scalar_f8(x[i])
+            out[i] = conj_at2_scalar_f8(x[i], p)
     else:
         for i in range(x.size):
             out[i] = conj_scalar_f8(x[i], p)
@@ -922,13 +1005,13 @@ def conj_f8(x, out, p):
 def conj_f4(x, out, p):
     if p == 1.5:
         for i in range(x.size):
-            out[i] = np.float32(conj_at0_scalar_f4(np.float64(x[i])))
+            out[i] = np.float32(conj_at0_scalar_f4(np.float64(x[i]), p))
     elif p == 3.0:
         for i in range(x.size):
-            out[i] = np.float32(conj_at1_scalar_f4(np.float64(x[i])))
+            out[i] = np.float32(conj_at1_scalar_f4(np.float64(x[i]), p))
     elif p == 4.0:
         for i in range(x.size):
-            out[i] = np.float32(conj_at2_scalar_f4(np.float64(x[i])))
+            out[i] = np.float32(conj_at2_scalar_f4(np.float64(x[i]), p))
     else:
         for i in range(x.size):
             out[i] = np.float32(conj_scalar_f4(np.float64(x[i]), p))
@@ -938,13 +1021,13 @@ def conj_f4(x, out, p):
 def grad_conj_f8(x, out, p):
     if p == 1.5:
         for i in range(x.size):
-            out[i] = grad_conj_at0_scalar_f8(x[i])
+            out[i] = grad_conj_at0_scalar_f8(x[i], p)
     elif p == 3.0:
         for i in range(x.size):
-            out[i] = grad_conj_at1_scalar_f8(x[i])
+            out[i] = grad_conj_at1_scalar_f8(x[i], p)
     elif p == 4.0:
         for i in range(x.size):
-            out[i] = grad_conj_at2_scalar_f8(x[i])
+            out[i] = grad_conj_at2_scalar_f8(x[i], p)
     else:
         for i in range(x.size):
             out[i] = grad_conj_scalar_f8(x[i], p)
@@ -954,13 +1037,13 @@ def grad_conj_f8(x, out, p):
 def grad_conj_f4(x, out, p):
     if p == 1.5:
         for i in range(x.size):
-            out[i] = np.float32(grad_conj_at0_scalar_f4(np.float64(x[i])))
+            out[i] = grad_conj_at0_scalar_s4(x[i], p)
     elif p == 3.0:
         for i in range(x.size):
-            out[i] = np.float32(grad_conj_at1_scalar_f4(np.float64(x[i])))
+            out[i] = grad_conj_at1_scalar_s4(x[i], p)
     elif p == 4.0:
         for i in range(x.size):
-            out[i] = np.float32(grad_conj_at2_scalar_f4(np.float64(x[i])))
+            out[i] = np.float32(grad_conj_at2_scalar_f4(np.float64(x[i]), p))
     else:
         for i in range(x.size):
             out[i] = np.float32(grad_conj_scalar_f4(np.float64(x[i]), p))
@@ -970,13 +1053,13 @@ def grad_conj_f4(x, out, p):
 def hess_conj_f8(x, out, p):
     if p == 1.5:
         for i in range(x.size):
-            out[i] = hess_conj_at0_scalar_f8(x[i])
+            out[i] = hess_conj_at0_scalar_f8(x[i], p)
     elif p == 3.0:
         for i in range(x.size):
-            out[i] = hess_conj_at1_scalar_f8(x[i])
+            out[i] = hess_conj_at1_scalar_f8(x[i], p)
     elif p == 4.0:
         for i in range(x.size):
-            out[i] = hess_conj_at2_scalar_f8(x[i])
+            out[i] = hess_conj_at2_scalar_f8(x[i], p)
     else:
         for i in range(x.size):
             out[i] = hess_conj_scalar_f8(x[i], p)
@@ -986,13 +1069,13 @@ def hess_conj_f8(x, out, p):
 def hess_conj_f4(x, out, p):
     if p == 1.5:
         for i in range(x.size):
-            out[i] = np.float32(hess_conj_at0_scalar_f4(np.float64(x[i])))
+            out[i] = hess_conj_at0_scalar_s4(x[i], p)
     elif p == 3.0:
         for i in range(x.size):
-            out[i] = np.float32(hess_conj_at1_scalar_f4(np.float64(x[i])))
+            out[i] = hess_conj_at1_scalar_s4(x[i], p)
     elif p == 4.0:
         for i in range(x.size):
-            out[i] = np.float32(hess_conj_at2_scalar_f4(np.float64(x[i])))
+            out[i] = np.float32(hess_conj_at2_scalar_f4(np.float64(x[i]), p))
     else:
         for i in range(x.size):
             out[i] = np.float32(hess_conj_scalar_f4(np.float64(x[i]), p))

@@ -468,22 +468,6 @@ def logit_s4(t):
 
 
 @inline
-def recip_pair_s4(d, low):
-    """1/(d + low), one division."""
-    y = float32(1.0) / d
-    z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
-    return select4(y < float32(math.inf), z, y)
-
-
-@inline
-def recip_sum_s4(a, b):
-    """1/(a + b), the sum with what it lacks."""
-    d = a + b
-    t = d - a
-    return recip_pair_s4(d, a - (d - t) + (b - t))
-
-
-@inline
 def exp_reduce_s4(x):
     """n = MAGIC + k and r with x = k ln 2 + r."""
     n = fma4(x, float32(1.442695), float32(12582912.0))
@@ -623,7 +607,8 @@ def grad_scalar_s4(t):
 @inline
 def hess_scalar_f8(t):
     """1/(t*(1 - t))"""
-    y = (1.0 / (t * (1.0 - t)))
+    r0 = fma((-t), t, t)
+    y = (1.0 / (r0))
     y = y if (t >= 0.0) & (t <= 1.0) else math.nan
     y = math.inf if t == 0.0 else y
     return y
@@ -632,8 +617,8 @@ def hess_scalar_f8(t):
 @inline
 def hess_scalar_s4(t):
     """1/(t*(1 - t))"""
-    r0 = recip_sum_s4(float32(1.0), -t)
-    y = r0 / t
+    r0 = fma4(-t, t, t)
+    y = float32(1.0) / r0
     y = y if (t >= float32(0.0)) & (t <= float32(1.0)) else float32(math.nan)
     y = float32(math.inf) if t == float32(0.0) else y
     return y
@@ -690,7 +675,8 @@ def hess_conj_scalar_s4(s):
 @inline
 def hess_lo_scalar_f8(a):
     """1/(a*(1 - a))"""
-    return (1.0 / (a * (1.0 - a)))
+    r0 = fma((-a), a, a)
+    return (1.0 / (r0))
 
 
 @inline
@@ -702,7 +688,8 @@ def hess_lo_scaled_scalar_f8(a):
 @inline
 def hess_hi_scalar_f8(a):
     """1/(a*(1 - a))"""
-    return (1.0 / (a * (1.0 - a)))
+    r0 = fma((-a), a, a)
+    return (1.0 / (r0))
 
 
 NAN = np.nan

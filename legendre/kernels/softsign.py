@@ -265,75 +265,56 @@ def log1p_minus_f8(x):
     return select(z < 0.1111, near, far)
 
 @inline
-def split_f4(x):
-    """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
-    i = bits(x) + 2638147582215219
-    return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+def split_s4(x):
+    """k (as a float) and m with x = 2**k m and m in [2/3, 4/3[, for a finite normal x > 0."""
+    i = bits4(x) + 5592405
+    return (from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0), from_bits4((i & 8388607) + 1059760811))
 
 
 @inline
-def poly_log_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
-    p = 0.29871829586993603
-    p = fma(p, z, 0.39977538119441014)
-    p = fma(p, z, 0.6666677640527398)
-    return p
+def shifted_split_pair_s4(u, c):
+    """The same, and what f lacks."""
+    k, m = split_s4(u)
+    c = float32(0.5) * c * from_bits4(bits4(m) - bits4(u) + 1073741824)
+    g = m - float32(1.0)
+    f = g + c
+    return (k, f, g - f + c)
 
 
 @inline
-def log_series_f4(k, f, d):
-    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
-
-    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
-    k ln 2 and f, are added exactly.
-    """
-    s = f / (2.0 + f)
-    z = s * s
-    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
-
-
-@inline
-def log_of_split_f4(k, f):
-    """log(2**k (1 + f))."""
-    high, rest = log_series_f4(k, f, 0.0)
-    return high + rest
+def poly_log1p_minus_single_s4(z):
+    """log(1 + x) - x + x*x/2: certified to 1.98e-08."""
+    w = z * z
+    p = float32(0.12154728)
+    p = fma4(p, w, float32(0.10720572))
+    p = fma4(p, w, float32(0.14306864))
+    p = fma4(p, w, float32(0.19999544))
+    p = fma4(p, w, float32(0.33333337))
+    q = float32(-0.12659681)
+    q = fma4(q, w, float32(-0.122380964))
+    q = fma4(q, w, float32(-0.16676572))
+    q = fma4(q, w, float32(-0.24999885))
+    return fma4(q, z, p)
 
 
 @inline
-def log1p_nn_f4(x):
-    """For x >= 0, inf included: 1 + x as a pair; the argument itself where 1 + x needs no exponent."""
-    u = 1.0 + x
-    k, m = split_f4(u)
-    return select(x < math.inf, log_of_split_f4(k, select(k == 0.0, x, m - 1.0)), x)
+def log_cubic_of_split_s4(k, f, f_low):
+    """log(2**k (1 + f + f_low)) = high - f²/2 + rest; without an exponent high is f."""
+    high = fma4(k, float32(0.6933594), f)
+    low = fma4(k, float32(-0.00021219444), f - fma4(k, float32(-0.6933594), high))
+    low = fma4(f_low, fma4(f, f - float32(1.0), float32(1.0)), low)
+    return (high, fma4(f * f * f, poly_log1p_minus_single_s4(f), low))
 
 
 @inline
-def log1p_f4(x):
-    """All doubles."""
-    y = log1p_nn_f4(x)
-    y = select(x > -1.0, y, select(x == -1.0, -math.inf, math.nan))
-    return select(x == 0.0, x, y)
+def log1p_minus_s4(x):
+    """log(1 + x) as a sum of three, less x."""
+    u = float32(1.0) + x
+    k, f, f_low = shifted_split_pair_s4(u, select4(abs(x) < float32(1.0), x - (u - float32(1.0)), float32(1.0) - (u - x)))
+    high, rest = log_cubic_of_split_s4(k, f, f_low)
+    y = select4(x < float32(math.inf), fma4(float32(-0.5) * f, f, high - x + rest), -x)
+    return select4(x > float32(-1.0), y, select4(x == float32(-1.0), -float32(math.inf), float32(math.nan)))
 
-
-@inline
-def poly_artanh_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 1.15e-10."""
-    p = 0.24301173410270285
-    p = fma(p, z, 0.21427600213590084)
-    p = fma(p, z, 0.28616889481021296)
-    p = fma(p, z, 0.3999887759914467)
-    p = fma(p, z, 0.6666667562324512)
-    return p
-
-
-@inline
-def log1p_minus_f4(x):
-    """Around 0 by s = x/(2 + x): log(1 + x) = 2 artanh(s) and x = 2s/(1 - s), so the linear parts leave -s x."""
-    s = x / (2.0 + x)
-    z = s * s
-    near = fma(-s, x, s * z * poly_artanh_tail_f4(z))
-    far = select(x < math.inf, log1p_f4(x) - x, -x)
-    return select(z < 0.1111, near, far)
 
 @inline
 def recip_pair_s4(d, low):
@@ -362,12 +343,12 @@ def phi_scalar_f8(t):
 
 
 @inline
-def phi_scalar_f4(t):
+def phi_scalar_s4(t):
     """(-1)*log1p_minus(-abs(t))"""
     r0 = abs(t)
-    r1 = log1p_minus_f4((-r0))
-    y = (-r1)
-    y = math.inf if abs(t) >= 1.0 else y
+    r1 = log1p_minus_s4(-r0)
+    y = -r1
+    y = float32(math.inf) if abs(t) >= float32(1.0) else y
     return y
 
 
@@ -420,11 +401,11 @@ def conj_scalar_f8(s):
 
 
 @inline
-def conj_scalar_f4(s):
+def conj_scalar_s4(s):
     """(-1)*log1p_minus(abs(s))"""
     r0 = abs(s)
-    r1 = log1p_minus_f4(r0)
-    y = (-r1)
+    r1 = log1p_minus_s4(r0)
+    y = -r1
     return y
 
 
@@ -611,7 +592,7 @@ def phi_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f4(np.float64(x[i])))
+        out[i] = phi_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -647,7 +628,7 @@ def conj_f8(x, out):
 @njit(cache=True, error_model="numpy", nogil=True)
 def conj_f4(x, out):
     for i in range(x.size):
-        out[i] = np.float32(conj_scalar_f4(np.float64(x[i])))
+        out[i] = conj_scalar_s4(x[i])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -362,66 +362,6 @@ def recip_one_plus_sq_f8(s):
     return select(abs(s) < 1099511627776.0, 1.0 / fma(s, s, 1.0), r * r)
 
 @inline
-def poly_log_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
-    p = 0.29871829586993603
-    p = fma(p, z, 0.39977538119441014)
-    p = fma(p, z, 0.6666677640527398)
-    return p
-
-
-@inline
-def log_series_f4(k, f, d):
-    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
-
-    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
-    k ln 2 and f, are added exactly.
-    """
-    s = f / (2.0 + f)
-    z = s * s
-    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
-
-
-@inline
-def log_f4(x):
-    """All doubles; the special values are selected at the end."""
-    i = bits(x) + 2638147582215219
-    k = from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0
-    high, rest = log_series_f4(k, from_bits((i & 4503599627370495) + 4604544271217802189) - 1.0, 0.0)
-    y = fma(x, 2.409919865102884e-181, high + rest)
-    return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
-
-
-@inline
-def poly_artanh_tail_f4(z):
-    """log((1 + x) / (1 - x)) - 2*x: certified to 1.15e-10."""
-    p = 0.24301173410270285
-    p = fma(p, z, 0.21427600213590084)
-    p = fma(p, z, 0.28616889481021296)
-    p = fma(p, z, 0.3999887759914467)
-    p = fma(p, z, 0.6666667562324512)
-    return p
-
-
-@inline
-def squareplus_phi_scaled_f4(t, b):
-    """b/4 ((x² - 1)/2 - log(x)), x = t/sqrt(b/4): by x² - 1 near its double zero; a tiny t is taken 2**600 times.
-
-    The promise is for b of which sqrt(b/4) is a double; otherwise its rounding counts between the two forms.
-    """
-    r = math.sqrt(0.25 * b)
-    tiny = t < 1.1830521861667747e-271
-    x = t * select(tiny, 4.149515568880993e+180, 1.0) / r
-    w = fma(t, t, -0.25 * b) / (0.25 * b)
-    s = w / (2.0 + w)
-    z = s * s
-    near = -0.5 * fma(-s, w, s * z * poly_artanh_tail_f4(z))
-    far = fma(0.5 * x, x, -0.5) - log_f4(x) + select(tiny, 415.88830833596717, 0.0)
-    y = 0.25 * b * select(z < 0.1111, near, far)
-    return select(x > 1.152921504606847e+18, 0.5 * t * t, y)
-
-
-@inline
 def half_sum_of_root_f4(s, b):
     """(|s| + sqrt(s² + b))/2 and the root."""
     a = abs(s)
@@ -445,6 +385,27 @@ def split_f4(x):
     """k (as a double) and m with x = 2**k m and m in [sqrt(1/2), sqrt(2)[, for a finite normal x > 0."""
     i = bits(x) + 2638147582215219
     return (from_bits(shr(i, 52) | 4841369599423283200) - 4503599627371519.0, from_bits((i & 4503599627370495) + 4604544271217802189))
+
+
+@inline
+def poly_log_tail_f4(z):
+    """log((1 + x) / (1 - x)) - 2*x: certified to 8.37e-10."""
+    p = 0.29871829586993603
+    p = fma(p, z, 0.39977538119441014)
+    p = fma(p, z, 0.6666677640527398)
+    return p
+
+
+@inline
+def log_series_f4(k, f, d):
+    """high, rest with log(2**k (1 + f + d)) = high + rest, for |d| < ulp(f); rest is good to 2**-56.
+
+    log(1 + f) = f - (f²/2 - s (f²/2 + z P(z))), s = f / (2 + f), z = s²; the two large terms,
+    k ln 2 and f, are added exactly.
+    """
+    s = f / (2.0 + f)
+    z = s * s
+    return (k * 0.6931471805599453, fma(s * z, poly_log_tail_f4(z), 2.0 * s))
 
 
 @inline
@@ -483,6 +444,81 @@ def squareplus_conj_scaled_f4(s, b):
     return select(a < math.inf, y, s)
 
 @inline
+def times_parameter_s4(x, k, k_low):
+    """(k + k_low) x as an unevaluated sum."""
+    h = k * x
+    return (h, fma4(k, x, -h) + k_low * x)
+
+
+@inline
+def split_s4(x):
+    """k (as a float) and m with x = 2**k m and m in [2/3, 4/3[, for a finite normal x > 0."""
+    i = bits4(x) + 5592405
+    return (from_bits4(shr4(i, 23) | 1258291200) - float32(8388735.0), from_bits4((i & 8388607) + 1059760811))
+
+
+@inline
+def shifted_split_pair_s4(u, c):
+    """The same, and what f lacks."""
+    k, m = split_s4(u)
+    c = float32(0.5) * c * from_bits4(bits4(m) - bits4(u) + 1073741824)
+    g = m - float32(1.0)
+    f = g + c
+    return (k, f, g - f + c)
+
+
+@inline
+def poly_log1p_minus_single_s4(z):
+    """log(1 + x) - x + x*x/2: certified to 1.98e-08."""
+    w = z * z
+    p = float32(0.12154728)
+    p = fma4(p, w, float32(0.10720572))
+    p = fma4(p, w, float32(0.14306864))
+    p = fma4(p, w, float32(0.19999544))
+    p = fma4(p, w, float32(0.33333337))
+    q = float32(-0.12659681)
+    q = fma4(q, w, float32(-0.122380964))
+    q = fma4(q, w, float32(-0.16676572))
+    q = fma4(q, w, float32(-0.24999885))
+    return fma4(q, z, p)
+
+
+@inline
+def log_cubic_of_split_s4(k, f, f_low):
+    """log(2**k (1 + f + f_low)) = high - f²/2 + rest; without an exponent high is f."""
+    high = fma4(k, float32(0.6933594), f)
+    low = fma4(k, float32(-0.00021219444), f - fma4(k, float32(-0.6933594), high))
+    low = fma4(f_low, fma4(f, f - float32(1.0), float32(1.0)), low)
+    return (high, fma4(f * f * f, poly_log1p_minus_single_s4(f), low))
+
+
+@inline
+def squareplus_phi_scaled_s4(t, b):
+    """c (z²/2 + (z - log(1 + z))) in z = x - 1, x = t/sqrt(c), c = b/4; else t²/2 less c (log(x) + 1/2)."""
+    tiny = t < float32(5.421011e-20)
+    h, l = times_parameter_s4(t * select4(tiny, float32(1.8446744e+19), float32(1.0)), float32(2.0 / math.sqrt(b)), float32(2.0 / math.sqrt(b) - float32(2.0 / math.sqrt(b))))
+    k, f, f_low = shifted_split_pair_s4(h, l)
+    k = k - select4(tiny, float32(64.0), float32(0.0))
+    y, y_low = log_cubic_of_split_s4(k, f, f_low)
+    p = f * f
+    rest = fma4(f, f_low, f_low + fma4(f, f, -p)) - y_low
+    near = fma4(p, float32(0.25 * b), fma4(p, float32(0.25 * b - float32(0.25 * b)), rest * float32(0.25 * b)))
+    v = y + float32(0.5)
+    lost = select4(abs(y) > float32(0.5), float32(0.5) - (v - y), y - (v - float32(0.5)))
+    w = fma4(float32(-0.5) * f, f, v)
+    w_low = fma4(float32(-0.5) * f, f, v - w) + (lost + y_low)
+    u = w * float32(0.25 * b)
+    u_low = fma4(w, float32(0.25 * b), -u) + fma4(w, float32(0.25 * b - float32(0.25 * b)), w_low * float32(0.25 * b))
+    half = float32(0.5) * t
+    square = half * t
+    d = square - u
+    r = d - square
+    far = d + (square - (d - r) - (u + r) + (fma4(half, t, -square) - u_low))
+    far = select4(square < float32(math.inf), far, square)
+    return select4(k == float32(0.0), near, far)
+
+
+@inline
 def minus_ratio_s4(x, c):
     """(x² - c)/x, c a double and the difference rounded once; x where c no longer counts."""
     square = x * x
@@ -495,13 +531,37 @@ def minus_ratio_s4(x, c):
 
 @inline
 def root_parts_s4(s, b):
-    """x = |s|/sqrt(b) with what it lacks, and a scale: from 2**20 on x is taken 2**-40 times, without the 1."""
+    """x = |s|/sqrt(b) with what it lacks, and a scale: from 2**20 on x is taken 2**-70 times, without the 1."""
     a = abs(s)
-    scale = select4(a > float32(1048576.0 * math.sqrt(b)), float32(9.094947e-13), float32(1.0))
+    scale = select4(a > float32(1048576.0 * math.sqrt(b)), float32(8.4703295e-22), float32(1.0))
     k = float32(1.0 / math.sqrt(b))
     y = a * scale
     x = y * k
     return (x, fma4(y, k, -x) + float32(1.0 / math.sqrt(b) - float32(1.0 / math.sqrt(b))) * y, scale)
+
+
+@inline
+def rough_reciprocal_s4(x):
+    """1/x to one part in eight, for a normal x: enough for a correction, and no division."""
+    return from_bits4(2129859011 - bits4(x))
+
+
+@inline
+def squareplus_scaled_s4(s, b):
+    """sqrt(b)/2 (x + sqrt(1 + x²)) for s >= 0, and sqrt(b)/2 over the sum below."""
+    x, x_low, scale = root_parts_s4(s, b)
+    w = fma4(x, x, select4(scale == float32(1.0), float32(1.0), float32(0.0)))
+    root = math.sqrt(w)
+    h = root + x
+    lost = x - (h - root) + rough_reciprocal_s4(root) * fma4(float32(0.5), fma4(-root, root, w), x_low * h)
+    k = float32(0.5 * math.sqrt(b))
+    k_low = float32(0.5 * math.sqrt(b) - float32(0.5 * math.sqrt(b)))
+    r = float32(1.0) / h
+    v = select4(s >= float32(0.0), h, r)
+    lost = select4(s >= float32(0.0), lost, -(r * r) * lost) * k
+    y = fma4(v, k, fma4(v, k_low, lost)) * scale
+    y = select4(h == float32(math.inf), float32(0.0), y)
+    return select4((scale < float32(1.0)) & (s > float32(0.0)), s, y)
 
 
 @inline
@@ -519,26 +579,6 @@ def recip_pair_s4(d, low):
     y = float32(1.0) / d
     z = fma4(fma4(-y, low, fma4(-y, d, float32(1.0))), y, y)
     return select4(y < float32(math.inf), z, y)
-
-
-@inline
-def squareplus_scaled_s4(s, b):
-    """sqrt(b)/2 (x + sqrt(1 + x²)) for s >= 0, and sqrt(b)/2 over the sum below."""
-    x, x_low, scale = root_parts_s4(s, b)
-    w, w_low = one_plus_sq_s4(select4(scale == float32(1.0), x, float32(0.0)), float32(1.0))
-    near = math.sqrt(w)
-    root = select4(scale == float32(1.0), near, x)
-    h = root + x
-    r = float32(1.0) / near
-    near_low = (fma4(-near, near, w) + w_low) * (float32(0.5) * r)
-    lost = x - (h - root) + select4(scale == float32(1.0), fma4(x_low, h * r, near_low), float32(2.0) * x_low)
-    k = float32(0.5 * math.sqrt(b))
-    y = fma4(h, k, fma4(h, float32(0.5 * math.sqrt(b) - float32(0.5 * math.sqrt(b))), lost * k))
-    q = recip_pair_s4(h, lost) * scale
-    q = fma4(q, k, q * float32(0.5 * math.sqrt(b) - float32(0.5 * math.sqrt(b))))
-    q = select4(h < float32(math.inf), q, float32(0.0))
-    y = select4(scale < float32(1.0) and s > float32(0.0), s, y)
-    return select4(s >= float32(0.0), y, select4(s == s, q, s))
 
 
 @inline
@@ -565,11 +605,11 @@ def phi_scalar_f8(t, b):
 
 
 @inline
-def phi_scalar_f4(t, b):
+def phi_scalar_s4(t, b):
     """squareplus_phi_scaled(t, b)"""
-    r0 = squareplus_phi_scaled_f4(t, b)
+    r0 = squareplus_phi_scaled_s4(t, b)
     y = r0
-    y = math.inf if t <= 0.0 else y
+    y = float32(math.inf) if t <= float32(0.0) else y
     return y
 
 
@@ -802,7 +842,7 @@ def phi_f8(x, out, b):
 @njit(cache=True, error_model="numpy", nogil=True)
 def phi_f4(x, out, b):
     for i in range(x.size):
-        out[i] = np.float32(phi_scalar_f4(np.float64(x[i]), b))
+        out[i] = phi_scalar_s4(x[i], b)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
