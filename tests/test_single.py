@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from legendre import catalogue, registry
 from legendre.lower import loader, primitives, single
 from legendre.lower.generate import single_text
+from legendre.lower.kernels import source_of
 from legendre.lower.printer import narrowed, print_body
 
 AVX2 = platform.machine() in ("x86_64", "AMD64") and llvm.get_host_cpu_features().get("avx2", False)
@@ -36,6 +37,12 @@ def test_only_what_keeps_the_promise_is_chosen():
         assert single.measured()[name][quantity]["ulps"] <= 2.0
     refused = [e for entries in single.measured().values() for e in entries.values() if e["ulps"] > 2.0]
     assert len(CHOSEN) > 60 and refused
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_the_stored_kernels_are_those(name):
+    f = registry.get(name)
+    assert set(re.findall(r"def (\w+)_scalar_s4\(", source_of(f))) == single.chosen(f)
 
 
 def test_a_function_that_is_not_the_catalogues_has_none(monkeypatch):

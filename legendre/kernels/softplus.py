@@ -869,6 +869,71 @@ def expit_scaled_s4(s, k):
 
 
 @inline
+def shifted_split_s4(u, c):
+    """k and f with u + c = 2**k (1 + f), |c| <= ulp(u)."""
+    k, m = split_s4(u)
+    return (k, m - float32(1.0) + float32(0.5) * c * from_bits4(bits4(m) - bits4(u) + 1073741824))
+
+
+@inline
+def log_of_split_s4(k, f):
+    """log(2**k (1 + f))."""
+    return fma4(k, float32(0.6931472), fma4(f * f, poly_log_single_s4(f), f))
+
+
+@inline
+def log_expm1_s4(t):
+    """exp(t) - 1 = h + l; near its zero log is h - 1 + l, beyond 20 it is t; a tiny t is taken 2**64 times."""
+    x = select4(t > float32(20.0), float32(20.0), t)
+    tiny = t < float32(8.077936e-28)
+    n, r, lost = exp_reduce_pair_s4(x * select4(tiny, float32(1.8446744e+19), float32(1.0)))
+    h, l = expm1_of_reduced_s4(n, r, lost)
+    k, f = shifted_split_s4(h, l)
+    y = select4(t < float32(20.0), log_of_split_s4(k - select4(tiny, float32(64.0), float32(0.0)), f), t)
+    return select4(t > float32(0.0), y, select4(t == float32(0.0), -float32(math.inf), float32(math.nan)))
+
+
+@inline
+def exp_reduce_s4(x):
+    """n = MAGIC + k and r with x = k ln 2 + r."""
+    n = fma4(x, float32(1.442695), float32(12582912.0))
+    k = n - float32(12582912.0)
+    return (n, fma4(k, -float32(-0.00021219444), fma4(k, float32(-0.6933594), x)))
+
+
+@inline
+def exp_m_s4(x):
+    """For x <= 0; 0 below -87, where float32 is subnormal and the sum with anything else is not."""
+    x = select4(x < float32(-104.0), float32(-104.0), x)
+    n, r = exp_reduce_s4(x)
+    tiny = x < float32(-86.0)
+    s = from_bits4(bits4(n) + select4(tiny, 191, 127) << 23)
+    return fma4(fma4(r * r, poly_exp_single_s4(r), r), s, s) * select4(tiny, float32(5.421011e-20), float32(1.0))
+
+
+@inline
+def log1p_unit_s4(x):
+    """For 0 <= x <= 1."""
+    high, rest = log1p_unit_pair_s4(x)
+    return high + rest
+
+
+@inline
+def softplus_s4(x):
+    """max(x, 0) + log(1 + exp(-|x|)): two terms >= 0."""
+    return select4(x > float32(0.0), x, float32(0.0)) + log1p_unit_s4(exp_m_s4(-abs(x)))
+
+
+@inline
+def expit_s4(x):
+    """The quotient alone underflows, once."""
+    x = select4(x > float32(45.0), float32(45.0), x)
+    x = select4(x < float32(-104.0), float32(-104.0), x)
+    n, r, lost = exp_reduce_pair_s4(-x)
+    return expit_end_s4(n, r, lost)
+
+
+@inline
 def phi_scalar_f8(t, beta):
     """softplus_phi_scaled(t, beta)"""
     r0 = softplus_phi_scaled_f8(t, beta)
@@ -983,6 +1048,31 @@ def hess_lo_scaled_scalar_f8(a, beta):
     """a*recip_one_minus_exp_m_scaled(a, beta)"""
     r0 = recip_one_minus_exp_m_scaled_f8(a, beta)
     return (a * r0)
+
+
+@inline
+def grad_at0_scalar_s4(t, beta):
+    """log_expm1(t)"""
+    r0 = log_expm1_s4(t)
+    y = r0
+    y = y if t >= float32(0.0) else float32(math.nan)
+    return y
+
+
+@inline
+def grad_conj_at0_scalar_s4(s, beta):
+    """softplus(s)"""
+    r0 = softplus_s4(s)
+    y = r0
+    return y
+
+
+@inline
+def hess_conj_at0_scalar_s4(s, beta):
+    """expit(s)"""
+    r0 = expit_s4(s)
+    y = r0
+    return y
 
 
 NAN = np.nan
@@ -1125,8 +1215,12 @@ def grad_f8(x, out, beta):
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_f4(x, out, beta):
-    for i in range(x.size):
-        out[i] = grad_scalar_s4(x[i], beta)
+    if beta == 1.0:
+        for i in range(x.size):
+            out[i] = grad_at0_scalar_s4(x[i], beta)
+    else:
+        for i in range(x.size):
+            out[i] = grad_scalar_s4(x[i], beta)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -1161,8 +1255,12 @@ def grad_conj_f8(x, out, beta):
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def grad_conj_f4(x, out, beta):
-    for i in range(x.size):
-        out[i] = grad_conj_scalar_s4(x[i], beta)
+    if beta == 1.0:
+        for i in range(x.size):
+            out[i] = grad_conj_at0_scalar_s4(x[i], beta)
+    else:
+        for i in range(x.size):
+            out[i] = grad_conj_scalar_s4(x[i], beta)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -1173,8 +1271,12 @@ def hess_conj_f8(x, out, beta):
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def hess_conj_f4(x, out, beta):
-    for i in range(x.size):
-        out[i] = hess_conj_scalar_s4(x[i], beta)
+    if beta == 1.0:
+        for i in range(x.size):
+            out[i] = hess_conj_at0_scalar_s4(x[i], beta)
+    else:
+        for i in range(x.size):
+            out[i] = hess_conj_scalar_s4(x[i], beta)
 
 
 @njit(error_model="numpy", nogil=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from legendre.lower import divergence, primitives
+from legendre.lower import divergence, primitives, special_values
 from legendre.lower.ends import Ends, ends_of
 from legendre.lower.fenchel_young import fenchel_young
 from legendre.lower.interpret import Interpreted
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from legendre.derivation import Derivation
     from legendre.function import LegendreFunction
 
-__all__ = ["module_text", "single_text", "specials"]
+__all__ = ["module_text", "single_text"]
 
 HEADER = '''"""Kernels of {name} ({title}); generated, do not edit.
 
@@ -66,9 +66,6 @@ BRANCH = """    {word} {condition}:
         for i in range(x.size):
             out[i] = {value}
 """
-
-SPECIAL = {"power": ("p", ("3/2", "3", "4"))}
-"""Row to parameter and the values at which its powers are products and roots: those have loops of their own."""
 
 MORE = (1.0, 1.37, 7.3)
 """Multiples of the parameters at which a formula is read to see what its guards need not say."""
@@ -115,10 +112,11 @@ def module_text(function: LegendreFunction, single: Collection[str] | None = Non
     near = [_Quantity(name, _helper_variable(name), form, None) for name, form in helpers.items()]
     near += _near_ends(derivation)
     parameters = tuple(function.parameters)
-    special = _specialised(function.name, quantities)
+    wide = function.name in special_values.WIDE
+    special = [s for s in _specialised(function.name, quantities) if wide or s[0].name in single]
     narrow = {q.name: "s4" if q.name in single else "f4" for q in [*quantities, *(q for q, _ in special)]}
     printed = [(q, p) for q in quantities for p in ("f8", narrow[q.name])] + [(q, "f8") for q in near]
-    printed += [(q, p) for q, _ in special for p in ("f8", narrow[q.name])]
+    printed += [(q, p) for q, _ in special for p in (("f8",) if wide else ()) + (narrow[q.name],)]
     bodies = {(q.name, p): print_body(q.form.text, p, parameters=parameters) for q, p in printed}
     parts = [_header(function, quantities, numeric), primitives.preamble()]
     parts += [primitives.single_preamble()] if "s4" in narrow.values() else []
@@ -130,26 +128,19 @@ def module_text(function: LegendreFunction, single: Collection[str] | None = Non
     for name in [q for q in forms if not any(n.loops and n.name == q for n in numeric)]:
         cases = [(q.name, condition) for q, condition in special if q.name.startswith(f"{name}_at")]
         for tag, how in (("f8", "f8"), ("f4", narrow.get(name, "solved"))):
-            found = [(q, narrow[q] if tag == "f4" else tag, condition) for q, condition in cases]
+            found = [(q, narrow[q] if tag == "f4" else tag, c) for q, c in cases if wide or tag == "f4"]
             parts.append(_loop(name, tag, how, parameters, found))
     parts += _divergences(function, derivation, closed, parameters)
     return "\n".join(part.rstrip() + "\n" for part in parts)
 
 
-def specials(function: LegendreFunction) -> dict[str, tuple[str, dict[str, float]]]:
-    """Name of each quantity at a special value of a parameter: the quantity and that value."""
-    parameter, values = SPECIAL.get(function.name, ("", ()))
-    at = [(i, {parameter: float(Fraction(value))}) for i, value in enumerate(values)]
-    return {f"{q}_at{i}": (q, fixed) for i, fixed in at for q in QUANTITIES}
-
-
 def single_text(function: LegendreFunction, quantity: str) -> str:
     """The float32 arithmetic of one quantity, or nothing where it has none: no closed form, no such primitive.
 
-    Without the corrections at the ends, which compute nothing. `quantity` may be one of `specials`.
+    Without the corrections at the ends, which compute nothing. `quantity` may be one of `special_values.specials`.
     """
     derivation = function.derivation.apart()
-    name, _ = specials(function).get(quantity, (quantity, {}))
+    name, _ = special_values.specials(function).get(quantity, (quantity, {}))
     form = _stable(function, derivation)[name]
     if form is None or loses_digits(derivation, name, form):
         return ""
@@ -174,12 +165,19 @@ def _primitives(bodies: dict[tuple[str, str], Body], numeric: list[Numeric]) -> 
 
 def _specialised(name: str, quantities: list[_Quantity]) -> list[tuple[_Quantity, str]]:
     """Each quantity at each special value of the parameter, beside the condition under which it is taken."""
-    parameter, values = SPECIAL.get(name, ("", ()))
+    parameter, values = special_values.VALUES.get(name, ("", ()))
     found = []
     for (i, value), q in itertools.product(enumerate(values), quantities):
-        form = replace(q.form, text=re.sub(rf"\b{parameter}\b", f"({value})", q.form.text))
-        found.append((replace(q, name=f"{q.name}_at{i}", form=form), f"{parameter} == {float(Fraction(value))!r}"))
+        text = _unscaled(re.sub(rf"\b{parameter}\b", f"({value})", q.form.text))
+        special = replace(q, name=f"{q.name}_at{i}", form=replace(q.form, text=text))
+        found.append((special, f"{parameter} == {float(Fraction(value))!r}"))
     return found
+
+
+def _unscaled(text: str) -> str:
+    """A primitive of k x at k = 1 is that of x, where there is one."""
+    plain = re.compile(r"(\w+)_scaled\((\w+), \(1\)\)")
+    return plain.sub(lambda m: f"{m[1]}({m[2]})" if m[1] in primitives.TABLE else m[0], text)
 
 
 def _loop(name: str, tag: str, how: str, parameters: tuple[str, ...], cases: list[tuple[str, str, str]]) -> str:

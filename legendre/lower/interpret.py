@@ -104,11 +104,12 @@ class Interpreted:
 
     def gives(self, x: str, value: str, rounded: type) -> bool:
         """Whether the value at a point is `value` to the last bit of a type; any nan is a nan."""
-        try:
-            found = rounded(self(x))
-        except (NameError, AttributeError, ArithmeticError):  # a kernel may call what the compiler alone knows
-            return False
-        wanted = rounded(self.number(value))
+        with np.errstate(all="ignore"):
+            try:
+                found = rounded(self(x))
+            except (NameError, AttributeError, ArithmeticError):  # a kernel may call what the compiler alone knows
+                return False
+            wanted = rounded(self.number(value))
         if np.isnan(wanted):
             return bool(np.isnan(found))
         return bool(found == wanted and np.signbit(found) == np.signbit(wanted))

@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from legendre.lower.special_values import specials
 from legendre.stored import QUANTITIES
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ PARAMETERS: dict[str, tuple[Mapping[str, float], ...]] = {
 }
 """Parameter values to measure at besides the defaults, for rows that have parameters."""
 EXCLUDED = frozenset({"power", "algebraic"})  # the exponent's rounding to float32 alone breaks the promise,
-# but where it has a loop of its own for special values: see `generate.specials`
+# but where it has a loop of its own for special values: see `special_values`
 
 
 @cache
@@ -62,9 +63,7 @@ def digests(function: LegendreFunction) -> dict[str, str]:
 
 
 def _names(function: LegendreFunction) -> tuple[str, ...]:
-    from legendre.lower.generate import specials
-
-    return tuple(specials(function)) if function.name in EXCLUDED else QUANTITIES
+    return (() if function.name in EXCLUDED else QUANTITIES) + tuple(specials(function))
 
 
 def _bare(text: str) -> str:
@@ -80,7 +79,7 @@ def measure(function: LegendreFunction, quantity: str, every: int) -> tuple[floa
     """Largest error and its argument: over a sample, then over all float32s, or one of `every` neighbours."""
     from legendre import registry
     from legendre.lower.exhaustive import worst
-    from legendre.lower.generate import module_text, specials
+    from legendre.lower.generate import module_text
     from legendre.lower.loader import load
 
     module = load(f"single_{function.name}", module_text(function, [quantity]))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from legendre import LegendreFunction
 from legendre.lower import primitives
 from legendre.lower.kernels import source_of
+from legendre.lower.special_values import specials
 
 __all__ = ["ScalarKernels", "preamble"]
 
@@ -55,9 +56,11 @@ class ScalarKernels:
         parameters = "".join(f", {value!r}" for value in function.parameters.values())
         definitions = _definitions(source_of(function))
         for quantity in quantities:
-            scalar = f"{QUANTITIES[quantity]}_scalar_"
+            name, given = QUANTITIES[quantity], function.parameters.items()
+            names = [n for n, (q, fixed) in specials(function).items() if q == name and fixed.items() <= given]
             kinds = ("s4", "f4", "f8") if self.precision == "f4" else ("f8",)  # a solver has but f8
-            root = next(scalar + kind for kind in kinds if scalar + kind in definitions)
+            roots = [f"{n}_scalar_{kind}" for n in (*names, name) for kind in kinds]
+            root = next(r for r in roots if r in definitions)
             self._wrap(f"{quantity}_{tag}", self._collect(root, definitions, tag), parameters)
 
     def add_primitive(self, name: str, tag: str) -> None:

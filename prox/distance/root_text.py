@@ -142,6 +142,26 @@ def left_scalar(v, step, at_zero{P}):
     return u
 """
 
+START = """
+@njit(error_model="numpy", nogil=True)
+def left_start{each}(n, p, v, s, middle{P}):
+    # phi' of g's own prox u: there the gap is p - u, and v - u or so at v. Outside dom phi it is v
+    for i in range(n):
+        u = snap(v[i], s[i]{I})
+        near = primal_slope(u{A})
+        better = abs(near - u) < abs(v[i] - u)
+        far = v[i] if (v[i] > {lo}) & (v[i] < {hi}) else middle
+        p[i] = near if better & (near > {lo}) & (near < {hi}) else far
+"""
+
+START_FAR = """
+@njit(error_model="numpy", nogil=True)
+def left_start{each}(n, p, v, s, middle{P}):
+    # v, of which the gap is at most step * dg(rho(v))
+    for i in range(n):
+        p[i] = v[i] if (v[i] > {lo}) & (v[i] < {hi}) else middle
+"""
+
 SWEEP = """
 @njit(error_model="numpy", nogil=True)
 def left_guess{each}(n, p, v, s, error{P}):
@@ -246,8 +266,8 @@ def left{each}_{p}(points, step, out, at_zero{P}):
             v[i] = np.float64(points[start + i])
             s[i] = step{at}
             a[i], b[i] = {lo}, {hi}
-            p[i] = v[i] if (v[i] > {lo}) & (v[i] < {hi}) else middle
             error[i] = FIRST
+        left_start{each}(n, p, v, s, middle{slices})
         for i in range(n if at_zero == at_zero else 0):  # the kink at 0
             above, below = s[i] * lower(0.0{at_g}), s[i] * upper(0.0{at_g})
             here = (at_zero - v[i] + above <= 0.0) & (at_zero - v[i] + below >= 0.0)

@@ -31,6 +31,8 @@ from prox.distance.root_text import (
     RIGHT,
     RIGHT_LOOP,
     RISE,
+    START,
+    START_FAR,
     SWEEP,
 )
 from prox.separable import Separable
@@ -63,11 +65,12 @@ def root_kernel(g: Function, f: LegendreFunction, side: str, dtype: Any, each: b
 @cache
 def _module(formulas: Formulas, owner: str, names: tuple[str, ...], f: LegendreFunction) -> Any:
     g_module = sys.modules[formulas.kernel(owner, "value", names, F8, False).__module__].__name__
-    rise = print_body(derivative(formulas.lower, "x"), "f8")
+    slope = _Shared().visit(ast.parse(derivative(formulas.lower, "x"), mode="eval").body)
+    rise = print_body(ast.unparse(slope), "f8")
     lines = "".join(f"    {line}\n" for line in rise.lines)
     told = {"P": _tail(names), "text": formulas.lower, "lines": lines, "result": rise.result}
     slopes = primitives.source(rise.calls, "f8") + FROM_G.format(g_module=g_module) + RISE.format(**told)
-    return _loaded(owner, slopes, tuple(f"g_{name}" for name in names), f)
+    return _loaded(owner, slopes, tuple(f"g_{name}" for name in names), f, START if formulas.prox else START_FAR)
 
 
 @cache
@@ -75,19 +78,24 @@ def _potential_module(h: LegendreFunction, f: LegendreFunction) -> Any:
     names = tuple(f"h_{name}" for name in h.parameters)
     ends = {"lo": _literal(h.domain.lo), "hi": _literal(h.domain.hi)}
     text = FROM_H.format(h_module=load(h.name, source_of(h)).__name__, P=_tail(names), **ends)
-    return _loaded(f"potential_{h.name}", text, names, f)
+    return _loaded(f"potential_{h.name}", text, names, f, START_FAR)
 
 
-def _loaded(owner: str, slopes: str, names: tuple[str, ...], f: LegendreFunction) -> Any:
+def _loaded(owner: str, slopes: str, names: tuple[str, ...], f: LegendreFunction, start: str) -> Any:
     """The module of loops, from the text that defines lower, upper, rise and snap."""
+    unbounded = not np.isfinite(f.domain.lo) or not np.isfinite(f.domain.hi)  # else the gap at v is small enough
+    start = start if unbounded and "grad" in f.stable_forms else START_FAR
     of_f, of_g = _tail(f"f_{name}" for name in f.parameters), _tail(names)
     ends = {"lo": _literal(f.conj_domain.lo), "hi": _literal(f.conj_domain.hi)}
     told = {"P": of_f + of_g, "A": of_f, "G": of_g, "Q": of_g, **ends}
-    header = HEADER.format(owner=owner, potential=f.name, f_module=load(f.name, source_of(f)).__name__)
+    f_module = load(f.name, source_of(f)).__name__
+    header = HEADER.format(owner=owner, potential=f.name, f_module=f_module)
     parts = [header, primitives.preamble(), divergence.common(), CONSTANTS, _forward(f), slopes]
     parts += [text.format(**told) for text in (COMMON, LEFT, RIGHT)]
+    parts += [f"from {f_module} import grad_scalar_f8 as primal_slope\n"] if start is START else []
     for each in ("", "_each"):
-        parts.append(SWEEP.format(each=each, I=_tail(f"{n}[i]" if each else n for n in names), **told))
+        index = _tail(f"{n}[i]" if each else n for n in names)
+        parts += [text.format(each=each, I=index, **told) for text in (start, SWEEP)]
         parts += [_loop(text, each, p, of_f, names, told) for text in (LOOP, RIGHT_LOOP) for p in ("f8", "f4")]
     return load(f"bregman_{owner.lower()}_{f.name}", "\n".join(part.rstrip() + "\n" for part in parts))
 
@@ -103,6 +111,17 @@ def _forward(f: LegendreFunction) -> str:
             text = FORWARD.format(parameters=names, told="as 1/phi''", lines=lines, result=body.result)
             return primitives.source(body.calls, "f8") + text
     return FORWARD.format(parameters=names, told="as it is", lines="", result=f"rho_slope(dual{names})")
+
+
+class _Shared(ast.NodeTransformer):
+    """dexpit(z) as expit(z) (1 - expit(z)): g' has formed expit(z), and the length of a step needs few digits."""
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        if not (isinstance(node.func, ast.Name) and node.func.id == "dexpit"):
+            return node
+        formed = ast.Call(ast.Name("expit", ast.Load()), node.args, [])
+        return ast.BinOp(formed, ast.Mult(), ast.BinOp(ast.Constant(1), ast.Sub(), formed))
 
 
 def _mentioned(node: ast.AST) -> set[str]:

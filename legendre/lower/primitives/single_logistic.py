@@ -6,9 +6,11 @@ from ._registry import bits, fma, from_bits, poly, polynomial, shr, single
 from .single_exponential import exp_m, exp_reduce_pair
 from .single_logarithm import BIAS, LN2, TWO23_BITS, log1p_unit, log_of_split, shifted_split
 
+TWO_M90 = 2.0**-90
 TWO_M30 = 2.0**-30
 TWO30 = 2.0**30
 TWO25 = 2.0**25
+TWO64 = 2.0**64
 EXPONENT = 0x7F800000
 QUOTIENT = 2 * 0x3F800000 - 0x3F400000  # w = 2**k for quotients in about [0.75, 1.5[ times it
 
@@ -69,12 +71,13 @@ def sech2(x):
 
 @single
 def log_expm1(t):
-    """exp(t) - 1 = h + l; near its zero log is h - 1 + l, and beyond 20 it is t."""
+    """exp(t) - 1 = h + l; near its zero log is h - 1 + l, beyond 20 it is t; a tiny t is taken 2**64 times."""
     x = 20.0 if t > 20.0 else t
-    n, r, lost = exp_reduce_pair(x)
+    tiny = t < TWO_M90
+    n, r, lost = exp_reduce_pair(x * (TWO64 if tiny else 1.0))
     h, l = expm1_of_reduced(n, r, lost)
     k, f = shifted_split(h, l)
-    y = log_of_split(k, f) if t < 20.0 else t
+    y = log_of_split(k - (64.0 if tiny else 0.0), f) if t < 20.0 else t
     return y if t > 0.0 else (-math.inf if t == 0.0 else math.nan)
 
 
