@@ -186,6 +186,17 @@ def test_a_loss_whose_rho_overflows(t):
             assert found == INF if true > np.finfo(float).max else abs(found - true) <= 1e-13 * true
 
 
+@pytest.mark.parametrize("t", [6.25e-284, 1.0441402591835188e-283, 1e-300])
+@pytest.mark.parametrize("s", [-112.24, -115.54411015581877, -1e5])
+def test_a_loss_where_rho_underflows(t, s):
+    """softplus with beta = 10: phi'(t) is about -65, its rounding times beta the error of an integral over rho'."""
+    with mpmath.workdps(360):
+        x, y = mpmath.mpf(t), mpmath.mpf(s)
+        phi = x * x / 2 + (mpmath.polylog(2, mpmath.exp(-10 * x)) - mpmath.pi**2 / 6) / 100
+        true = phi - mpmath.polylog(2, -mpmath.exp(10 * y)) / 100 - x * y
+        assert abs(legendre.get("softplus", beta=10.0).fenchel_young(t, s) - true) <= 1e-14 * true
+
+
 @pytest.mark.parametrize("s", [-20.0, -26.5, -26.85, -26.93, -27.1, -28.0])
 def test_a_subnormal_loss_next_to_a_wide_panel(s):
     """exp(-s²)/sqrt(pi) - |s| erfc |s|: rho' lies within one part in a hundred of the nearer end of its panel."""
