@@ -1474,7 +1474,7 @@ def fenchel_young_scalar(t, s, panels, z):
         if at == 2 and inside != 2:
             return INF
         here = at == 2  # by overflow
-    elif v == 0.0 and inside == 1 and slope == 0.0 and t * abs(eta - s) > 4.0 * abs(conj_scalar_f8(eta)):
+    elif v == slope == 0.0 and inside == 1 and t * abs(eta - s) > 4.0 * abs(conj_scalar_f8(eta)):
         value = t * (eta - s)  # larger than the rest, and does not feel the rounding of eta as rho(eta) does
         return value - (conj_scalar_f8(eta) - conj_scalar_f8(s)) if value < INF else INF
     elif inside == 2 and v != t:

@@ -56,7 +56,7 @@ OVERFLOW = """        if abs(v) == INF:  # next to 0 both: no term is near anoth
             return phi_scalar_f8(t{A}) + conj_scalar_f8(s{A}) - t * s
 """
 
-VANISHING = """    elif v == 0.0 and inside == 1 and slope == 0.0 and t * abs(eta - s) > 4.0 * abs(conj_scalar_f8(eta{A})):
+VANISHING = """    elif v == slope == 0.0 and inside == 1 and t * abs(eta - s) > 4.0 * abs(conj_scalar_f8(eta{A})):
         value = t * (eta - s)  # larger than the rest, and does not feel the rounding of eta as rho(eta) does
         return value - (conj_scalar_f8(eta{A}) - conj_scalar_f8(s{A})) if value < INF else INF
 """
