@@ -105,8 +105,9 @@ class L21(Function):
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         if self.groups is None:
-            reach = np.repeat(each(step, self.alpha, len(v)), v.shape[1])
-            kernels("norms").shorten_rows(_flat(v), reach, _flat(out))
+            one, groups = isinstance(step, float), v.shape[0] * v.shape[1]
+            reach = each(step, self.alpha, groups if one else len(v))
+            kernels("norms").shorten_rows(_flat(v), reach if one else np.repeat(reach, v.shape[1]), _flat(out))
         else:
             np.multiply(v, self._spread(self._factor(self._sizes(v), step)), out=out, casting="same_kind")
 
