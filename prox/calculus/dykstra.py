@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from prox.traits import Traits
 
 __all__ = ["DykstraSum"]
 
+Operator = Callable[[np.ndarray], np.ndarray]
+
 
 @dataclass(frozen=True, eq=False)
 class DykstraSum(Function):
@@ -22,7 +25,7 @@ class DykstraSum(Function):
     The residual is known where all functions are separable, or all but one smooth: their subdifferentials add up. The
     prox is the limit of Dykstra's algorithm, block coordinate ascent on the dual. It is iterative: the rows stop
     when a sweep changes no entry by more than `tolerance` relative to the largest, and a row that has not settled
-    after `sweeps` sweeps is nan, never a guess.
+    after `sweeps` sweeps is nan, never a guess. Its derivative is the same limit for the derivatives of the parts.
 
     Parameters
     ----------
@@ -83,22 +86,40 @@ class DykstraSum(Function):
         return rough[0]._residual(p, p + rest, 1.0) if rough else row_norms(rest)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        x, corrections = v.copy(), [np.zeros_like(v) for _ in self.functions]
+        np.copyto(out, self._limit(v, [partial(g._solved, step=step) for g in self._ordered])[0])
+
+    def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
+        """The same algorithm on the Jacobians of the parts, each where its prox was taken last.
+
+        They are symmetric, and the inverse of the sum's is I + Σ (J_i⁻¹ − I), as it is for the proxes themselves.
+        """
+        _, corrections = self._limit(v, [partial(g._solved, step=step) for g in self._ordered])
+        points = [(g, p + q) for g, q in zip(self._ordered, corrections, strict=True)]
+        known = [(g, y, g._solved(y, step)) for g, y in points]
+        jacobians = [lambda c, g=g, y=y, at=at: g._vjp(y, at, c, step) for g, y, at in known]
+        return self._limit(cotangent, jacobians)[0]
+
+    @property
+    def _ordered(self) -> list[Function]:
+        return sorted(self.functions, key=lambda g: g.traits.indicator)  # the last word is a set's
+
+    def _limit(self, v: np.ndarray, operators: Sequence[Operator]) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Where the sweeps lead from v, and what each operator is to be corrected by there."""
+        x, corrections = v.copy(), [np.zeros_like(v) for _ in operators]
         tolerance = max(self.tolerance, 2.0 * float(np.finfo(v.dtype).eps))
         settled = np.zeros(len(v), bool)
-        ordered = sorted(self.functions, key=lambda g: g.traits.indicator)  # the last word is a set's
         for _ in range(self.sweeps):
             moved = np.zeros(len(v))
-            for i, g in enumerate(ordered):
+            for i, operator in enumerate(operators):
                 y = x + corrections[i]
-                new = g._solved(y, step)
+                new = operator(y)
                 moved = np.maximum(moved, _largest(new - x))
                 corrections[i], x = y - new, new
             settled = ~(moved > tolerance * np.maximum(_largest(x), _largest(v)))
             if settled.all():
                 break
         x[~settled] = np.nan
-        np.copyto(out, x)
+        return x, corrections
 
 
 def _largest(a: np.ndarray) -> np.ndarray:

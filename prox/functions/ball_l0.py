@@ -55,6 +55,9 @@ class BallL0(Function):
             return np.ones(v.shape, bool)
         size = np.abs(v)
         least = np.partition(size, n - self.radius, axis=1)[:, n - self.radius, None]
+        kept = size >= least
+        if np.all(np.count_nonzero(kept, axis=1) <= self.radius):  # no tie to decide
+            return kept
         above, ties = size > least, size == least
         room = self.radius - above.sum(axis=1, keepdims=True)
         return above | (ties & (np.cumsum(ties, axis=1) <= room))
