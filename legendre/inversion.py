@@ -7,6 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 import sympy
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
+from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from legendre.patience import patience
 from legendre.sampling import agree, close, value
@@ -27,6 +29,9 @@ INVERSES: dict[type, Callable[[sympy.Expr], sympy.Expr]] = {
     sympy.erf: sympy.erfinv,
     sympy.erfinv: sympy.erf,
 }
+
+FAMILIES = {"exp": (sympy.exp, HyperbolicFunction), "trigonometric": (TrigonometricFunction,)}
+"""Functions that are algebraic in one of their own kind."""
 
 
 def unwind(g: sympy.Expr, x: sympy.Symbol, y: sympy.Expr) -> sympy.Expr | None:
@@ -68,13 +73,36 @@ def candidates(g: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol) -> Iterator[symp
         found = unwind(form, x, y)
         if found is not None:
             yield found
-    for form in (g, sympy.together(g), g.rewrite(sympy.exp)):
+    for form in () if _mixed(g, x) else (g, sympy.together(g), g.rewrite(sympy.exp)):
         try:
             with patience(2.0):
                 roots = sympy.solve(sympy.Eq(form, y), x)
         except (TimeoutError, NotImplementedError, ValueError, TypeError, AttributeError):
             continue
         yield from (r for r in roots if isinstance(r, sympy.Expr) and not r.has(sympy.LambertW))
+
+
+def _mixed(g: sympy.Expr, x: sympy.Symbol) -> bool:
+    """Whether x enters by an exponential, arctangent or the like and in a second way: then no closed form is found.
+
+    Such functions are algebraically independent. Logarithms are not judged: log(1 + exp(x)) - x has an inverse.
+    """
+    outer: set[str] = set()
+
+    def replaced(node: sympy.Expr) -> sympy.Expr:
+        if not node.has(x):
+            return node
+        if isinstance(node, sympy.Pow) and node.exp.has(x) and not isinstance(node, sympy.exp):
+            outer.add("exp")
+            return sympy.Integer(1)
+        if isinstance(node, sympy.Function) and not isinstance(node, (sympy.Abs, sympy.sign)):
+            kind = next((name for name, kinds in FAMILIES.items() if isinstance(node, kinds)), type(node).__name__)
+            outer.add(kind)
+            return sympy.Integer(1)
+        return node if node.is_Atom else node.func(*map(replaced, node.args))
+
+    algebraic = replaced(g).has(x)
+    return bool(outer - {"log"}) and (algebraic or len(outer) > 1)
 
 
 def _works(root: sympy.Expr, g: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol, at: list[Any], fixed: Mapping) -> bool:

@@ -78,10 +78,15 @@ def test_a_potential_that_cancels_is_noticed():
     ("text", "result"),
     [
         ("t**2/2", "((0.5 * t) * t)"),
-        ("1/(t*(1 - t))", "(1.0 / (t * (1.0 - t)))"),
+        ("1/(t*(1 - t))", "(1.0 / (r0))"),
+        ("t*(2 - t)", "(t * (2.0 - t))"),
         ("s - pi/2", "((s - 1.5707963267948966) - 6.123233995736766e-17)"),
         ("(1/B)*t/A", "((t / B) / A)"),
     ],
 )
 def test_printing(text, result):
     assert print_body(text, "f8").result == result
+
+
+def test_a_product_with_the_complement_is_rounded_once():
+    assert print_body("1/(t*(1 - t))", "f8").lines == ["r0 = fma((-t), t, t)"]
