@@ -369,9 +369,9 @@ def poly_erfinv_far_f8(z):
 
 @inline
 def erfinv_f8(t):
-    """For -1 <= t <= 1; 1 - t² is rounded once, so that the ends keep their digits."""
+    """For -1 <= t <= 1; 1 - t² is rounded once, so that the ends keep their digits. What q <= 0 gives is not used."""
     q = fma(-t, t, 1.0)
-    w = -log_pos_f8(select(q > 0.0, q, 1.0))
+    w = -log_pos_f8(q)
     near = poly_erfinv_near_f8(w - 4.0)
     far = poly_erfinv_far_f8(math.sqrt(w) - 4.44)
     value = t * select(w < 8.0, near, far)

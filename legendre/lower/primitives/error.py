@@ -140,9 +140,9 @@ def erf_conj(x):
 
 @primitive("erfinv(t)", max_ulp=3.0)
 def erfinv(t):
-    """For -1 <= t <= 1; 1 - t² is rounded once, so that the ends keep their digits."""
+    """For -1 <= t <= 1; 1 - t² is rounded once, so that the ends keep their digits. What q <= 0 gives is not used."""
     q = fma(-t, t, 1.0)
-    w = -log_pos(q if q > 0.0 else 1.0)
+    w = -log_pos(q)
     near = poly("erfinv_near", w - CENTRE)
     far = poly("erfinv_far", math.sqrt(w) - TAIL_CENTRE)
     value = t * (near if w < SPLIT else far)
