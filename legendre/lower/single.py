@@ -35,8 +35,8 @@ PARAMETERS: dict[str, tuple[Mapping[str, float], ...]] = {
     "squareplus": ({}, {"b": 0.1}, {"b": 7.3}),
 }
 """Parameter values to measure at besides the defaults, for rows that have parameters."""
-EXCLUDED = frozenset({"power", "algebraic"})  # the exponent's rounding to float32 alone breaks the promise,
-# but where it has a loop of its own for special values: see `special_values`
+EXCLUDED = frozenset({"power", "algebraic"})
+"""Rows with an exponent, whose rounding to float32 alone breaks the promise, but at `special_values`."""
 
 
 @cache

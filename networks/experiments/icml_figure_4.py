@@ -13,7 +13,7 @@ from networks.experiments.experiment import Cell, Experiment, Published, Record
 from networks.experiments.images import fit, record_of
 
 KINDS = {"bregman": (100.0, 94.74), "standard": (99.70, 94.40)}
-EPOCHS, QUICK_EPOCHS = 40, 1
+EPOCHS, QUICK_EPOCHS = 60, 1
 SHOWN = 1500
 
 
@@ -25,7 +25,7 @@ def cells() -> tuple[Cell, ...]:
             column="784-2-2",
             config={
                 "data": "mnist", "activation": "sigmoid", "layer": kind, "hidden": (784, 2, 2), "rate": 0.1,
-                "momentum": 0.9, "init": "glorot",
+                "momentum": 0.9, "init": "orthogonal", "margin": 0.1,
             },
             published={"train": Published(train), "test": Published(test)},
         )
@@ -62,14 +62,16 @@ EXPERIMENT = Experiment(
     cells=cells(),
     run=run,
     measures=("train", "test"),
-    seeds=1,
+    seeds=2,
     setting=(
         "50000 training images, 10000 for validation; sigmoid, batches of 100, SGD at 0.1 with momentum 0.9, falling"
-        " linearly, 40 epochs, float32; no augmentation"
+        " linearly, 60 epochs from an orthogonal start, images scaled to [0.1, 0.9], float32; no augmentation"
     ),
     departures=(
-        "The schedule is 40 epochs with momentum where the paper's appendix has 1000 without. It does not suffice for"
-        " the Bregman network: some classes still share a place in the plane, and its accuracy is below the paper's.",
+        "The schedule is 60 epochs with momentum where the paper's appendix has 1000 without; it names neither the"
+        " start nor the scaling. From Glorot's start, with images in [0.01, 0.99], some classes still shared a place in"
+        " the plane after 40 epochs of the Bregman network: 86.22 % of the training images, 82.09 % of the test images"
+        " (two seeds).",
     ),
     figure=figure,
 )
