@@ -145,7 +145,10 @@ class Function(abc.ABC):
 
     @_quiet
     def conj(self, y: Any, *, axis: int = -1) -> Any:
-        """The value of the Fenchel conjugate, g*(y) = sup_x ⟨x, y⟩ − g(x), of each vector."""
+        """The value of the Fenchel conjugate, g*(y) = sup_x ⟨x, y⟩ − g(x), of each vector.
+
+        Without a formula it is found by bisection for separable convex functions, and a TypeError for others.
+        """
         y, frame = self._frame("y", y, axis)
         return frame.numbers(self._conj(frame.rows(self._moduli(y))))
 
