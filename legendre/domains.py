@@ -11,7 +11,7 @@ import sympy
 
 from legendre.errors import DerivationError
 from legendre.intervals import SymbolicInterval
-from legendre.patience import patience
+from legendre.patience import effort, patience
 from legendre.sampling import close, points, value
 from legendre.symbols import InverseValue, derivative
 
@@ -127,7 +127,7 @@ def _approach(expr: sympy.Expr, x: sympy.Symbol, end: sympy.Expr, direction: str
             e = value(end, fixed, 60)
             places = [e + sign * mpmath.mpf(10) ** -k for k in (5, 10, 20, 40)]
         try:
-            with patience(15.0):
+            with effort(15.0):
                 return [value(expr, {x: p, **fixed}, 60) for p in places]
         except TimeoutError:
             return [mpmath.nan] * len(places)
@@ -136,9 +136,9 @@ def _approach(expr: sympy.Expr, x: sympy.Symbol, end: sympy.Expr, direction: str
 def _consistent(guess: sympy.Expr, values: list[Any], fixed: Fixed) -> bool:
     target, last = value(guess, fixed), values[-1]
     if mpmath.isnan(last) or not _real(target):
-        return mpmath.isnan(last) and _real(target)
+        return mpmath.isnan(last) and _real(target) and not mpmath.isinf(target)
     if mpmath.isinf(target):
-        return bool(mpmath.sign(last) == mpmath.sign(target) and abs(last) > abs(values[0]))
+        return bool(mpmath.sign(last) == mpmath.sign(target)) and _growing(values)
     gaps = [abs(v - target) for v in values if not mpmath.isnan(v)]
     return bool(gaps[-1] < mpmath.mpf("1e-3") * (1 + abs(target)) and gaps[-1] <= gaps[0])
 
@@ -148,10 +148,17 @@ def _numeric_limit(values: list[Any]) -> sympy.Expr:
     good = [mpmath.re(v) for v in values if not mpmath.isnan(v)]
     if len(good) < 3:
         raise DerivationError("step 'limit at an end of the domain' found no value there; give another formula")
-    step, before = abs(good[-1] - good[-2]), abs(good[-2] - good[-3])
-    if step > before / 2 or abs(good[-1]) > 1e9:
+    if _growing(good):
         return sympy.oo if good[-1] > 0 else -sympy.oo
-    return _named_constant(good[-1], mpmath.mpf("1e-12") + 4 * step)
+    return _named_constant(good[-1], mpmath.mpf("1e-12") + 4 * abs(good[-1] - good[-2]))
+
+
+def _growing(values: list[Any]) -> bool:
+    """Whether values towards the end run away: not in steps ever smaller, as towards a finite limit."""
+    good = [v for v in values if not mpmath.isnan(v)]
+    if good and abs(good[-1]) > 1e9:
+        return bool(abs(good[-1]) >= abs(good[0]))
+    return len(good) > 2 and bool(abs(good[-1] - good[-2]) > abs(good[-2] - good[-3]) / 2)
 
 
 BASES = (

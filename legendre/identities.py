@@ -30,7 +30,7 @@ FAILURES = (
     KeyError,
 )
 LONGEST = 400  # operations; beyond it sympy's simplifiers rarely end, and never soon
-SECONDS = 5.0  # the proofs of the registry's rows take less than one
+SECONDS = 5.0  # the proofs of the registry's rows take less than two
 
 
 def tidy_roots(e: sympy.Expr) -> sympy.Expr:
@@ -165,7 +165,7 @@ def exact_limit(expr: sympy.Expr, cell: Cell, end: int, fixed: Mapping[Any, Any]
         return None
     for form, x in _towards(opened, cell, end):
         try:
-            with effort(SECONDS / 2):
+            with effort(SECONDS):
                 found = sympy.simplify(_limit(form, x, *place_of(place, x, cell, end)))
         except (TimeoutError, *FAILURES):
             continue

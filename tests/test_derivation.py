@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 import legendre
-from legendre import catalogue, stored
+from legendre import catalogue, domains, stored
 from legendre.errors import DerivationError
 from legendre.patience import patience
 
@@ -137,3 +137,12 @@ def test_a_piecewise_function_is_inverted_piece_by_piece(rho):
         area = mpmath.quad(inverse, sorted({kink, mpmath.mpf(t)})) * (1 if t >= kink else -1) if t != kink else 0
         assert f.phi(t) - f.phi(kink) == pytest.approx(float(area), rel=1e-12, abs=1e-15)
     assert f.certify()["inverse_pair"].status == "proved"
+
+
+def test_an_infinite_limit_is_believed_only_where_values_run_away():
+    """sympy's limit of Ti2 on a busy machine was oo, beside values that settle on 2 Catalan."""
+    settled = [mpmath.mpf(v) for v in ("1.8309", "1.83193118", "1.83193118835444", "1.83193118835444")]
+    logarithms = [mpmath.log(mpmath.mpf(10) ** k) for k in (1, 3, 6, 12)]
+    assert not domains._consistent(sympy.oo, settled, {}) and domains._consistent(2 * sympy.Catalan, settled, {})
+    assert domains._consistent(sympy.oo, logarithms, {}) and not domains._consistent(-sympy.oo, logarithms, {})
+    assert not domains._consistent(sympy.oo, [mpmath.nan] * 4, {})

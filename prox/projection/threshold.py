@@ -1,8 +1,9 @@
 """Kernels: the threshold of the projection on a simplex, and with it the L1 ball, max and the sup norm.
 
 The projection of a row v on {x >= 0, sum x = r} is (v - t)_+ with sum (v - t)_+ = r. The sum is convex, piecewise
-linear and decreasing in t, so Newton's method from the left end t = max v - r climbs to the root and stays
-there after finitely many steps, without sorting: each pass adds up and counts the entries above t. With f the
+linear and decreasing in t, so Newton's method from a point to the left of the root climbs to it and stays there
+after finitely many steps, without sorting: each pass adds up and counts the entries above t. Such points are
+max v - r and (sum v - r) / n, the root itself where no entry of the result vanishes. With f the
 excess and k the count, f'/f + k'/k <= 1 from one step to the next (Dinkelbach), hence f k falls by 4 at least
 and the number of passes is bounded by the logarithm of n / eps.
 
@@ -30,13 +31,13 @@ def largest(u):
 
 @njit(cache=True, error_model="numpy", nogil=True, fastmath=REDUCTION)
 def shift(v, top, u):
-    """u = v - top; returns how many entries are nan."""
-    bad = 0
+    """u = v - top; returns the sum, nan if an entry is."""
+    total = 0.0
     for i in range(v.size):
         d = v[i] - top
         u[i] = d
-        bad += d != d
-    return bad
+        total += d
+    return total
 
 
 @njit(cache=True, error_model="numpy", nogil=True, fastmath=REDUCTION)
@@ -63,12 +64,12 @@ def active(u, t):
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def threshold(u, radius):
-    """The t <= 0 with sum (u - t)_+ = radius > 0, for a row whose largest entry is 0."""
-    t = -radius
+def threshold(u, total, radius):
+    """The t <= 0 with sum (u - t)_+ = radius > 0, for a row of this sum whose largest entry is 0."""
+    t = max(-radius, (total - radius) / u.size)
     while True:
-        count, total = active(u, t)
-        new = t + (total - radius) / count
+        count, excess = active(u, t)
+        new = t + (excess - radius) / count
         if count == 0:
             return t
         if not new > t:
@@ -80,10 +81,11 @@ def threshold(u, radius):
 def simplex(v, radius, u, out):
     """Project v on {x >= 0, sum x = radius} into out, by way of the scratch u; returns the threshold."""
     top = largest(v)
-    if shift(v, top, u):
+    total = shift(v, top, u)
+    if total != total:
         out[:] = np.nan
         return np.nan
-    t = threshold(u, radius)
+    t = threshold(u, total, radius)
     for i in range(u.size):
         d = u[i] - t
         out[i] = d if d > 0.0 else 0.0
@@ -98,10 +100,11 @@ def l1_ball(v, radius, u, out):
         out[:] = v
         return 0.0
     top = largest(u)
-    if shift(u, top, u) or total != total:
+    total = shift(u, top, u)
+    if total != total:
         out[:] = np.nan
         return np.nan
-    t = threshold(u, radius)
+    t = threshold(u, total, radius)
     for i in range(u.size):
         d = u[i] - t
         out[i] = 0.0 if not d > 0.0 else (-d if v[i] < 0.0 else d)
