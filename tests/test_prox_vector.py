@@ -160,6 +160,16 @@ def test_l2_of_the_largest_doubles():
     assert np.array_equal(prox.L2(1.0).prox(v), v)
 
 
+@pytest.mark.parametrize("scale", [1.0, 2.0**600, 2.0**-600, 2.0**-1060])
+def test_pairs_whose_squares_overflow_or_vanish(scale):
+    """Rows of two entries have a loop of their own: 3, 4 less one fifth of the norm, beside what has no squares."""
+    rows = np.array([[15.0, 20.0], [0.0, 0.0], [np.nan, 1.0], [0.0, -25.0]]) * scale
+    found = prox.L21(1.0).prox(rows, 5.0 * scale)
+    for p in (found, prox.L2(1.0).prox(rows, 5.0 * scale)):
+        assert np.array_equal(p[[0, 1, 3]], np.array([[12.0, 16.0], [0.0, 0.0], [0.0, -20.0]]) * scale)
+        assert np.isnan(p[2]).all()
+
+
 @given(vectors(4, "f8", MODERATE))
 def test_affine_projection_solves_the_normal_equations(v):
     from mpmath import lu_solve, matrix, mp

@@ -36,7 +36,7 @@ def test_bisection_finds_the_closed_form(name):
         else:
             around = g.conj(y * np.array([[1 - 1e-4], [1 + 1e-4]]))
             product = np.diff(around)[0] / 2e-4 if np.isfinite(around).all() else y  # <x, y>, x the slope of g*
-            assert abs(found - expected) <= 16 * EPS * (abs(expected) + abs(product) + 1.0)
+            assert abs(found - expected) <= 16 * EPS * (abs(expected) + abs(product) + abs(g(g.prox(np.zeros(1)))))
 
     law()
 

@@ -80,6 +80,13 @@ def ratios(x, start, reach, out):
                 out[b] = ratio(x[start + b], reach[start + b])
 
 
+@njit(forceinline=True, error_model="numpy")
+def left_of(quotient):
+    """(1 − quotient)_+; nan stays nan."""
+    factor = 1.0 - quotient
+    return 0.0 if factor < 0.0 else factor
+
+
 @njit(error_model="numpy", nogil=True)
 def shorten_pairs(x, reach, out):
     """`shorten_rows` for rows of two entries, such as complex numbers: a stride known to the compiler."""
@@ -89,15 +96,13 @@ def shorten_pairs(x, reach, out):
         first, second = np.float64(entries[2 * b]), np.float64(entries[2 * b + 1])
         total = first * first + second * second
         lost += not (SAFE < total < np.inf)
-        factor = 1.0 - reach[b] / math.sqrt(total)
-        factor = 0.0 if factor < 0.0 else factor
+        factor = left_of(reach[b] / math.sqrt(total))
         results[2 * b] = factor * first
         results[2 * b + 1] = factor * second
     for b in range(reach.size if lost > 0 else 0):
         first, second = np.float64(entries[2 * b]), np.float64(entries[2 * b + 1])
         if not SAFE < first * first + second * second < np.inf:
-            factor = 1.0 - ratio(x[b], reach[b])
-            factor = 0.0 if factor < 0.0 else factor
+            factor = left_of(ratio(x[b], reach[b]))
             results[2 * b], results[2 * b + 1] = factor * first, factor * second
 
 
@@ -115,8 +120,7 @@ def shorten_rows(x, reach, out):
         else:
             quotients[0] = ratio(x[start], reach[start])
         for b in range(quotients.size):
-            factor = 1.0 - quotients[b]
-            factor = 0.0 if factor < 0.0 else factor  # nan stays nan
+            factor = left_of(quotients[b])
             for i in range(x.shape[1]):
                 out[start + b, i] = factor * x[start + b, i]
 
