@@ -31,6 +31,7 @@ test-slow: $(VENV)/.has-test torch  ## the exhaustive tests
 
 lint: $(VENV)/.has-lint  ## ruff, codespell, mypy
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 	$(BIN)/codespell
 	$(BIN)/mypy
 

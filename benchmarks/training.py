@@ -16,6 +16,7 @@ import numpy as np
 
 from benchmarks import timing
 from benchmarks.report import table
+from benchmarks.training_floor import floor
 from networks.initialization import initial_parameters
 from networks.numba_backend import NumbaEngine
 from networks.optimizers import SGD
@@ -169,6 +170,13 @@ def measured(problem: Problem, seconds: float) -> tuple[object, ...]:
     return problem.name, ours, torch_ms or "-", ratios[0], jax_ms or "-", ratios[1]
 
 
+def beside_floor(problem: Problem, seconds: float) -> tuple[object, ...]:
+    """Milliseconds of an epoch, of its products and its activations alone, and their share of it."""
+    ours = 1e3 * timing.minima([compiled(problem)], seconds)[0]
+    products, activations = floor(problem.spec, problem.samples, problem.batch, seconds)
+    return problem.name, ours, products, activations, products / ours, (products + activations) / ours
+
+
 def main(given: list[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.training", description=__doc__)
@@ -179,6 +187,9 @@ def main(given: list[str] | None = None) -> int:
     picked = [p for p in PROBLEMS if not chosen.only or p.name in chosen.only]
     head = ("network", "ours, ms", "torch, ms", "torch / ours", "JAX, ms", "JAX / ours")
     print(f"{timing.machine()}\n\n{table(head, [measured(p, chosen.seconds) for p in picked])}")
+    if wide := [p for p in picked if p.dtype == "f4"]:
+        head = ("network", "ours, ms", "products, ms", "activations, ms", "products / ours", "both / ours")
+        print(table(head, [beside_floor(p, chosen.seconds) for p in wide]))
     if chosen.cold:
         rows = [(p.name, *cold(PROBLEMS.index(p))) for p in picked]
         print(table(("network", "first epoch, nothing cached, s", "with the cache, s"), rows))

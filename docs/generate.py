@@ -96,9 +96,7 @@ def script(row: catalogue.Row) -> str:
     formulas = "   \\begin{aligned}\n" + " \\\\\n".join(lines) + "\n   \\end{aligned}"
     constants = f"Domain {f.domain}, modulus {f.modulus:g}, Lipschitz constant {f.lipschitz:g}."
     facts = f"{constants} Source: {row.source}."
-    return SCRIPT.format(
-        title=row.title, rule="=" * len(row.title), formulas=formulas, facts=facts, name=row.name
-    )
+    return SCRIPT.format(title=row.title, rule="=" * len(row.title), formulas=formulas, facts=facts, name=row.name)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

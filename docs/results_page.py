@@ -1,6 +1,6 @@
 """The page of results, from the records of `bregnet reproduce`; docs/results.md is its output.
 
-    python docs/results_page.py > docs/results.md
+python docs/results_page.py > docs/results.md
 """
 
 import json

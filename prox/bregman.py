@@ -201,6 +201,8 @@ def _run(
 def _inside(g: Function, f: LegendreFunction, u: np.ndarray) -> np.ndarray:
     below = f.domain.lo > -math.inf and np.any(u < f.domain.lo)
     if below or (f.domain.hi < math.inf and np.any(u > f.domain.hi)):
-        raise ValueError(f"dom φ = {f.domain} of `{f.name}` and the domain of {g!r} have no point in common; choose a"
-                         " function whose domain meets it")
+        raise ValueError(
+            f"dom φ = {f.domain} of `{f.name}` and the domain of {g!r} have no point in common; choose a"
+            " function whose domain meets it"
+        )
     return u

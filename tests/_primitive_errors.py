@@ -71,9 +71,7 @@ def worst(name, precision, x):
     """The largest error over the points, and where."""
     exact = definition(name)
     values = evaluate(name, precision, x)
-    return max(
-        (error(float(v), exact(float(p)), precision), float(p)) for v, p in zip(values, x, strict=True)
-    )
+    return max((error(float(v), exact(float(p)), precision), float(p)) for v, p in zip(values, x, strict=True))
 
 
 def assert_within(name, precision, x):

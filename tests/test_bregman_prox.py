@@ -86,9 +86,13 @@ def test_left_is_the_minimiser_of_its_definition(g, name):
 
 @pytest.mark.parametrize(
     ("g", "name"),
-    [(L1(0.3), "sigmoid"), (SquaredL2(2.0), "sigmoid"), pytest.param(L1(0.3), "identity", marks=pytest.mark.slow),
-     pytest.param(SquaredL2(2.0), "exp", marks=pytest.mark.slow),
-     pytest.param(Huber(0.4, 1.5), "sigmoid", marks=pytest.mark.slow)],
+    [
+        (L1(0.3), "sigmoid"),
+        (SquaredL2(2.0), "sigmoid"),
+        pytest.param(L1(0.3), "identity", marks=pytest.mark.slow),
+        pytest.param(SquaredL2(2.0), "exp", marks=pytest.mark.slow),
+        pytest.param(Huber(0.4, 1.5), "sigmoid", marks=pytest.mark.slow),
+    ],
     ids=label,
 )
 def test_right_is_the_minimiser_of_its_definition(g, name):

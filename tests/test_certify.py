@@ -63,9 +63,7 @@ def test_rows_of_the_papers_are_proved(name):
     assert {c[claim].status for claim in SOLID} <= {"proved", "enclosed"}
 
 
-@pytest.mark.parametrize(
-    ("name", "letters"), [("scaled_tanh", "A, B"), ("softplus", "beta"), ("squareplus", "b")]
-)
+@pytest.mark.parametrize(("name", "letters"), [("scaled_tanh", "A, B"), ("softplus", "beta"), ("squareplus", "b")])
 def test_parameters_stay_symbolic(name, letters):
     c = legendre.get(name).certify()
     for claim in ("inverse_pair", "gradient", "conjugate_gradient", "modulus"):

@@ -57,9 +57,7 @@ def from_activation(f, rho):
         t = rho(s)
         assert close(true(f, "grad", t), s)
         assert close(true(f, "hess", t) * mpmath.diff(rho, s), 1, 1e-18)
-        assert close(
-            true(f, "phi", t), t * s - true(f, "conj", s)
-        )  # the supremum of ts - phi*(s) is at rho(s) = t
+        assert close(true(f, "phi", t), t * s - true(f, "conj", s))  # the supremum of ts - phi*(s) is at rho(s) = t
         for other in (s - mpmath.mpf("0.01"), s + mpmath.mpf("0.01")):
             if lo < other < hi:
                 assert t * other - true(f, "conj", other) < true(f, "phi", t)

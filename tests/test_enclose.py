@@ -83,9 +83,7 @@ def test_true_bounds_with_poles_at_the_ends(text, bound):
     assert lower_bound(read(text), x, (sympy.S.Zero, sympy.S.One), sympy.Rational(bound), touching).proved
 
 
-@pytest.mark.parametrize(
-    ("text", "bound"), [("1/(x*(1 - x))", "4.0001"), ("x**2", "1e-6"), ("cosh(x)", "1.01")]
-)
+@pytest.mark.parametrize(("text", "bound"), [("1/(x*(1 - x))", "4.0001"), ("x**2", "1e-6"), ("cosh(x)", "1.01")])
 def test_a_false_bound_is_refuted_by_a_point(text, bound):
     found = lower_bound(read(text), x, (sympy.S.Zero, sympy.S.One), sympy.Rational(bound))
     assert not found.proved and found.below is not None
@@ -95,9 +93,7 @@ def test_a_false_bound_is_refuted_by_a_point(text, bound):
 def test_an_infimum_at_infinity_is_settled_by_folding_the_tail():
     found = bound_everywhere(read("exp(x)/(exp(x) - 1)"), x, (sympy.S.Zero, sympy.oo), sympy.S.One)
     assert found.proved and "w = exp(-x)" in found.touching
-    beyond = bound_everywhere(
-        read("exp(x)/(exp(x) - 1)"), x, (sympy.S.Zero, sympy.oo), sympy.Rational(1001, 1000)
-    )
+    beyond = bound_everywhere(read("exp(x)/(exp(x) - 1)"), x, (sympy.S.Zero, sympy.oo), sympy.Rational(1001, 1000))
     assert not beyond.proved and beyond.below is not None
 
 

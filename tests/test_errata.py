@@ -134,9 +134,7 @@ def test_pairs_of_the_code(report):
     assert "jumps by -3.13265 at t = -0.99999" in one(rows, function="sin").evidence
 
 
-@pytest.mark.parametrize(
-    ("function", "limit"), [("tanh", "6.103"), ("scaled_tanh", "9.56"), ("sigmoid", "11.51")]
-)
+@pytest.mark.parametrize(("function", "limit"), [("tanh", "6.103"), ("scaled_tanh", "9.56"), ("sigmoid", "11.51")])
 def test_clamp_stops_the_gradient(report, function, limit):
     row = one(report, source=CODE, function=function, quantity="identity_layer")
     assert row.verdict == WRONG

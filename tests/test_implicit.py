@@ -39,9 +39,7 @@ def _text():
         inverse("grad_bent", "bent", "bent_slope", parameters=P),
         inverse_slope("hess_bent", "bent_slope", "grad_bent", P),
         inverse("grad_lambert", "lambert", "lambert_slope", ("0.0", "INF"), P),
-        inverse(
-            "grad_tanh", "tanh", "sech2", parameters=P, values=("-1.0", "1.0"), complements=("above", "under")
-        ),
+        inverse("grad_tanh", "tanh", "sech2", parameters=P, values=("-1.0", "1.0"), complements=("above", "under")),
         divergence("bent_dual", Side("bent_slope"), P),
         divergence("bent_primal", Side("hess_bent"), P),
         integral("conj_bent", "bent_dual", "0.0", "0.0", parameters=P),

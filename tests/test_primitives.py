@@ -125,9 +125,7 @@ def test_pow_special_values(precision):
     exponents = [-INF, -2.0, -0.5, 0.0, 0.5, 2.0, INF, NAN]
     x, p = (a.ravel() for a in np.meshgrid(values, exponents))
     with np.errstate(all="ignore"):
-        np.testing.assert_array_equal(
-            evaluate("pow", precision, x, p), np.power(x, p).astype(DTYPE[precision])
-        )
+        np.testing.assert_array_equal(evaluate("pow", precision, x, p), np.power(x, p).astype(DTYPE[precision]))
 
 
 def test_log_ratio_from_the_exact_difference():
@@ -217,9 +215,7 @@ def test_source_prints_what_is_needed_and_no_more():
     text = primitives.source(["log1p_unit"], "f4")
     assert text.count("def ") == 2 and "def poly_artanh_tail_f4(z)" in text and "def log1p_unit_f4(x)" in text
     both = primitives.source(["softplus", "expit"], "f8")
-    assert both.count("def exp_parts_f8(") == 1 and both.index("def exp_parts_f8(") < both.index(
-        "def expit_f8("
-    )
+    assert both.count("def exp_parts_f8(") == 1 and both.index("def exp_parts_f8(") < both.index("def expit_f8(")
     with pytest.raises(ValueError, match="not a primitive"):
         primitives.source(["sofplus"], "f8")
     with pytest.raises(ValueError, match="`precision`"):

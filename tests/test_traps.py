@@ -66,13 +66,7 @@ def test_a_kernel_is_one_file_without_closures(name):
     imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     imported |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     assert imported - {"numpy"} == {"math", "llvmlite", "numba", "numba.extending"}
-    inner = [
-        n
-        for f in tree.body
-        if isinstance(f, ast.FunctionDef)
-        for n in f.body
-        if isinstance(n, ast.FunctionDef)
-    ]
+    inner = [n for f in tree.body if isinstance(f, ast.FunctionDef) for n in f.body if isinstance(n, ast.FunctionDef)]
     assert {n.name for n in inner} <= {"build"}  # those of the intrinsics
 
 

@@ -190,9 +190,7 @@ def integral(
     """
     call, base, value, slope = guarded(parameters, base, value, slope)
     linear = "" if slope == "0.0" else f"({slope}) * (x - base) + "
-    return INTEGRAL.format(
-        n=name, P=call, A=call, divergence=divergence, base=base, value=value, linear=linear
-    )
+    return INTEGRAL.format(n=name, P=call, A=call, divergence=divergence, base=base, value=value, linear=linear)
 
 
 def transform(

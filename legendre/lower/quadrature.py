@@ -39,6 +39,7 @@ def gauss(nodes: int = NODES) -> dict[str, tuple[str, ...]]:
     keys = ["x", "w", "l", *map(str, DEGREES)]
     return dict(zip(keys, zip(*rows, strict=True), strict=True))
 
+
 COMMON = """
 NAN = np.nan
 INF = np.inf

@@ -17,9 +17,7 @@ TERMS = 36  # of every series, as in minimax
 def _softplus_zero(precision: int) -> Any:
     """The positive zero of t²/2 + Li2(e^-t) - pi²/6, to so many bits."""
     with mp.workprec(precision):
-        return mp.findroot(
-            lambda t: t * t / 2 + mp.polylog(2, mp.exp(-t)).real - mp.pi**2 / 6, mp.mpf("1.7054")
-        )
+        return mp.findroot(lambda t: t * t / 2 + mp.polylog(2, mp.exp(-t)).real - mp.pi**2 / 6, mp.mpf("1.7054"))
 
 
 def _enclosed_softplus_zero() -> flint.arb:

@@ -59,9 +59,7 @@ class _Apply(torch.autograd.Function):
     def backward(ctx: Any, *weights: Tensor) -> tuple[Tensor | None, ...]:
         partials = ctx.quantity.partials
         needed = ctx.needs_input_grad[1:]
-        return None, *(
-            weights[0] * p(*ctx.saved_tensors) if n else None for p, n in zip(partials, needed, strict=True)
-        )
+        return None, *(weights[0] * p(*ctx.saved_tensors) if n else None for p, n in zip(partials, needed, strict=True))
 
     @staticmethod
     def jvp(ctx: Any, _: Any, *tangents: Tensor) -> Tensor:

@@ -92,9 +92,7 @@ def _operation(node: Any, symbols: tuple[sympy.Symbol, ...]) -> tuple[Operation,
         return UNARY[node.func], node.args
     if node.func is sympy.polylog and node.args[0] == 2:
         return special.li2, (node.args[1],)
-    raise NotImplementedError(
-        f"{str(node)[:80]} has no torch operation; use the numpy functions of this object"
-    )
+    raise NotImplementedError(f"{str(node)[:80]} has no torch operation; use the numpy functions of this object")
 
 
 def _stable(node: Any, symbols: Any) -> tuple[Operation, tuple[Any, ...]] | None:
@@ -200,9 +198,7 @@ def _arithmetic(node: Any, symbols: Any) -> tuple[Operation, tuple[Any, ...]] | 
     if node.is_Mul:
         below = [f for f in node.args if f.is_Pow and f.exp.is_number and f.exp.is_negative]
         if below:
-            above = sympy.Mul(
-                *(f for f in node.args if f not in below), evaluate=len(below) < len(node.args) - 1
-            )
+            above = sympy.Mul(*(f for f in node.args if f not in below), evaluate=len(below) < len(node.args) - 1)
             return (lambda a, b: a / b), (above, sympy.Mul(*(1 / f for f in below)))
         return _product, node.args
     if node.is_Pow:

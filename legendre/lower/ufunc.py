@@ -98,8 +98,7 @@ def _loop(nin: int, parameters: int, size: int) -> tuple[int, Any]:
     loads += "  %plain0 = and i1 %dense0, true\n"
     loads += "".join(f"  %plain{k} = and i1 %plain{k - 1}, %dense{k}\n" for k in arrays if k)
     gather = "".join(
-        f"before{k}:\n  br label %copy{k}\n"
-        + COPY.format(k=k, source="e", target="c", then=f"before{k + 1}", **shape)
+        f"before{k}:\n  br label %copy{k}\n" + COPY.format(k=k, source="e", target="c", then=f"before{k + 1}", **shape)
         for k in range(nin)
     )
 

@@ -76,9 +76,7 @@ def bregman_gradient(
     return run(_iterates(f, g, phi, x, step), tol, max_iter, callback)
 
 
-def mirror_descent(
-    f: Smooth, g: Function, phi: LegendreFunction, x0: Any, step: float, **options: Any
-) -> Result:
+def mirror_descent(f: Smooth, g: Function, phi: LegendreFunction, x0: Any, step: float, **options: Any) -> Result:
     """Minimise f over the set of which g is the indicator: `bregman_gradient` with a fixed step.
 
     With φ = t log t − t and the simplex it is the exponentiated gradient method.
@@ -97,9 +95,7 @@ def _moved(g: Function, phi: LegendreFunction, x: np.ndarray, slope: np.ndarray,
     return bregman_prox(g, phi, phi.grad(x) - step * slope, step)
 
 
-def _iterates(
-    f: Smooth, g: Function, phi: LegendreFunction, x: np.ndarray, step: float | None
-) -> Iterator[Iterate]:
+def _iterates(f: Smooth, g: Function, phi: LegendreFunction, x: np.ndarray, step: float | None) -> Iterator[Iterate]:
     slope, trial = f.grad(x), 1.0 if step is None else step
     while True:
         new = _moved(g, phi, x, slope, trial)

@@ -87,11 +87,15 @@ def common_quadratic(A: Any, C: Any, d: Any, delta: float = 0.0) -> QuadraticSur
     A, C, d = (np.asarray(a, float) for a in (A, C, d))
     for name, matrix in (("A", A), ("C", C)):
         if matrix.shape != (d.size, d.size) or not np.array_equal(matrix, matrix.T):
-            raise ValueError(f"`{name}` has shape {matrix.shape}; it must be a symmetric {d.size} x {d.size} matrix, as"
-                             " touching and tangency force it to be: pass its symmetric part")
+            raise ValueError(
+                f"`{name}` has shape {matrix.shape}; it must be a symmetric {d.size} x {d.size} matrix, as"
+                " touching and tangency force it to be: pass its symmetric part"
+            )
     if np.linalg.eigvalsh(A)[0] <= 0:
-        raise ValueError(f"`A` has the eigenvalue {np.linalg.eigvalsh(A)[0]:.3g}; it must be positive definite: move a"
-                         " multiple of the identity from C to A")
+        raise ValueError(
+            f"`A` has the eigenvalue {np.linalg.eigvalsh(A)[0]:.3g}; it must be positive definite: move a"
+            " multiple of the identity from C to A"
+        )
     return QuadraticSurrogate(A, -C, C, d, np.zeros_like(d), float(delta))
 
 

@@ -80,6 +80,8 @@ def objective_of(W: Any, b: Any, kind: Kind = "bregman") -> Quadratic:
     if W.ndim != 2 or W.shape != (b.size, b.size):
         raise ValueError(f"`W` has shape {W.shape} and `b` {b.shape}; they must be (n, n) and (n,)")
     if not np.array_equal(W, W.T):
-        raise ValueError(f"`W` differs from its transpose by up to {np.abs(W - W.T).max():.3g}; a layer that minimises"
-                         " a majorant has a symmetric W: pass (W + W.T)/2")
+        raise ValueError(
+            f"`W` differs from its transpose by up to {np.abs(W - W.T).max():.3g}; a layer that minimises"
+            " a majorant has a symmetric W: pass (W + W.T)/2"
+        )
     return Quadratic(np.eye(b.size) - W if kind == "standard" else -W, -b)

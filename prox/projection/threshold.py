@@ -16,8 +16,20 @@ has no projection: its threshold is nan.
 
 import numpy as np
 from numba import njit
+from numba.extending import intrinsic
 
 REDUCTION = {"contract", "nsz", "reassoc"}  # sums in any order: several lanes at once
+
+
+@intrinsic
+def larger(typingctx, a, b):
+    """a if a > b else b, as one instruction that may be reordered: written out, LLVM goes entry by entry."""
+
+    def build(context, builder, signature, args):
+        above = builder.fcmp_ordered(">", args[0], args[1])
+        return builder.select(above, args[0], args[1], flags=("nnan", "nsz"))
+
+    return a(a, a), build
 
 
 @njit(cache=True, error_model="numpy", nogil=True, fastmath=REDUCTION)
@@ -25,7 +37,7 @@ def largest(u):
     """The largest entry of u, -inf when it is empty; a nan is passed over."""
     top = u.dtype.type(-np.inf)
     for i in range(u.size):
-        top = u[i] if u[i] > top else top
+        top = larger(u[i], top)
     return top
 
 

@@ -25,9 +25,7 @@ polynomial("ti2_unit", "Ti2(x) - x", (0.0, 1.0), f8=22, f4=11, factor=3, power=2
 polynomial("ti2_near", "Ti2(x) - x", (0.0, 0.31), f8=9, f4=4, factor=3, power=2, scale="Ti2(x)")
 polynomial("gd_near", "atan(sinh(x)) - x", (0.0, 0.8), f8=14, f4=6, factor=3, power=2, scale="atan(sinh(x))")
 polynomial("gd_conj_near", GD_CONJ + " - x*x/2", (0.0, 1.2), f8=17, f4=8, factor=4, power=2, scale=GD_CONJ)
-polynomial(
-    "gd_inv_near", "asinh(tan(x)) - x", (0.0, 0.8), f8=13, f4=6, factor=3, power=2, scale="asinh(tan(x))"
-)
+polynomial("gd_inv_near", "asinh(tan(x)) - x", (0.0, 0.8), f8=13, f4=6, factor=3, power=2, scale="asinh(tan(x))")
 polynomial(  # log(tan(x/2) / (x/2)), by the reflection formula
     "gd_inv_far",
     "lgamma(0.5 + x/2/pi) + lgamma(0.5 - x/2/pi) - lgamma(1 + x/2/pi) - lgamma(1 - x/2/pi) - log(pi)",

@@ -20,12 +20,8 @@ TWO54 = 2.0**54
 TWO60 = 2.0**60
 TWO_M600 = 2.0**-600
 
-polynomial(
-    "log_tail", "log((1 + x) / (1 - x)) - 2*x", (0.0, 0.17158), f8=6, f4=2, factor=3, power=2, scale="2*x"
-)
-polynomial(
-    "artanh_tail", "log((1 + x) / (1 - x)) - 2*x", (0.0, 0.33334), f8=9, f4=4, factor=3, power=2, scale="2*x"
-)
+polynomial("log_tail", "log((1 + x) / (1 - x)) - 2*x", (0.0, 0.17158), f8=6, f4=2, factor=3, power=2, scale="2*x")
+polynomial("artanh_tail", "log((1 + x) / (1 - x)) - 2*x", (0.0, 0.33334), f8=9, f4=4, factor=3, power=2, scale="2*x")
 
 
 polynomial(
