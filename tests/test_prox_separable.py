@@ -88,15 +88,16 @@ def test_the_envelope_and_its_gradient(case):
         assert np.allclose(quotient, (v - p).ravel() / step, atol=1e-5 * (1 + 1 / step), rtol=1e-7)
 
 
-@pytest.mark.parametrize("case", BOTH, ids=repr)
+@pytest.mark.parametrize("case", [*BOTH, *((case, "conjugate") for case in CONVEX)], ids=repr)
 def test_vjp_is_the_derivative(case):
+    g = case[0].g.conjugate() if isinstance(case, tuple) else case.g
     rng = np.random.default_rng(3)
     for step in (0.037, 1.0, 6.5):
         v = rng.normal(size=40) * 3
         h = 1e-6
-        quotient = (case.g.prox(v + h, step) - case.g.prox(v - h, step)) / (2 * h)
-        found = case.g.vjp(v, np.full(40, 2.0), step)
-        smooth = np.abs(case.g.vjp(v + h, np.ones(40), step) - case.g.vjp(v - h, np.ones(40), step)) < 1e-3
+        quotient = (g.prox(v + h, step) - g.prox(v - h, step)) / (2 * h)
+        found = g.vjp(v, np.full(40, 2.0), step)
+        smooth = np.abs(g.vjp(v + h, np.ones(40), step) - g.vjp(v - h, np.ones(40), step)) < 1e-3
         assert smooth.mean() > 0.8
         assert np.allclose(found[smooth], 2 * quotient[smooth], atol=1e-6)
 

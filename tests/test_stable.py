@@ -82,6 +82,9 @@ def test_a_potential_that_cancels_is_noticed():
         ("t*(2 - t)", "(t * (2.0 - t))"),
         ("s - pi/2", "((s - 1.5707963267948966) - 6.123233995736766e-17)"),
         ("(1/B)*t/A", "((t / B) / A)"),
+        ("t/B/B", "((t * r0) * r0)"),
+        ("t/B/B/B", "(((t * r0) * r0) * r0)"),
+        ("t/(B*B*B)/A/A", "(((((t * r0) * r0) * r0) * r1) * r1)"),
     ],
 )
 def test_printing(text, result):

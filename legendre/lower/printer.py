@@ -181,9 +181,9 @@ class _Printer:
         scale = self._constant(_product(exact))[0]
         over = [self.visit(x) for x in above]
         under = [self.visit(x) for x in below]
-        for divisor in [x for i, x in enumerate(under) if above and x in under[:i]]:
-            under = [x for x in under if x != divisor]  # y/x**2 by the square of 1/x: one division
-            over += [self._named(f"1.0 / {divisor}")] * 2
+        for divisor in dict.fromkeys(x for i, x in enumerate(under) if above and x in under[:i]):
+            over += [self._named(f"1.0 / {divisor}")] * under.count(divisor)  # y/x**2 by powers of 1/x: one division
+            under = [x for x in under if x != divisor]
         if not above:
             return f"({self._literal(scale)} / ({' * '.join(under)}))" if under else self._literal(scale)
         small = abs(float(scale)) <= 1.0
