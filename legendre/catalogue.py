@@ -134,7 +134,7 @@ def find(name: str) -> Row:
     if key in _BY_NAME:
         return _BY_NAME[key]
     near = difflib.get_close_matches(key, _BY_NAME, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = f"; did you mean {near[0]!r}?" if near else "."
     raise ValueError(f"there is no function {name!r} in the registry{hint} Its functions: {', '.join(names())}")
 
 

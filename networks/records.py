@@ -21,6 +21,8 @@ def record_of(estimator: Any) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Header and arrays of a fitted estimator."""
     from sklearn.utils.validation import check_is_fitted
 
+    if type(estimator) not in _known().values():
+        raise ValueError(f"a {type(estimator).__name__} cannot be written; give one of networks' {', '.join(_known())}")
     check_is_fitted(estimator)
     parameters = {name: _plain(value) for name, value in estimator.get_params(deep=False).items()}
     arrays = {name: np.asarray(value) for name, value in estimator._fitted_arrays().items()}
@@ -32,16 +34,28 @@ def record_of(estimator: Any) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 def estimator_of(header: Mapping[str, Any], arrays: dict[str, np.ndarray]) -> Any:
     """The estimator of a record."""
+    known = _known()
+    if header.get("estimator") not in known:
+        raise ValueError(f"the file holds a {header.get('estimator')!r}; this program knows {', '.join(known)}")
+    lacking = [name for name in ("parameters", "texts", "fitted") if name not in header]
+    if lacking:
+        raise ValueError(f"the file's header lacks {', '.join(lacking)}; it is not one of `save`")
+    kind = known[header["estimator"]]
+    try:
+        estimator = kind(**{name: _rich(value) for name, value in header["parameters"].items()})
+        for name in header["texts"]:
+            arrays[name] = arrays[name].astype(object)
+        estimator._restore(arrays, header["fitted"])
+    except (AttributeError, KeyError, TypeError) as error:  # an entry is missing, or is not what it should be
+        raise ValueError(f"the file's header is not that of a {kind.__name__} ({error})") from error
+    return estimator
+
+
+def _known() -> dict[str, Any]:
+    """The estimators that files hold, by name."""
     from networks import estimators
 
-    if header.get("estimator") not in estimators.__all__:
-        raise ValueError(f"the file holds a {header.get('estimator')!r}; this program knows {estimators.__all__}")
-    parameters = {name: _rich(value) for name, value in header["parameters"].items()}
-    estimator = getattr(estimators, header["estimator"])(**parameters)
-    for name in header["texts"]:
-        arrays[name] = arrays[name].astype(object)
-    estimator._restore(arrays, header["fitted"])
-    return estimator
+    return {name: getattr(estimators, name) for name in estimators.__all__}
 
 
 def activation_record(function: LegendreFunction) -> dict[str, Any]:

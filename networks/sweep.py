@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 import csv
-import warnings
+import io
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-__all__ = ["grid", "missing", "outcome", "sweep"]
+__all__ = ["check", "grid", "missing", "outcome", "sweep"]
 
+CHECKED = 2000
+"""Samples that settings are checked with."""
 RESULTS = ("test", "best_validation", "loss", "epochs_done", "stopped", "seconds")
 Config = dict[str, Any]
 
 
 def grid(lists: Mapping[str, Sequence[Any]], fixed: Mapping[str, Any]) -> list[Config]:
-    """Every combination, as configurations of `networks.cli.options.classifier`.
+    """Every combination, as configurations of `networks.cli.options.estimator`, each once.
 
     Examples
     --------
     >>> [c["rate"] for c in grid({"rate": [0.1, 0.2]}, {"task": "spirals"})]
     [0.1, 0.2]
     """
-    return [{**fixed, **dict(zip(lists, values, strict=True))} for values in product(*lists.values())]
+    choices = [dict.fromkeys(values) for values in lists.values()]
+    return [{**fixed, **dict(zip(lists, values, strict=True))} for values in product(*choices)]
+
+
+def check(configs: Sequence[Config]) -> None:
+    """Make ready to train each setting, at one of its seeds, so that a bad one is refused before any is trained.
+
+    Raises
+    ------
+    ValueError
+        If an entry is inadmissible.
+    """
+    from networks.cli import options
+    from networks.tasks import task
+
+    load = cache(task)
+    for config in {_key(config, "seed"): config for config in configs}.values():
+        given = load(config["data"], config["seed"], config["task"])
+        X, y = given.train
+        options.begin(options.estimator(config, given.scaling), X[:CHECKED], y[:CHECKED])
 
 
 def missing(configs: Sequence[Config], path: Path) -> list[Config]:
@@ -34,14 +56,14 @@ def missing(configs: Sequence[Config], path: Path) -> list[Config]:
     ValueError
         If the file is a table of something else.
     """
-    if not path.exists():
+    text = path.read_bytes().decode() if path.exists() else ""
+    if not text:
         return list(configs)
-    with open(path, newline="", encoding="utf-8") as file:
-        rows = csv.DictReader(file)
-        names = rows.fieldnames or []
-        if configs and names != [*configs[0], *RESULTS]:
-            raise ValueError(f"{path} is not a table of this sweep (its columns are {names}); choose another --output")
-        done = {_key(row) for row in rows if row[RESULTS[-1]]}  # a line that was cut has no last column
+    rows = csv.DictReader(io.StringIO(text[: text.rfind("\n") + 1], newline=""))  # a line that was cut has no end
+    names = rows.fieldnames or []
+    if configs and names != [*configs[0], *RESULTS]:
+        raise ValueError(f"{path} is not a table of this sweep (its columns are {names}); choose another --output")
+    done = {_key(row) for row in rows}
     return [config for config in configs if _key(config) not in done]
 
 
@@ -60,18 +82,14 @@ def sweep(configs: Sequence[Config], path: Path, jobs: int = -1) -> Iterator[Con
 
 def outcome(config: Config) -> Config:
     """Train one configuration; it, with its results."""
-    from sklearn.exceptions import ConvergenceWarning
-
-    from networks.cli.options import classifier
+    from networks.cli import options
     from networks.tasks import task
 
-    given = task(config["task"], config["seed"])
-    estimator = classifier(config, given.scaling)
-    session = estimator.begin(*given.train)
+    given = task(config["data"], config["seed"], config["task"])
+    estimator = options.estimator(config, given.scaling)
+    session = options.begin(estimator, *given.train)
     run = session.train()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # the row tells it
-        estimator.finish(session)
+    options.finish(estimator, session)
     history = run.history
     return {
         **config,
@@ -85,16 +103,18 @@ def outcome(config: Config) -> Config:
 
 
 def _append(path: Path, row: Config) -> None:
-    """Add a line; one that was cut is ended first."""
+    """Add a line, in place of one that was cut."""
     there = path.read_bytes() if path.exists() else b""
-    with open(path, "a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(row))
-        if not there:
-            writer.writeheader()
-        elif not there.endswith(b"\n"):
-            file.write("\r\n")
-        writer.writerow(row)
+    whole, line = there.rfind(b"\n") + 1, io.StringIO()
+    writer = csv.DictWriter(line, list(row))
+    if not whole:
+        writer.writeheader()
+    writer.writerow(row)
+    with open(path, "ab") as file:
+        file.truncate(whole)
+        file.write(line.getvalue().encode())
 
 
-def _key(row: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(value) for name, value in row.items() if name not in RESULTS)
+def _key(row: Mapping[str, Any], *without: str) -> tuple[str, ...]:
+    """The settings as the table has them."""
+    return tuple(str(value) for name, value in row.items() if name not in (*RESULTS, *without))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import numpy as np
 
 from networks import data
 from networks.data.errors import DataError
+from networks.data.table import read_table
 
-__all__ = ["Task", "task"]
+__all__ = ["KINDS", "Task", "task"]
 
+KINDS = ("classification", "regression")
 SPIRALS, TEST_SHARE = (1000, 500), 0.2
 
 
@@ -24,22 +27,38 @@ class Task:
     test: tuple[np.ndarray, np.ndarray]
     scaling: str
 
+    @property
+    def digest(self) -> str:
+        """Checksum of the training set: two tasks of one name need not hold the same data."""
+        found = hashlib.sha256()
+        for array in self.train:
+            found.update(f"{array.dtype.str} {array.shape}".encode())
+            found.update(array.tobytes())
+        return found.hexdigest()
 
-def task(name: str, seed: int = 0) -> Task:
+
+def task(name: str, seed: int = 0, kind: str = "classification") -> Task:
     """The task of a name.
 
     Parameters
     ----------
     name : str
-        spirals, circles, a data set of images, or a CSV file with a header line: numbers, the label last.
+        spirals, circles, a data set of images, or a CSV file: numbers, the label or target last, a header or none.
     seed : int
         Seed of what is drawn: the points, or the split of a CSV file.
+    kind : {"classification", "regression"}
+        What the last column of a CSV file is; everything else is to be classified.
 
     Raises
     ------
     ValueError
         If there is no such task, or a file is not as it should be.
     """
+    table = Path(name).suffix.lower() == ".csv"
+    if kind not in KINDS or (kind == "regression" and not table):
+        raise ValueError(f"--task is {kind!r} for {name}; choose classification or, for a CSV file, regression")
+    if table:
+        return _table(Path(name), seed, kind)
     if name in ("spirals", "circles"):
         draw, rng = getattr(data, {"spirals": "two_spirals"}.get(name, name)), np.random.default_rng(seed)
         train, test = (draw(n, seed=rng) for n in SPIRALS)
@@ -47,22 +66,27 @@ def task(name: str, seed: int = 0) -> Task:
     if name in data.DATASETS:
         found = data.load(name)
         return Task(name, (found.train_X, found.train_y), (found.test_X, found.test_y), "joint")
-    if Path(name).suffix == ".csv":
-        X, y = _csv(Path(name))
-        order = np.random.default_rng(seed).permutation(len(X))
-        held = max(1, round(TEST_SHARE * len(X)))
-        return Task(Path(name).stem, (X[order[held:]], y[order[held:]]), (X[order[:held]], y[order[:held]]), "feature")
     raise ValueError(f"there is no task {name!r}; choose spirals, circles, {', '.join(data.DATASETS)} or FILE.csv")
 
 
-def _csv(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    if not path.is_file():
-        raise DataError(f"{path} does not exist")
-    try:
-        table = np.loadtxt(path, delimiter=",", skiprows=1, dtype=str, ndmin=2)
-        X = table[:, :-1].astype(np.float64)
-    except ValueError as error:
-        raise DataError(f"{path} is no table of numbers with the label last ({error})") from error
-    if len(table) < 10 or X.shape[1] < 1:
-        raise DataError(f"{path} has {len(table)} rows and {table.shape[1]} columns; 10 rows and 2 columns are needed")
-    return X, table[:, -1]
+def _table(path: Path, seed: int, kind: str) -> Task:
+    found, rng = read_table(path), np.random.default_rng(seed)
+    y = found.labels() if kind == "classification" else found.targets()
+    order = rng.permutation(len(y))
+    places = _held(y[order]) if kind == "classification" else np.arange(_share(len(y)))
+    if not len(places):
+        raise DataError(f"{path} has a label of its own in every row; labels that occur again are needed")
+    train, test = np.delete(order, places), order[places]
+    return Task(path.stem, (found.X[train], y[train]), (found.X[test], y[test]), "feature")
+
+
+def _held(y: np.ndarray) -> np.ndarray:
+    """Places of the rows to test on: every class gives its share, and keeps a row to train on."""
+    rest = np.delete(np.arange(len(y)), np.unique(y, return_index=True)[1])
+    rest = rest[np.argsort(y[rest], kind="stable")]
+    wanted = min(_share(len(y)), len(rest))
+    return rest[(2 * np.arange(wanted) + 1) * len(rest) // (2 * max(1, wanted))]  # evenly spaced over the classes
+
+
+def _share(rows: int) -> int:
+    return max(1, round(TEST_SHARE * rows))

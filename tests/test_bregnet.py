@@ -26,7 +26,7 @@ SHORT = ["--hidden", "2x2", "--activation", "tanh", "--epochs", "4"]
         (["train", "spirals", "--activation", "sigmiod"], "sigmoid"),
         (["train", "spirals", "--activation", "softplus:beta=x"], "NAME:PARAMETER=VALUE"),
         (["train", "spirals", "--layer", "dense"], "`layer` is 'dense'"),
-        (["train", "spirals", "--rate", "-1"], "`learning_rate` is -1.0"),
+        (["train", "spirals", "--rate", "-1"], "'--rate': it has to be a positive number, not -1.0"),
         (["train", "nothing.csv"], "nothing.csv does not exist"),
         (["data", "fetch", "mnits"], "choose one of mnist"),
         (["reproduce", "table"], "there are icml-table-2"),
@@ -103,7 +103,7 @@ def test_train_reads_a_table(tmp_path, capsys):
     assert networks.load(tmp_path / "m.npz").classes_.tolist() == ["down", "up"]
     (tmp_path / "bad.csv").write_text("a,b\nx,y\n")
     assert run(["train", str(tmp_path / "bad.csv")]) == 2
-    assert "no table of numbers" in capsys.readouterr().err
+    assert "line 2: column 1 is 'x', not a number" in capsys.readouterr().err
 
 
 def rows(path):

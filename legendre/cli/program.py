@@ -58,5 +58,6 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
 
 
 def _complain(name: str, message: str) -> int:
-    print(f"{name}: {' '.join(message.split())}", file=sys.stderr)
+    if message:  # without words typer has shown the help instead
+        print(f"{name}: {' '.join(message.split())}", file=sys.stderr)
     return BAD_USAGE

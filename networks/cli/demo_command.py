@@ -9,8 +9,8 @@ import typer
 
 def command(
     output: Path = typer.Option(Path("out"), help="Folder for the figure."),
-    seeds: int = typer.Option(5, help="Number of replicas."),
-    epochs: int = typer.Option(500, help="Epochs of each."),
+    seeds: int = typer.Option(5, min=1, help="Number of replicas."),
+    epochs: int = typer.Option(500, min=1, help="Epochs of each."),
 ) -> int:
     """Train the 100-layer Bregman network of Table 2, several seeds, and draw the outputs of its layers.
 

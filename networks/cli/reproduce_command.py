@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from networks.cli import options
+
 if TYPE_CHECKING:
     from networks.experiments.experiment import Experiment, Record
 
 
 def command(
     name: str = typer.Argument("list", help="icml-table-2, bilevel-table-2, ...; list shows all."),
-    seeds: int | None = typer.Option(None, help="Replicas of each cell; by default those of the paper."),
+    seeds: int | None = typer.Option(None, min=1, help="Replicas of each cell; by default those of the paper."),
     quick: bool = typer.Option(False, "--quick", help="Few cells, short schedules: a glance, not a result."),
-    jobs: int = typer.Option(-1, help="Processes; -1 for one a core."),
+    jobs: int = typer.Option(-1, **options.JOBS),
     output: Path = typer.Option(Path("out/reproduce"), help="Folder for results (JSON) and figures."),
 ) -> int:
     """Run what is missing of an experiment, print it beside the paper, draw its figure.
@@ -31,7 +33,7 @@ def command(
             print(f"{each:22s} {found.title} ({found.source})")
         return 0
     experiment = experiments.get(name)
-    _reproduce(experiment, seeds or experiment.seeds, quick, jobs, output)
+    _reproduce(experiment, experiment.seeds if seeds is None else seeds, quick, jobs, output)
     return 0
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from networks.experiments import get
 from networks.experiments.experiment import Cell, Experiment, Record
+from networks.files import probe, write_whole
 
 __all__ = ["Records", "absent", "read", "reproduce"]
 
@@ -66,6 +67,7 @@ def reproduce(
         Called after each replica with the numbers done and wanted, the cell and the record.
     """
     records = read(path, experiment)
+    probe(path)
     chosen = [cell for cell in experiment.cells if (cell.quick or not quick) and not absent(cell)]
     missing = [(c, s) for s in range(seeds) for c in chosen if str(s) not in records.get(c.key, {})]
     for done, (cell, seed, record) in enumerate(_results(experiment, missing, quick, jobs), 1):
@@ -117,10 +119,4 @@ def _write(path: Path, experiment: Experiment, records: Records, quick: bool) ->
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "records": records,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
