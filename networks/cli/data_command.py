@@ -36,7 +36,7 @@ def list_() -> int:
 
 @group.command()
 def fetch(names: Names) -> int:
-    """Download data sets into the cache, checked against their checksums.
+    """Download what is missing or damaged of data sets into the cache, checked against their checksums.
 
     [bold]Example[/bold]: bregnet data fetch mnist fashion-mnist
     """
@@ -54,7 +54,12 @@ def verify(names: Names) -> int:
     [bold]Example[/bold]: bregnet data verify mnist
     """
     from networks import data
+    from networks.data import store
 
     faults = [fault for name in names for fault in data.verify(name)]
     print("\n".join(faults) or "all files are whole")
+    for name in names if not faults else ():
+        loose = store.unchecked(name)
+        if loose:
+            print(f"{name}: no checksum is known for {', '.join(loose)}; their form alone was checked")
     return int(bool(faults))

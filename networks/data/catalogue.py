@@ -19,7 +19,10 @@ class IdxFile:
 
 @dataclass(frozen=True)
 class Archive:
-    """A tar archive of CIFAR files: its md5, folder, and the files of the training and test set."""
+    """A tar archive of CIFAR files: its md5, folder, and the files of the training and test set.
+
+    Where `sums` are known, they are `checksums.sum_of_records` of the two sets.
+    """
 
     name: str
     md5: str
@@ -28,6 +31,7 @@ class Archive:
     test: tuple[str, ...]
     records: tuple[int, int]
     label_bytes: int
+    sums: tuple[str | None, str | None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ CIFAR10 = Dataset(
         test=("test_batch.bin",),
         records=(10000, 10000),
         label_bytes=1,
+        sums=("3736ca0499efa984ef17682f72ddd881", "8d7a26d3e5b6b0f84b28dca262732da4"),
     ),
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from networks.data.checksums import sum_of_records
 from networks.data.errors import DataError
 
 __all__ = ["read_cifar"]
@@ -15,7 +16,7 @@ PIXELS = 3 * 32 * 32
 
 
 def read_cifar(
-    paths: Sequence[Path], classes: int, label_bytes: int = 1, records: int | None = None
+    paths: Sequence[Path], classes: int, label_bytes: int = 1, records: int | None = None, total: str | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Images and labels from binary files, in their order.
 
@@ -29,6 +30,8 @@ def read_cifar(
         1 for CIFAR-10; 2 for CIFAR-100, where the fine label is the last.
     records : int, optional
         Records that every file must hold.
+    total : str, optional
+        Checksum of all records, in any order, see `networks.data.checksums`.
 
     Returns
     -------
@@ -44,6 +47,9 @@ def read_cifar(
     """
     tables = [_records(path, classes, label_bytes, records) for path in paths]
     table = np.concatenate(tables) if len(tables) > 1 else tables[0]
+    if total is not None and sum_of_records(table) != total:
+        names = ", ".join(path.name for path in paths)
+        raise DataError(f"{names} in {paths[0].parent}: a pixel or a label has changed; fetch the files again")
     return table[:, label_bytes:].reshape(-1, 3, 32, 32), table[:, label_bytes - 1].astype(np.int64)
 
 

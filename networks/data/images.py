@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from networks.data.catalogue import Archive
+from networks.data.catalogue import Archive, IdxFile
+from networks.data.checksums import check
 from networks.data.cifar import read_cifar
 from networks.data.errors import DataError
 from networks.data.idx import read_idx
-from networks.data.store import find, idx_files, known
+from networks.data.store import find, known
 
-__all__ = ["Images", "load", "read_part"]
+__all__ = ["Images", "load", "read_file", "read_part"]
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,30 @@ def read_part(name: str, part: str) -> tuple[np.ndarray, np.ndarray]:
         If a file is missing, truncated or corrupt.
     """
     dataset = known(name)
-    files = dataset.files
+    files, place = dataset.files, ("train", "test").index(part)
     if isinstance(files, Archive):
-        names, records = (files.train, files.records[0]) if part == "train" else (files.test, files.records[1])
-        return read_cifar([find(name, f) for f in names], dataset.n_classes, files.label_bytes, records)
-    images, labels = idx_files(dataset, part)
-    path = find(name, labels.name)
-    X = read_idx(find(name, images.name), images.shape, images.payload_md5)
-    y = read_idx(path, labels.shape, labels.payload_md5)
-    if y.max() >= dataset.n_classes:
-        raise DataError(f"{path} is corrupt: it has the label {y.max()} where there are {dataset.n_classes} classes")
-    return X, y.astype(np.int64)
+        paths, total = [find(name, f) for f in (files.train, files.test)[place]], files.sums[place]
+        if total is None:
+            check(paths)
+        return read_cifar(paths, dataset.n_classes, files.label_bytes, files.records[place], total)
+    images, labels = files[2 * place : 2 * place + 2]
+    return read_file(name, images), read_file(name, labels).astype(np.int64)
+
+
+def read_file(name: str, file: IdxFile) -> np.ndarray:
+    """Array of an IDX file, checked.
+
+    Raises
+    ------
+    DataError
+        If it is missing, truncated or corrupt.
+    """
+    path, classes = find(name, file.name), known(name).n_classes
+    if file.payload_md5 is None:
+        check([path])
+    found = read_idx(path, file.shape, file.payload_md5)
+    if found.ndim == 1 and found.max() >= classes:
+        raise DataError(
+            f"{path} is corrupt: it has the label {found.max()} where there are {classes} classes; fetch it again"
+        )
+    return found

@@ -9,9 +9,10 @@ import tempfile
 from pathlib import Path
 
 from networks.data.catalogue import DATASETS, Archive, Dataset, IdxFile
+from networks.data.checksums import note, noted
 from networks.data.errors import DataError
 
-__all__ = ["fetch", "find", "folder", "idx_files", "known", "names_of", "verify"]
+__all__ = ["fetch", "find", "folder", "known", "names_of", "unchecked", "verify"]
 
 
 def known(name: str) -> Dataset:
@@ -47,7 +48,8 @@ def find(name: str, file: str) -> Path:
     """
     dataset = known(name)
     inner = (dataset.files.folder,) if isinstance(dataset.files, Archive) else ()
-    places = [folder() / name, *(folder() / name / part for part in inner), *(folder() / part for part in inner)]
+    fetched = [folder() / name / part for part in inner]  # before all others: they replace what is damaged
+    places = [*fetched, folder() / name, *(folder() / part for part in inner)]
     for place in places:
         for candidate in (file, file.removesuffix(".gz")):
             if (place / candidate).is_file():
@@ -59,9 +61,9 @@ def find(name: str, file: str) -> Path:
 
 
 def fetch(name: str, progress: bool = False) -> Path:
-    """Download a data set into the cache unless it is there; the folder of its files.
+    """Download what is missing or damaged of a data set into the cache; the folder of its files.
 
-    Every download is checked against its md5 and moved into place only then.
+    Every download is checked against its md5 and moved into place only then; checksums are noted beside the files.
 
     Parameters
     ----------
@@ -79,14 +81,14 @@ def fetch(name: str, progress: bool = False) -> Path:
     target = folder() / name
     files = dataset.files
     if isinstance(files, Archive):
-        if not _complete(name, files.train + files.test):
+        if verify(name):
             archive = _download(dataset, files.name, files.md5, target, progress)
-            _unpack(archive, files, target)
+            note(_unpack(archive, files, target))
             archive.unlink()
     else:
         for file in files:
-            if not _complete(name, (file.name,)):
-                _download(dataset, file.name, file.download_md5, target, progress)
+            if not _whole(name, file):
+                note([_download(dataset, file.name, file.download_md5, target, progress)])
     return find(name, names_of(dataset)[0]).parent
 
 
@@ -109,11 +111,26 @@ def names_of(dataset: Dataset) -> tuple[str, ...]:
     return files.train + files.test if isinstance(files, Archive) else tuple(f.name for f in files)
 
 
-def _complete(name: str, files: tuple[str, ...]) -> bool:
+def unchecked(name: str) -> list[str]:
+    """Files whose contents nothing is known of, so that `verify` sees their form only."""
+    files = known(name).files
+    if isinstance(files, Archive):
+        loose = [
+            f for part, total in zip((files.train, files.test), files.sums, strict=True) if not total for f in part
+        ]
+    else:
+        loose = [file.name for file in files if file.payload_md5 is None]
+    return [file for file in loose if not noted(find(name, file))]
+
+
+def _whole(name: str, file: IdxFile) -> bool:
+    from networks.data.images import read_file
+
     try:
-        return all(find(name, file) for file in files)
-    except DataError:
+        read_file(name, file)
+    except (DataError, OSError):
         return False
+    return True
 
 
 def _download(dataset: Dataset, file: str, md5: str, target: Path, progress: bool) -> Path:
@@ -136,12 +153,13 @@ def _download(dataset: Dataset, file: str, md5: str, target: Path, progress: boo
     )
 
 
-def _unpack(archive: Path, files: Archive, target: Path) -> None:
-    """The wanted files of an archive, all or none."""
+def _unpack(archive: Path, files: Archive, target: Path) -> list[Path]:
+    """The wanted files of an archive, all or none; their paths."""
+    names = files.train + files.test
     with tempfile.TemporaryDirectory(dir=target) as draft:
         try:
             with tarfile.open(archive) as tar:
-                for file in files.train + files.test:
+                for file in names:
                     source = tar.extractfile(f"{files.folder}/{file}")
                     if source is None:
                         raise KeyError(file)
@@ -151,12 +169,6 @@ def _unpack(archive: Path, files: Archive, target: Path) -> None:
             raise DataError(f"{archive} is truncated or corrupt ({error}); delete it and fetch it again") from error
         place = target / files.folder
         place.mkdir(exist_ok=True)
-        for file in files.train + files.test:
+        for file in names:
             os.replace(Path(draft) / file, place / file)
-
-
-def idx_files(dataset: Dataset, part: str) -> tuple[IdxFile, IdxFile]:
-    """Images and labels of a part of an IDX data set."""
-    assert not isinstance(dataset.files, Archive)
-    first = 0 if part == "train" else 2
-    return dataset.files[first], dataset.files[first + 1]
+        return [place / file for file in names]
