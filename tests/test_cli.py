@@ -25,7 +25,8 @@ def test_status_of_a_refuted_claim(capsys):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["check", "sigmiod"], "did you mean 'sigmoid'"),
+        (["check", "sigmiod"], "did you mean 'sigmoid'? Its functions: "),
+        (["check", "relu6x"], "in the registry. Its functions: "),
         (["show", "tanh", "--beta", "2"], "has no parameter `beta`"),
         (["show", "softplus", "--beta", "-2"], "has to be finite and greater than 0"),
         (["show", "softplus", "--beta", "x"], "has to be followed by a number"),

@@ -157,6 +157,9 @@ def test_a_pickle_inside_is_never_opened(tmp_path):
         ({"kind": "checkpoint"}, "holds a checkpoint, not a estimator"),
         ({"digest": "0"}, "do not agree with their checksum"),
         ({"estimator": "os.system"}, "os.system"),
+        ({"parameters": {"colour": "red"}}, "colour"),
+        ({"parameters": None}, "not that of a MLPClassifier"),
+        ({"fitted": {}}, "not that of a MLPClassifier"),
     ],
 )
 def test_another_header_is_refused(saved, change, words):
@@ -165,6 +168,24 @@ def test_another_header_is_refused(saved, change, words):
     header = {**json.loads(arrays.pop(HEADER).tobytes()), **change}
     np.savez(saved, **{HEADER: np.frombuffer(json.dumps(header).encode(), np.uint8)}, **arrays)
     refused(saved, words)
+
+
+@pytest.mark.parametrize("entry", ["parameters", "texts", "fitted"])
+def test_a_header_that_lacks_an_entry_is_refused(saved, entry):
+    with np.load(saved) as file:
+        arrays = {name: file[name] for name in file.files}
+    header = json.loads(arrays.pop(HEADER).tobytes())
+    del header[entry]
+    np.savez(saved, **{HEADER: np.frombuffer(json.dumps(header).encode(), np.uint8)}, **arrays)
+    refused(saved, f"lacks {entry}")
+
+
+def test_an_estimator_of_another_library_is_not_saved(tmp_path):
+    from sklearn.neural_network import MLPClassifier as Other
+
+    with pytest.raises(ValueError, match="cannot be written; give one of networks' MLPClassifier, MLPRegressor"):
+        networks.save(Other(), tmp_path / "x.npz")
+    assert list(tmp_path.iterdir()) == []
 
 
 # checkpoints

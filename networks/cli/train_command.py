@@ -80,11 +80,11 @@ def _train(config: dict[str, Any], target: Path, every: int, resume: bool) -> in
     given = task(config["data"], config["seed"], config["task"])
     estimator = options.estimator(config, given.scaling)
     session = options.begin(estimator, *given.train)
+    probe(target)
     checkpoint, made = _checkpoint(target), config | {"digest": given.digest}
     if resume:
         session.run = read_checkpoint(checkpoint, session.run, made)
     probe(checkpoint)
-    probe(target)
     measure = "R²" if config["task"] == "regression" else "accuracy"
     _watch(session, measure, lambda run: run.epoch % every == 0 and write_checkpoint(checkpoint, run, made))
     run = session.run
