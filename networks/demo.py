@@ -39,8 +39,12 @@ def demo(folder: Path, seeds: int = 5, epochs: int = 500) -> tuple[list[float], 
 
     from legendre import plotting
     from networks.experiments.layer_figure import layer_figure
+    from networks.files import probe
 
-    console = Console()
+    if seeds < 1 or epochs < 1:
+        raise ValueError(f"`seeds` is {seeds} and `epochs` is {epochs}; give positive integers")
+    console, path = Console(), folder / "spirals-layers.png"
+    probe(path)
     results = Parallel(n_jobs=-1, return_as="generator")(delayed(_one)(seed, epochs) for seed in range(seeds))
     described = "two spirals, 100 layers of 2 neurons"
     found = list(track(results, described, total=seeds, console=console, transient=True))
@@ -52,7 +56,7 @@ def demo(folder: Path, seeds: int = 5, epochs: int = 500) -> tuple[list[float], 
     )
     _, outputs, labels = found[0]
     chosen = {f"layer {l}" if l else "inputs": outputs[l] for l in (0, 25, 50, 100)}
-    path = plotting.save(layer_figure({"Bregman": chosen}, labels), folder / "spirals-layers.png")
+    plotting.save(layer_figure({"Bregman": chosen}, labels), path)
     console.print(f"outputs of the layers: {path}", soft_wrap=True)
     return accuracies, path
 

@@ -155,6 +155,7 @@ def begin(estimator: Any, X: Any, y: Any) -> Session:
     from sklearn.utils.validation import validate_data
 
     X, y = validate_data(estimator, X, y, y_numeric=True)
+    estimator._flat = True
     estimator._set_targets(y, None)
     return estimator._begin(X, estimator._encode(y), None)
 

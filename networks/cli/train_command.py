@@ -44,7 +44,8 @@ def command(
     """Train a network; exit status 1 if it diverged.
 
     [bold]Examples[/bold]: bregnet train spirals --hidden 2x100 --activation arctan --init identity
-    bregnet train mnist --hidden 128x2 --batch 100 --rate 0.1 --epochs 20 --dtype float32
+    bregnet train mnist --hidden 128x2 --batch 100 --rate 0.1 --schedule step:0.2@10,15 --epochs 20 --dtype float32
+    bregnet train houses.csv --task regression --hidden 8x3 --momentum 0.9 --nesterov
     """
     config: dict[str, Any] = {
         "data": data, "task": task, "layer": layer, "activation": activation, "hidden": hidden, "init": init,
@@ -60,7 +61,7 @@ def _name(config: dict[str, Any]) -> str:
     usual = {name: option.default.default for name, option in signature(command).parameters.items()}
     first = [Path(config["data"]).stem, *(config[name] for name in ("layer", "activation", "hidden"))]
     told = {"data", "layer", "activation", "hidden", "epochs"}
-    rest = [f"{name}{v:g}" if isinstance(v, float) else f"{name}{v}"
+    rest = [v if isinstance(v, str) else name if v is True else f"{name}{v}"
             for name, v in config.items() if name not in told and v != usual[name]]  # fmt: skip
     return "-".join((*first, *rest)).replace(":", "-") + ".npz"
 
