@@ -31,7 +31,7 @@ SHORT = ["--hidden", "2x2", "--activation", "tanh", "--epochs", "4"]
         (["data", "fetch", "mnits"], "choose one of mnist"),
         (["reproduce", "table"], "there are icml-table-2"),
         (["train", "spirals", "--weight-decay", "-1"], "'--weight-decay': it has to be a number that is not negative"),
-        (["train", "spirals", "--nesterov"], "`nesterov` is True"),
+        (["train", "spirals", "--nesterov"], "--nesterov needs a --momentum"),
         (["train", "spirals", "--schedule", "step"], "--schedule is 'step'"),
         (["train", "spirals", "--schedule", "step:0.2@a"], "--schedule is 'step:0.2@a'"),
         (["train", "spirals", "--schedule", "step:-1@9"], "--schedule is 'step:-1@9'"),

@@ -45,7 +45,7 @@ SCHEDULE: dict[str, Any] = {
     "help": "constant, linear (to 1e-3 of the rate) or step:FACTOR@EPOCH,EPOCH,... as in step:0.2@60,120."
 }
 MOMENTUM: dict[str, Any] = {"help": "Of sgd.", "callback": _checked(lambda v: 0.0 <= v < 1.0, "a number in [0, 1[")}
-NESTEROV: dict[str, Any] = {"help": "Nesterov's momentum."}
+NESTEROV: dict[str, Any] = {"help": "Nesterov's form of the momentum."}
 DECAY: dict[str, Any] = {
     "help": "Weight decay.",
     "callback": _checked(lambda v: 0.0 <= v < math.inf, "a number that is not negative"),
@@ -124,6 +124,8 @@ def estimator(config: dict[str, Any], scaling: str) -> MLPClassifier | MLPRegres
     """The estimator of a configuration as `train` and `sweep` have it."""
     from networks.estimators import MLPClassifier, MLPRegressor
 
+    if config["nesterov"] and not config["momentum"]:
+        raise ValueError("--nesterov needs a --momentum above 0")
     return (MLPRegressor if config["task"] == "regression" else MLPClassifier)(
         hidden_layer_sizes=widths(config["hidden"]),
         activation=activation(config["activation"]),
