@@ -208,6 +208,7 @@ def test_numbers_may_be_quoted_and_the_file_may_come_from_a_spreadsheet(tmp_path
         (5, "1,2,", ["line 5", "is empty"]),
         (5, "1,2,nan", ["line 5", "'nan'", "no label"]),
         (5, "1,1.O,0", ["line 5", "column 2 is '1.O'"]),
+        (5, "1,1_0,0", ["line 5", "column 2 is '1_0'"]),
         (5, "1,,0", ["line 5", "column 2 is ''"]),
         (1, "a,2,0", ["line 1", "column 1 is 'a'"]),
         (5, "1,inf,0", ["line 5", "not finite"]),

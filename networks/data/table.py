@@ -103,13 +103,14 @@ def read_table(path: Path) -> CsvTable:
         if first and not any(map(_is_number, features)):
             continue
         try:
-            values.extend(map(_number, features))
+            values.extend(map(float, features))
+            _plain("".join(features))
         except ValueError:
             place = [*map(_is_number, features)].index(False)
             raise DataError(
                 f"{path}, line {line}: column {place + 1} is {features[place]!r}, not a number; only the last is text"
             ) from None
-        last.append(label)
+        last.append(label.strip())
         lines.append(line)
     if len(lines) < ROWS:
         raise DataError(f"{path} has {len(lines)} rows; {ROWS} rows of numbers, the label last, are needed")
@@ -126,18 +127,21 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(file, strict=True, skipinitialspace=True)
         try:
             for row in reader:
-                cells = [cell.strip() for cell in row]
-                if cells not in ([], [""]):
-                    yield reader.line_num, cells
+                if len(row) > 1 or "".join(row).strip():
+                    yield reader.line_num, row
         except (csv.Error, UnicodeDecodeError) as error:
             raise DataError(f"{path}, line {reader.line_num + 1}: this is no CSV text ({error})") from error
 
 
 def _number(text: str) -> float:
-    """The number of a text; underscores between digits are Python's, not CSV's."""
+    return float(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """The text, if Python's underscores between digits, which are not CSV's, are not in it."""
     if "_" in text:
         raise ValueError(text)
-    return float(text)
+    return text
 
 
 def _is_number(text: str) -> bool:
