@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import LeastSquares, Proximable, length, objective
+from prox.algorithms.smooth import LeastSquares, Proximable, adjoint, cast, floating, length, linear_map, objective
+from prox.arguments import positive
 
 if TYPE_CHECKING:
     from prox.base import Function
@@ -24,7 +24,7 @@ def admm(
     f: Proximable,
     g: Function,
     x0: Any,
-    K: np.ndarray | None = None,
+    K: Any = None,
     *,
     penalty: float = 1.0,
     adaptive: bool = True,
@@ -40,14 +40,14 @@ def admm(
         A function with a prox; `LeastSquares` if K is given.
     g : Function
     x0 : array_like, shape (n,)
-    K : ndarray, shape (m, n), optional
+    K : array_like, shape (m, n), optional
         The identity by default.
     penalty : float
         δ in the augmented Lagrangian f(x) + g(z) + (δ/2)‖Kx − z + u‖², u = multiplier/δ.
     adaptive : bool
         Double or halve δ while one residual is ten times the other, at most fifty times.
     tol : float
-        On the larger of the primal residual ‖Kx − z‖ and the dual residual δ‖Kᵀ(z − z⁻)‖, with which
+        On the larger of the primal residual ‖Kx − z‖ and the dual residual δ‖Kᴴ(z − z⁻)‖, with which
         a subgradient of f + g∘K vanishes.
     max_iter, callback
         As for `proximal_gradient`.
@@ -55,25 +55,40 @@ def admm(
     Returns
     -------
     Result
-        x is z if K is the identity (it lies in dom g), else x; the value is f(x) + g(Kx) there.
+        x is z if K is the identity (it lies in dom g), else x; the value is f(x) + g(z).
 
     References
     ----------
     Boyd, Parikh, Chu, Peleato, Eckstein, Distributed optimization and statistical learning via the ADMM, 2011,
     sections 3.1.1, 3.3 and 3.4.1.
+
+    Examples
+    --------
+    >>> from prox import L1
+    >>> from prox.algorithms import LeastSquares
+    >>> found = admm(LeastSquares([[2.0, 0.0], [0.0, 1.0]], [2.0, 0.5]), L1(alpha=1.0), [0.0, 0.0])
+    >>> found.x, found.value
+    (array([0.75, 0.  ]), 1.0)
     """
-    if not 0 < penalty < math.inf:
-        raise ValueError(f"`penalty` is {penalty!r}; it must be a positive number")
+    penalty, x = positive("admm", "penalty", penalty, array=False), floating("admm", "x0", x0)
     if K is not None and not isinstance(f, LeastSquares):
         raise TypeError(f"`f` is {f!r} and `K` is given; then it must be LeastSquares: use primal_dual for others")
-    return run(_iterates(f, g, np.array(x0, float), K, penalty, adaptive), tol, max_iter, callback)
+    K = None if K is None else linear_map("admm", K, x)
+    return run(_iterates(f, g, x, K, penalty, adaptive), tol, max_iter, callback)
 
 
-def _first_step(f: Any, K: np.ndarray | None, target: np.ndarray, delta: float) -> np.ndarray:
-    """argmin f(x) + (δ/2)‖Kx − target‖²."""
+def _first_step(f: Any, K: np.ndarray | None, delta: float) -> Callable[[np.ndarray], np.ndarray]:
+    """The map target ↦ argmin f(x) + (δ/2)‖Kx − target‖²; a matrix is factorised once for all targets."""
     if K is None:
-        return f.prox(target, 1.0 / delta)
-    return np.linalg.solve(f.gram + delta * (K.T @ K), f.A.T @ f.b + delta * (K.T @ target))
+        return lambda target: f.prox(target, 1.0 / delta)
+    from scipy.linalg import cho_factor, cho_solve
+
+    back = adjoint(f.A) @ f.b
+    try:
+        factor = cho_factor(f.gram + delta * (adjoint(K) @ K))
+    except np.linalg.LinAlgError:
+        raise ValueError("`K` and the matrix of `f` map a common vector to 0; the step in x has no solution") from None
+    return lambda target: cast(cho_solve(factor, back + delta * (adjoint(K) @ target)), target)
 
 
 def _iterates(
@@ -81,15 +96,16 @@ def _iterates(
 ) -> Iterator[Iterate]:
     z = x if K is None else K @ x
     u, changes = np.zeros_like(z), CHANGES if adaptive else 0
+    first_step = _first_step(f, K, delta)
     while True:
-        x = _first_step(f, K, z - u, delta)
+        x = first_step(z - u)
         Kx = x if K is None else K @ x
         old, z = z, g.prox(Kx + u, 1.0 / delta)
         u = u + Kx - z
-        back = z - old if K is None else K.T @ (z - old)
+        back = z - old if K is None else adjoint(K) @ (z - old)
         primal, dual = length(Kx - z), delta * length(back)
-        point, image = (z, z) if K is None else (x, Kx)
-        yield Iterate(point, max(primal, dual), partial(objective, [(f, point), (g, image)]))
+        yield Iterate(z if K is None else x, max(primal, dual), partial(objective, [(f, x), (g, z)]))
         if changes and (primal > UNEVEN * dual or dual > UNEVEN * primal):
             factor = 2.0 if primal > dual else 0.5
             delta, u, changes = delta * factor, u / factor, changes - 1
+            first_step = _first_step(f, K, delta)

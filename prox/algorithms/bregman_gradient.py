@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import Smooth, inner, length, objective
+from prox.algorithms.smooth import Smooth, floating, inner, length, objective, slope_at
+from prox.arguments import positive
 from prox.bregman import bregman_prox
+from prox.calculus.dykstra import DykstraSum
+from prox.functions.box import Box
+from prox.functions.simplex import Simplex
 
 if TYPE_CHECKING:
     from legendre.function import LegendreFunction
     from prox.base import Function
 
 __all__ = ["bregman_gradient", "mirror_descent"]
+
+SMALL = 1e-8  # a move relative to x below which a difference of gradients is rounding
+SHORTEST, LONGEST = 1e-150, 1e150  # ends of the search for a step
 
 
 def bregman_gradient(
@@ -51,8 +60,8 @@ def bregman_gradient(
         where D_Φ grows with the square of the length of a step, as for φ = ½(·)² and the entropy on the simplex; no
         such rate is known for every φ.
     tol : float
-        On ‖(∇Φ(x) − ∇Φ(x⁺))/λ + ∇f(x⁺) − ∇f(x)‖, the length of a subgradient of f + g at x⁺, measured in the metric
-        of the dual: entries are scaled by min(1, x_j) where dom φ begins at 0.
+        On ‖x − P_t(x − t∇f(x))‖/t, the Euclidean gradient mapping; P_t is the prox of tg on the closure of dom Φ, 1/t
+        the curvature of f along the last step, at least 1. In the interior it is the length of a subgradient.
     max_iter, callback
         As for `proximal_gradient`.
 
@@ -65,15 +74,31 @@ def bregman_gradient(
     Bauschke, Bolte, Teboulle, A descent lemma beyond Lipschitz gradient continuity, 2017, theorem 1. Auslender,
     Teboulle, Interior gradient and proximal methods, 2006, section 5. Hanzely, Richtárik, Xiao, Accelerated Bregman
     proximal gradient methods, 2021.
+
+    Examples
+    --------
+    A Poisson problem by Burg's entropy, with the step searched for, and least squares on the simplex by the negative
+    entropy, accelerated.
+
+    >>> import legendre
+    >>> from prox import Nonnegative, Simplex
+    >>> from prox.algorithms import LeastSquares, PoissonLikelihood
+    >>> counts = PoissonLikelihood([[1.0, 2.0], [3.0, 1.0]], [4.0, 7.0])
+    >>> bregman_gradient(counts, Nonnegative(), legendre.get("burg"), [1.0, 1.0]).x
+    array([2., 1.])
+    >>> f = LeastSquares([[1.0, 0.0], [0.0, 2.0]], [1.0, 1.0])
+    >>> bregman_gradient(f, Simplex(), legendre.get("exp"), [0.5, 0.5], 0.25, accelerated=True).x
+    array([0.6, 0.4])
     """
-    x = np.array(x0, float)
+    x, problem = floating("bregman_gradient", "x0", x0, phases=False), _Problem(f, g, phi)
     if not np.all((x > phi.domain.lo) & (x < phi.domain.hi)):
         raise ValueError(f"`x0` has entries outside the interior of dom φ = {phi.domain} of `{phi.name}`; move them in")
-    if accelerated:
-        if step is None:
-            raise ValueError("`step` is None; the accelerated method needs one: pass 1/L, L the relative smoothness")
-        return run(_accelerated(f, g, phi, x, step), tol, max_iter, callback)
-    return run(_iterates(f, g, phi, x, step), tol, max_iter, callback)
+    if step is not None:
+        step = positive("bregman_gradient", "step", step, array=False)
+    elif accelerated:
+        raise ValueError("`step` is None; the accelerated method needs one: pass 1/L, L the relative smoothness")
+    iterates = _iterates(problem, x, step) if step is None or not accelerated else _accelerated(problem, x, step)
+    return run(iterates, tol, max_iter, callback)
 
 
 def mirror_descent(f: Smooth, g: Function, phi: LegendreFunction, x0: Any, step: float, **options: Any) -> Result:
@@ -85,63 +110,110 @@ def mirror_descent(f: Smooth, g: Function, phi: LegendreFunction, x0: Any, step:
     ----------
     Nemirovski, Yudin, Problem complexity and method efficiency in optimization, 1983. Beck, Teboulle, Mirror descent
     and nonlinear projected subgradient methods, 2003.
+
+    Examples
+    --------
+    >>> import legendre
+    >>> from prox import Simplex
+    >>> from prox.algorithms import LeastSquares
+    >>> f = LeastSquares([[1.0, 0.0], [0.0, 2.0]], [1.0, 1.0])
+    >>> mirror_descent(f, Simplex(), legendre.get("exp"), [0.5, 0.5], 0.25).x
+    array([0.6, 0.4])
     """
     if not g.traits.indicator:
         raise ValueError(f"`g` is {g!r}; mirror descent takes the indicator of a set: use bregman_gradient instead")
     return bregman_gradient(f, g, phi, x0, step, **options)
 
 
-def _moved(g: Function, phi: LegendreFunction, x: np.ndarray, slope: np.ndarray, step: float) -> np.ndarray:
-    return bregman_prox(g, phi, phi.grad(x) - step * slope, step)
+# The residual. A point x of the closure of dom Φ minimises f + g there iff
+#
+#     0 ∈ ∇f(x) + ∂(g + ι)(x),  ι the indicator of the closure,  iff  x = P_t(x − t∇f(x))  for one t > 0, and then all,
+#
+# P_t the prox of t(g + ι): it is 0 at the solutions, in the interior and at an end of dom φ, open or closed, and is
+# continuous, so that it tends to 0 with iterates that tend to an end they never reach. No derivative of φ stands in it:
+# those are infinite at the ends. Divided by t it has the scale of a gradient and is ‖∇f(x)‖ where nothing constrains.
+#
+# The step t weighs the two ways of being close: an entry that has an end e to fall to counts min(|∇f|, |x − e|/t). In
+# units of x so small that the distances mean nothing, the curvature 1/t of f is large, in the same proportion.
 
 
-def _iterates(f: Smooth, g: Function, phi: LegendreFunction, x: np.ndarray, step: float | None) -> Iterator[Iterate]:
-    slope, trial = f.grad(x), 1.0 if step is None else step
+@dataclass(frozen=True)
+class _Problem:
+    """f + g on the closure of dom Φ."""
+
+    f: Smooth
+    g: Function
+    phi: LegendreFunction
+
+    def dual(self, x: np.ndarray) -> np.ndarray:
+        """∇Φ(x); an entry that rounding put on an end of dom φ is taken next to it, where φ' is finite."""
+        lo, hi = np.array([self.phi.domain.lo, self.phi.domain.hi], x.dtype)
+        return self.phi.grad(np.clip(x, np.nextafter(lo, hi), np.nextafter(hi, lo)))
+
+    def moved(self, x: np.ndarray, slope: np.ndarray, step: float) -> np.ndarray:
+        """argmin step (⟨slope, u⟩ + g(u)) + D_Φ(u, x)."""
+        return bregman_prox(self.g, self.phi, self.dual(x) - step * slope, step)
+
+    def constrained(self, v: np.ndarray, t: float) -> np.ndarray:
+        """The Euclidean prox P_t of t(g + ι): on a line the constrained minimiser is the free one, clipped."""
+        if self.g.traits.separable:
+            return np.clip(self.g.prox(v, t), self.phi.domain.lo, self.phi.domain.hi)
+        return self._intersection.prox(v, t)
+
+    @cached_property
+    def _intersection(self) -> Function:
+        """g + ι for a g that couples the entries: a set of fixed sum."""
+        lo, hi = self.phi.domain.lo, self.phi.domain.hi
+        inside = isinstance(self.g, Simplex) and lo <= 0.0 and self.g.radius <= hi
+        return self.g if inside or (lo, hi) == (-math.inf, math.inf) else DykstraSum((self.g, Box(lo, hi)))
+
+    def iterate(self, x: np.ndarray, slope: np.ndarray, t: float) -> Iterate:
+        """A point with its residual."""
+        residual = length(x - self.constrained(x - t * slope, t)) / t
+        return Iterate(x, residual, partial(objective, [(self.f, x), (self.g, x)]))
+
+    def below(self, x: np.ndarray, new: np.ndarray, change: np.ndarray, step: float) -> bool:
+        """⟨∇f(x⁺) − ∇f(x), x⁺ − x⟩ ≤ ⟨∇Φ(x⁺) − ∇Φ(x), x⁺ − x⟩/λ: for convex f the objective then descends.
+
+        Unlike a difference of values it keeps its digits near the solution; the last term is its rounding.
+        """
+        move, before, after = new - x, self.dual(x), self.dual(new)
+        rounding = 4.0 * float(np.finfo(x.dtype).eps) * inner(np.abs(before) + np.abs(after), np.abs(move))
+        return inner(change, move) <= (inner(after - before, move) + rounding) / step
+
+
+def _reach(t: float, x: np.ndarray, move: np.ndarray, change: np.ndarray) -> float:
+    """1/curvature of f along a move, at most 1; the former where the move is rounding, whose quotients are noise."""
+    moved, changed = length(move), length(change)
+    return t if moved <= SMALL * length(x) else moved / max(moved, changed)
+
+
+def _iterates(problem: _Problem, x: np.ndarray, step: float | None) -> Iterator[Iterate]:
+    slope, trial, t = slope_at(problem.f, x), 1.0 if step is None else step, 1.0
     while True:
-        new = _moved(g, phi, x, slope, trial)
-        while step is None and not _below(f, phi, x, new, slope, trial):
+        new = problem.moved(x, slope, trial)
+        new_slope = slope_at(problem.f, new)
+        searching = step is None and bool(np.all(np.isfinite(slope)))  # else there is no step that could mend it
+        while searching and trial > SHORTEST and not problem.below(x, new, new_slope - slope, trial):
             trial *= 0.5
-            new = _moved(g, phi, x, slope, trial)
-        new_slope = f.grad(new)
-        residual = _residual(g, phi, x, new, new_slope - slope, trial)
+            new = problem.moved(x, slope, trial)
+            new_slope = slope_at(problem.f, new)
+        t = _reach(t, x, new - x, new_slope - slope)
         x, slope = new, new_slope
-        yield Iterate(x, residual, partial(objective, [(f, x), (g, x)]))
-        trial = trial if step is not None else 2.0 * trial
+        yield problem.iterate(x, slope, t)
+        trial = trial if step is not None else min(2.0 * trial, LONGEST)
 
 
-def _below(f: Smooth, phi: LegendreFunction, x: np.ndarray, new: np.ndarray, slope: np.ndarray, step: float) -> bool:
-    """⟨∇f(x⁺) − ∇f(x), x⁺ − x⟩ ≤ ⟨∇Φ(x⁺) − ∇Φ(x), x⁺ − x⟩/λ: for convex f the objective then descends.
-
-    Unlike a difference of values it keeps its digits near the solution; the last term is its rounding.
-    """
-    move, before, after = new - x, phi.grad(x), phi.grad(new)
-    rounding = 1e-15 * inner(np.abs(before) + np.abs(after), np.abs(move))
-    return inner(f.grad(new) - slope, move) <= (inner(after - before, move) + rounding) / step
-
-
-def _residual(
-    g: Function, phi: LegendreFunction, x: np.ndarray, new: np.ndarray, change: np.ndarray, step: float
-) -> float:
-    """A subgradient of f + g at the new point; for a set of fixed sum its part along the set."""
-    with np.errstate(invalid="ignore"):
-        found = (phi.grad(x) - phi.grad(new)) / step + change
-    weight = np.minimum(1.0, new) if phi.domain.lo == 0.0 else np.ones_like(new)
-    found = np.where(weight > 0, found, 0.0)
-    if type(g).__name__ in ("Simplex", "SumTo"):
-        found = found - np.sum(weight * found, axis=-1, keepdims=True) / np.sum(weight, axis=-1, keepdims=True)
-    return length(weight * found)
-
-
-def _accelerated(f: Smooth, g: Function, phi: LegendreFunction, x: np.ndarray, step: float) -> Iterator[Iterate]:
-    z, theta = x, 1.0
+def _accelerated(problem: _Problem, x: np.ndarray, step: float) -> Iterator[Iterate]:
+    z, theta, t, found = x, 1.0, 1.0, slope_at(problem.f, x)
     while True:
-        slope = f.grad((1.0 - theta) * x + theta * z)
-        old_x, old_z = x, z
-        z = _moved(g, phi, z, slope, step / theta)
+        slope = slope_at(problem.f, (1.0 - theta) * x + theta * z)
+        old_x, old_z, old = x, z, found
+        z = problem.moved(z, slope, step / theta)
         x = (1.0 - theta) * x + theta * z
-        if inner(phi.grad(old_z) - phi.grad(z), x - old_x) > 0:  # uphill
+        if inner(problem.dual(old_z) - problem.dual(z), x - old_x) > 0:  # uphill
             z, theta = x, 1.0
-        found = f.grad(x)
-        residual = _residual(g, phi, x, _moved(g, phi, x, found, step), 0.0 * x, step)
-        theta = 0.5 * (np.sqrt(theta**4 + 4.0 * theta**2) - theta**2)
-        yield Iterate(x, residual, partial(objective, [(f, x), (g, x)]))
+        found = slope_at(problem.f, x)
+        t = _reach(t, x, x - old_x, found - old)
+        theta = 0.5 * (math.sqrt(theta**4 + 4.0 * theta**2) - theta**2)
+        yield problem.iterate(x, found, t)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import Proximable, length, objective
+from prox.algorithms.smooth import Proximable, floating, length, objective
+from prox.arguments import positive
+
+if TYPE_CHECKING:
+    import numpy as np
 
 __all__ = ["douglas_rachford"]
 
@@ -41,15 +43,23 @@ def douglas_rachford(
     Returns
     -------
     Result
-        x is y, which lies in dom g; the value is f(y) + g(y).
+        x is y, which lies in dom g; the value is f(x) + g(y).
 
     References
     ----------
     Eckstein, Bertsekas, On the Douglas-Rachford splitting method and the proximal point algorithm, 1992.
+
+    Examples
+    --------
+    Basis pursuit: of all solutions of x + 2y = 2 the one with the least ℓ1 norm.
+
+    >>> from prox import L1, AffineSet
+    >>> found = douglas_rachford(AffineSet([[1.0, 2.0]], [2.0]), L1(), [0.0, 0.0], tol=1e-12)
+    >>> found.x, found.value
+    (array([0., 1.]), 1.0)
     """
-    if not 0 < step < float("inf"):
-        raise ValueError(f"`step` is {step!r}; it must be a positive number")
-    return run(_iterates(f, g, np.array(x0, float), step), tol, max_iter, callback)
+    step = positive("douglas_rachford", "step", step, array=False)
+    return run(_iterates(f, g, floating("douglas_rachford", "x0", x0), step), tol, max_iter, callback)
 
 
 def _iterates(f: Proximable, g: Proximable, w: np.ndarray, step: float) -> Iterator[Iterate]:
@@ -57,4 +67,4 @@ def _iterates(f: Proximable, g: Proximable, w: np.ndarray, step: float) -> Itera
         x = f.prox(w, step)
         y = g.prox(2.0 * x - w, step)
         w = w + y - x
-        yield Iterate(y, max(1.0, 1.0 / step) * length(x - y), partial(objective, [(f, y), (g, y)]))
+        yield Iterate(y, max(1.0, 1.0 / step) * length(x - y), partial(objective, [(f, x), (g, y)]))

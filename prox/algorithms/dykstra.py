@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import Proximable, length, objective
+from prox.algorithms.smooth import Proximable, floating, length, objective
+from prox.arguments import positive
 
-__all__ = ["dykstra"]
+__all__ = ["cycles", "dykstra"]
+
+Operator = Callable[[np.ndarray], np.ndarray]
 
 
 def dykstra(
@@ -42,29 +45,49 @@ def dykstra(
     Returns
     -------
     Result
+        x is the point after the last function's prox, the value Σ g_i(x_i) + ‖x − v‖²/(2λ).
 
     References
     ----------
     Boyle, Dykstra, A method for finding projections onto the intersection of convex sets, 1986. Bauschke, Combettes,
     A Dykstra-like algorithm for two monotone operators, 2008.
+
+    Examples
+    --------
+    >>> from prox import Box, SumTo
+    >>> found = dykstra([SumTo(1.0), Box(0.0, 0.45)], [2.0, -1.0, 0.4, 0.1])
+    >>> found.x
+    array([0.45 , 0.   , 0.425, 0.125])
     """
     if not functions:
         raise ValueError("`functions` is empty; give at least one function with a prox")
-    return run(_iterates(functions, np.array(v, float), step), tol, max_iter, callback)
+    step = positive("dykstra", "step", step, array=False)
+    return run(_iterates(functions, floating("dykstra", "v", v), step), tol, max_iter, callback)
+
+
+def cycles(operators: Sequence[Operator], v: np.ndarray) -> Iterator[tuple[list[np.ndarray], list[np.ndarray]]]:
+    """The points after each operator of a cycle, and what each operator is corrected by in the next one."""
+    x, corrections = v, [np.zeros_like(v) for _ in operators]
+    while True:
+        points = []
+        for i, operator in enumerate(operators):
+            shifted = x + corrections[i]
+            x = operator(shifted)
+            corrections[i] = shifted - x
+            points.append(x)
+        yield points, corrections
 
 
 def _iterates(functions: Sequence[Proximable], v: np.ndarray, step: float) -> Iterator[Iterate]:
-    x, corrections = v, [np.zeros_like(v) for _ in functions]
-    while True:
-        points = []
-        for i, g in enumerate(functions):
-            shifted = x + corrections[i]
-            x = g.prox(shifted, step)
-            corrections[i] = shifted - x
-            points.append(x)
-        apart = length(np.stack(points) - x)
-        yield Iterate(x, apart, partial(_objective, functions, v, step, x))
+    for points, _ in cycles([partial(_prox, g, step) for g in functions], v):
+        x = points[-1]
+        value = partial(_objective, list(zip(functions, points, strict=True)), x - v, step)
+        yield Iterate(x, length(np.stack(points) - x), value)
 
 
-def _objective(functions: Sequence[Proximable], v: np.ndarray, step: float, x: np.ndarray) -> float:
-    return objective([(g, x) for g in functions]) + length(x - v) ** 2 / (2.0 * step)
+def _prox(g: Proximable, step: float, v: np.ndarray) -> np.ndarray:
+    return g.prox(v, step)
+
+
+def _objective(terms: list[tuple[Proximable, np.ndarray]], moved: np.ndarray, step: float) -> float:
+    return objective(terms) + length(moved) ** 2 / (2.0 * step)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import Smooth, inner, length, objective, step_for
+from prox.algorithms.smooth import Smooth, floating, inner, length, objective, slope_at, step_for
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from prox.base import Function
 
 __all__ = ["fista"]
@@ -46,19 +47,29 @@ def fista(
     ----------
     Beck, Teboulle, A fast iterative shrinkage-thresholding algorithm, 2009. O'Donoghue, Candès, Adaptive restart for
     accelerated gradient schemes, 2015.
+
+    Examples
+    --------
+    >>> from prox import Nonnegative
+    >>> from prox.algorithms import LeastSquares
+    >>> f = LeastSquares([[1.0, 1.0], [0.0, 1.0]], [1.0, -1.0])
+    >>> found = fista(f, Nonnegative(), [1.0, 1.0])
+    >>> found.x, found.value, found.converged
+    (array([1., 0.]), 0.5, True)
     """
-    return run(_iterates(f, g, np.array(x0, float), step_for(f, step), restart), tol, max_iter, callback)
+    x = floating("fista", "x0", x0)
+    return run(_iterates(f, g, x, step_for(f, step), restart), tol, max_iter, callback)
 
 
 def _iterates(f: Smooth, g: Function, x: np.ndarray, step: float, restart: bool) -> Iterator[Iterate]:
     y, t = x, 1.0
     while True:
-        slope = f.grad(y)
+        slope = slope_at(f, y)
         new = g.prox(y - step * slope, step)
-        residual = length((y - new) / step + f.grad(new) - slope)
+        residual = length((y - new) / step + slope_at(f, new) - slope)
         if restart and inner(y - new, new - x) > 0:
             t = 1.0
-        t_new = 0.5 + np.sqrt(0.25 + t * t)
+        t_new = 0.5 + math.sqrt(0.25 + t * t)
         y = new + (t - 1.0) / t_new * (new - x)
         x, t = new, t_new
         yield Iterate(x, residual, partial(objective, [(f, x), (g, x)]))

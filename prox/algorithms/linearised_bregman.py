@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import Smooth, length, objective, step_for
+from prox.algorithms.smooth import Smooth, floating, length, objective, slope_at, step_for
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from prox.base import Function
 
 __all__ = ["linearised_bregman"]
@@ -54,14 +54,23 @@ def linearised_bregman(
     ----------
     Yin, Osher, Goldfarb, Darbon, Bregman iterative algorithms for ℓ1-minimization, 2008. Cai, Candès, Shen, A singular
     value thresholding algorithm for matrix completion, 2010. Lifted Bregman training, equation (16).
+
+    Examples
+    --------
+    >>> from prox import L1
+    >>> from prox.algorithms import LeastSquares
+    >>> found = linearised_bregman(LeastSquares([[1.0, 2.0]], [2.0]), L1(alpha=10.0), [0.0, 0.0])
+    >>> found.x  # of all solutions of x + 2y = 2 the sparse one
+    array([0., 1.])
     """
-    return run(_iterates(f, J, np.array(v0, float), step_for(f, step)), tol, max_iter, callback)
+    v = floating("linearised_bregman", "v0", v0)
+    return run(_iterates(f, J, v, step_for(f, step)), tol, max_iter, callback)
 
 
 def _iterates(f: Smooth, J: Function, v: np.ndarray, step: float) -> Iterator[Iterate]:
-    slope = f.grad(J.prox(v))
+    slope = slope_at(f, J.prox(v))
     while True:
         v = v - step * slope
         x = J.prox(v)
-        slope = f.grad(x)
+        slope = slope_at(f, x)
         yield Iterate(x, length(slope), partial(objective, [(f, x)]))

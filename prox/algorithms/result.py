@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import enum
 import math
+import numbers
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from prox.arguments import positive
 
 __all__ = ["Iterate", "Result", "Stop", "run"]
 
@@ -19,7 +22,7 @@ class Stop(enum.Enum):
     CONVERGED = "The optimality residual fell below the tolerance."
     LIMIT = "The largest number of iterations was reached; raise `max_iter` or `tol`."
     CALLBACK = "The callback asked to stop."
-    DIVERGED = "The iterates are no longer finite; reduce `step`."
+    DIVERGED = "The iterates or gradients are no longer finite; reduce `step`, or check the gradient at `x0`."
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Result:
     x : ndarray
         The last iterate.
     value : float
-        The objective there.
+        The objective there; a solver that takes several proxes evaluates each function at the point of its own prox,
+        where it is finite. The points differ by no more than the residual tells.
     residuals : ndarray, shape (iterations,)
         The optimality residual after each iteration; each solver says what it measures, 0 means optimal.
     stop : Stop
@@ -80,13 +84,14 @@ def run(iterates: Iterator[Iterate], tol: float, max_iter: int, callback: Callba
 
     Raises
     ------
+    TypeError
+        For a `tol` that is no real number.
     ValueError
-        For a `tol` that is negative or nan, or a `max_iter` below 1.
+        For a `tol` that is negative or not finite, or a `max_iter` that is no positive integer.
     """
-    if not tol >= 0:
-        raise ValueError(f"`tol` is {tol!r}; it must be a number that is not negative")
-    if max_iter < 1:
-        raise ValueError(f"`max_iter` is {max_iter!r}; it must be at least 1")
+    tol = positive("the solver", "tol", tol, zero=True, array=False)
+    if not (isinstance(max_iter, numbers.Integral) and max_iter >= 1):
+        raise ValueError(f"`max_iter` is {max_iter!r}; it must be a positive integer")
     residuals: list[float] = []
     with np.errstate(over="ignore", invalid="ignore"):  # divergence is a reason to stop, not a warning
         for current in iterates:

@@ -9,15 +9,22 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from prox.arguments import positive
+
 __all__ = [
     "LeastSquares",
     "PoissonLikelihood",
     "Proximable",
     "Smooth",
+    "adjoint",
+    "cast",
+    "floating",
     "inner",
     "length",
+    "linear_map",
     "lipschitz_of",
     "objective",
+    "slope_at",
     "step_for",
 ]
 
@@ -44,33 +51,58 @@ class Proximable(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class LeastSquares:
-    """½‖Ax − b‖².
+    """½‖Ax − b‖², of real or complex vectors.
 
     Parameters
     ----------
-    A : ndarray, shape (m, n)
-    b : ndarray, shape (m,) or (m, k)
+    A : array_like, shape (m, n)
+    b : array_like, shape (m,) or (m, k)
+
+    References
+    ----------
+    Parikh, Boyd, Proximal algorithms, 2014, section 6.1.1.
+
+    Examples
+    --------
+    >>> f = LeastSquares([[2.0, 0.0], [0.0, 1.0]], [2.0, 3.0])
+    >>> f([0.0, 0.0]), f.lipschitz
+    (6.5, 4.0)
+    >>> f.grad([1.0, 2.0]), f.prox([0.0, 0.0])
+    (array([ 0., -1.]), array([0.8, 1.5]))
     """
 
     A: np.ndarray
     b: np.ndarray
 
-    def __call__(self, x: np.ndarray) -> float:
+    def __post_init__(self) -> None:
+        _set_data(self, phases=True)
+
+    def __call__(self, x: Any) -> float:
         """The value."""
-        return 0.5 * float(np.sum(np.square(self.A @ x - self.b)))
+        return 0.5 * length(_image(self, x) - self.b) ** 2
 
-    def grad(self, x: np.ndarray) -> np.ndarray:
-        """Aᵀ(Ax − b)."""
-        return self.A.T @ (self.A @ x - self.b)
+    def grad(self, x: Any) -> np.ndarray:
+        """Aᴴ(Ax − b)."""
+        return adjoint(self.A) @ (_image(self, x) - self.b)
 
-    def prox(self, v: np.ndarray, step: float = 1.0) -> np.ndarray:
-        """(Id + step AᵀA)⁻¹(v + step Aᵀb)."""
-        return np.linalg.solve(np.eye(self.A.shape[1]) + step * self.gram, v + step * (self.A.T @ self.b))
+    def prox(self, v: Any, step: float = 1.0) -> np.ndarray:
+        """(Id + step AᴴA)⁻¹(v + step Aᴴb), with A = U diag(s) Vᴴ: in the columns of V it is division by 1 + step s²."""
+        step, v = positive("LeastSquares", "step", step, array=False), np.asarray(v)
+        target, s, rows = self._spectrum
+        s = s.reshape(-1, *[1] * (v.ndim - 1))
+        gap = s * (rows @ v) - target.reshape(*target.shape, *[1] * (v.ndim - target.ndim))
+        return cast(v - adjoint(rows) @ (step * s / (1.0 + step * s * s) * gap), v)
+
+    @cached_property
+    def _spectrum(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Uᴴb, s and Vᴴ, which serve every step."""
+        U, s, rows = np.linalg.svd(self.A, full_matrices=False)
+        return adjoint(U) @ self.b, s, rows
 
     @cached_property
     def gram(self) -> np.ndarray:
-        """AᵀA."""
-        return self.A.T @ self.A
+        """AᴴA."""
+        return adjoint(self.A) @ self.A
 
     @cached_property
     def lipschitz(self) -> float:
@@ -80,37 +112,113 @@ class LeastSquares:
 
 @dataclass(frozen=True, eq=False)
 class PoissonLikelihood:
-    """Σ b log(b/(Ax)) + Ax − b, the Kullback-Leibler divergence of a count b from its mean Ax.
+    """Σ b log(b/(Ax)) + Ax − b, the Kullback-Leibler divergence of a count b from its mean Ax; 0 log 0 = 0.
 
-    Its gradient is not Lipschitz at 0, but ‖b‖₁ · (−Σ log x_i) − f is convex (Bauschke, Bolte, Teboulle 2017, lemma 7):
-    f is ‖b‖₁-smooth relative to Burg's entropy.
+    Its gradient is not Lipschitz at 0, but ‖b‖₁ · (−Σ log x_i) − f is convex: f is ‖b‖₁-smooth relative to Burg's
+    entropy.
 
     Parameters
     ----------
-    A : ndarray, shape (m, n)
+    A : array_like, shape (m, n)
         Nonnegative, no row zero.
-    b : ndarray, shape (m,)
-        Positive.
+    b : array_like, shape (m,)
+        Nonnegative.
+
+    References
+    ----------
+    Bauschke, Bolte, Teboulle, A descent lemma beyond Lipschitz gradient continuity, 2017, lemma 7.
+
+    Examples
+    --------
+    >>> f = PoissonLikelihood([[1.0, 1.0], [1.0, 0.0]], [3.0, 0.0])
+    >>> f([1.0, 2.0]), f.grad([1.0, 2.0]), f.relative_smoothness
+    (1.0, array([1., 0.]), 3.0)
     """
 
     A: np.ndarray
     b: np.ndarray
 
-    def __call__(self, x: np.ndarray) -> float:
-        """The value, +∞ where Ax is not positive."""
-        mean = self.A @ x
-        if not np.all(mean > 0):
-            return float("inf")
-        return float(np.sum(self.b * np.log(self.b / mean) + mean - self.b))
+    def __post_init__(self) -> None:
+        _set_data(self, phases=False)
+        if not (np.all(self.A >= 0) and np.all(np.any(self.A > 0, axis=1))):
+            raise ValueError("`A` of PoissonLikelihood has a negative entry or a row of zeros; drop or correct the row")
+        if not np.all(self.b >= 0):
+            raise ValueError(f"`b` of PoissonLikelihood has the entry {np.min(self.b):g}; counts are not negative")
 
-    def grad(self, x: np.ndarray) -> np.ndarray:
-        """Aᵀ(1 − b/(Ax))."""
-        return self.A.T @ (1.0 - self.b / (self.A @ x))
+    def __call__(self, x: Any) -> float:
+        """The value, +∞ where Ax is negative, or 0 beside a positive count."""
+        from scipy.special import kl_div
+
+        return float(np.sum(kl_div(self.b, _image(self, x))))
+
+    def grad(self, x: Any) -> np.ndarray:
+        """Aᵀ(1 − b/(Ax)), with 0/0 = 0."""
+        mean = _image(self, x)
+        return self.A.T @ (1.0 - np.divide(self.b, mean, out=np.zeros_like(mean), where=self.b > 0))
 
     @cached_property
     def relative_smoothness(self) -> float:
         """‖b‖₁, with Burg's entropy."""
         return float(np.sum(self.b))
+
+
+def _set_data(f: Any, phases: bool) -> None:
+    """Make A and b of a smooth term arrays of floating point that fit; TypeError or ValueError in a sentence."""
+    owner, found = type(f).__name__, {name: np.asarray(getattr(f, name)) for name in "Ab"}
+    for name, array in found.items():
+        object.__setattr__(f, name, floating(owner, name, array, phases=phases))
+    (A, b), ranks = found.values(), ((1, 2) if phases else (1,))
+    if A.ndim != 2 or b.ndim not in ranks or len(A) != len(b):
+        shapes = "(m,) or (m, k)" if phases else "(m,)"
+        raise ValueError(f"`A` and `b` of {owner} have shapes {A.shape} and {b.shape}; they must be (m, n) and {shapes}")
+
+
+def _image(f: Any, x: Any) -> np.ndarray:
+    """Ax."""
+    x, n = np.asarray(x), f.A.shape[1]
+    if not x.ndim or len(x) != n:
+        raise ValueError(f"the argument of {type(f).__name__} has shape {x.shape}; `A` has {n} columns: give {n} rows")
+    return f.A @ x
+
+
+def floating(owner: str, name: str, value: Any, *, phases: bool = True) -> np.ndarray:
+    """The numbers given as an array, in the precision they have; integers become float64.
+
+    Raises
+    ------
+    TypeError
+        For what is no number, and for complex ones without `phases`.
+    """
+    array = np.asarray(value)
+    if array.dtype.kind not in ("fiubc" if phases else "fiub"):
+        accepted = "real or complex" if phases else "real"
+        raise TypeError(f"`{name}` of {owner} has dtype {array.dtype}; its entries must be {accepted} numbers")
+    return array.astype(float) if array.dtype.kind in "iub" else array
+
+
+def linear_map(owner: str, K: Any, x: np.ndarray) -> np.ndarray:
+    """K in the precision of x; ValueError unless it maps x."""
+    found = floating(owner, "K", K)
+    if found.ndim != 2 or not x.ndim or found.shape[1] != len(x):
+        raise ValueError(f"`K` of {owner} has shape {found.shape} and `x0` {x.shape}; they must be (m, n) and (n,)")
+    return cast(found, x)
+
+
+def cast(array: Any, like: np.ndarray) -> np.ndarray:
+    """The array in the precision of another; complex if one of them is."""
+    array = np.asarray(array)
+    phases = array.dtype.kind == "c" and like.dtype.kind != "c"
+    return array.astype(np.result_type(like.dtype, np.complex64) if phases else like.dtype, copy=False)
+
+
+def slope_at(f: Smooth, x: np.ndarray) -> np.ndarray:
+    """∇f(x), in the precision of x."""
+    return cast(f.grad(x), x)
+
+
+def adjoint(A: np.ndarray) -> np.ndarray:
+    """Aᴴ; Aᵀ without a copy if A is real."""
+    return A.conj().T if A.dtype.kind == "c" else A.T
 
 
 def lipschitz_of(f: Any) -> float:
@@ -129,11 +237,7 @@ def lipschitz_of(f: Any) -> float:
 
 def step_for(f: Any, step: float | None) -> float:
     """The step asked for, or 1/L; ValueError for one that is not positive."""
-    if step is None:
-        return 1.0 / (lipschitz_of(f) or 1.0)
-    if not 0 < step < float("inf"):
-        raise ValueError(f"`step` is {step!r}; it must be a positive number")
-    return float(step)
+    return 1.0 / (lipschitz_of(f) or 1.0) if step is None else positive("the solver", "step", step, array=False)
 
 
 def total(g: Any, x: np.ndarray) -> float:
@@ -147,10 +251,10 @@ def objective(terms: Sequence[tuple[Any, np.ndarray]]) -> float:
 
 
 def inner(x: np.ndarray, y: np.ndarray) -> float:
-    """⟨x, y⟩."""
-    return float(np.sum(x * y))
+    """⟨x, y⟩ over all entries, its real part if they are complex."""
+    return float(np.vdot(x, y).real)
 
 
 def length(x: np.ndarray) -> float:
     """‖x‖ over all entries."""
-    return float(np.sqrt(np.sum(np.square(x))))
+    return float(np.linalg.norm(x.reshape(-1)))
