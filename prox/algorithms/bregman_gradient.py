@@ -185,7 +185,9 @@ class _Problem:
 def _reach(t: float, x: np.ndarray, move: np.ndarray, change: np.ndarray) -> float:
     """1/curvature of f along a move, at most 1; the former where the move is rounding, whose quotients are noise."""
     moved, changed = length(move), length(change)
-    return t if moved <= SMALL * length(x) else moved / max(moved, changed)
+    if not moved > SMALL * length(x):
+        return t
+    return moved / changed if moved < changed < math.inf else 1.0
 
 
 def _iterates(problem: _Problem, x: np.ndarray, step: float | None) -> Iterator[Iterate]:

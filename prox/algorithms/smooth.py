@@ -79,7 +79,8 @@ class LeastSquares:
 
     def __call__(self, x: Any) -> float:
         """The value."""
-        return 0.5 * length(_image(self, x) - self.b) ** 2
+        gap = _image(self, x) - self.b
+        return 0.5 * inner(gap, gap)
 
     def grad(self, x: Any) -> np.ndarray:
         """Aᴴ(Ax − b)."""
