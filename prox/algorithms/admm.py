@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from prox.algorithms.arrays import adjoint, cast, floating, length, linear_map
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import LeastSquares, Proximable, adjoint, cast, floating, length, linear_map, objective
+from prox.algorithms.smooth import LeastSquares, Proximable, objective
 from prox.arguments import positive
 
 if TYPE_CHECKING:

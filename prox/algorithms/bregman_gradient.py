@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from prox.algorithms.arrays import floating, inner, length
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import Smooth, floating, inner, length, objective, slope_at
+from prox.algorithms.smooth import Smooth, objective, slope_at
 from prox.arguments import positive
 from prox.bregman import bregman_prox
 from prox.calculus.dykstra import DykstraSum

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from prox.algorithms.arrays import floating, length
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import Proximable, floating, length, objective
+from prox.algorithms.smooth import Proximable, objective
 from prox.arguments import positive
 
 if TYPE_CHECKING:

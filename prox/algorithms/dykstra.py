@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from prox.algorithms.arrays import floating, length
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import Proximable, floating, length, objective
+from prox.algorithms.smooth import Proximable, objective
 from prox.arguments import positive
 
 __all__ = ["cycles", "dykstra"]

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from prox.algorithms.arrays import floating, inner, length
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import Smooth, floating, inner, length, objective, slope_at, step_for
+from prox.algorithms.smooth import Smooth, objective, slope_at, step_for
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from prox.algorithms.arrays import floating, length
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import Smooth, floating, length, objective, slope_at, step_for
+from prox.algorithms.smooth import Smooth, objective, slope_at, step_for
 
 if TYPE_CHECKING:
     import numpy as np

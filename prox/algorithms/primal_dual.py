@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from prox.algorithms.arrays import adjoint, floating, length, linear_map
 from prox.algorithms.result import Callback, Iterate, Result, run
-from prox.algorithms.smooth import Smooth, adjoint, floating, length, linear_map, lipschitz_of, objective, slope_at
+from prox.algorithms.smooth import Smooth, lipschitz_of, objective, slope_at
 from prox.arguments import positive
 
 if TYPE_CHECKING:

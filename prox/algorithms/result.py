@@ -90,7 +90,8 @@ def run(iterates: Iterator[Iterate], tol: float, max_iter: int, callback: Callba
         For a `tol` that is negative or not finite, or a `max_iter` that is no positive integer.
     """
     tol = positive("the solver", "tol", tol, zero=True, array=False)
-    if not (isinstance(max_iter, numbers.Integral) and max_iter >= 1):
+    limit: object = max_iter
+    if not isinstance(limit, numbers.Integral) or max_iter < 1:
         raise ValueError(f"`max_iter` is {max_iter!r}; it must be a positive integer")
     residuals: list[float] = []
     with np.errstate(over="ignore", invalid="ignore"):  # divergence is a reason to stop, not a warning

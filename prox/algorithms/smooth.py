@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from prox.algorithms.arrays import adjoint, cast, floating, inner
 from prox.arguments import positive
 
 __all__ = [
@@ -16,12 +17,6 @@ __all__ = [
     "PoissonLikelihood",
     "Proximable",
     "Smooth",
-    "adjoint",
-    "cast",
-    "floating",
-    "inner",
-    "length",
-    "linear_map",
     "lipschitz_of",
     "objective",
     "slope_at",
@@ -170,8 +165,8 @@ def _set_data(f: Any, phases: bool) -> None:
         object.__setattr__(f, name, floating(owner, name, array, phases=phases))
     (A, b), ranks = found.values(), ((1, 2) if phases else (1,))
     if A.ndim != 2 or b.ndim not in ranks or len(A) != len(b):
-        shapes = "(m,) or (m, k)" if phases else "(m,)"
-        raise ValueError(f"`A` and `b` of {owner} have shapes {A.shape} and {b.shape}; they must be (m, n) and {shapes}")
+        wanted = "(m, n) and (m,) or (m, k)" if phases else "(m, n) and (m,)"
+        raise ValueError(f"`A` and `b` of {owner} have shapes {A.shape} and {b.shape}; they must be {wanted}")
 
 
 def _image(f: Any, x: Any) -> np.ndarray:
@@ -182,44 +177,9 @@ def _image(f: Any, x: Any) -> np.ndarray:
     return f.A @ x
 
 
-def floating(owner: str, name: str, value: Any, *, phases: bool = True) -> np.ndarray:
-    """The numbers given as an array, in the precision they have; integers become float64.
-
-    Raises
-    ------
-    TypeError
-        For what is no number, and for complex ones without `phases`.
-    """
-    array = np.asarray(value)
-    if array.dtype.kind not in ("fiubc" if phases else "fiub"):
-        accepted = "real or complex" if phases else "real"
-        raise TypeError(f"`{name}` of {owner} has dtype {array.dtype}; its entries must be {accepted} numbers")
-    return array.astype(float) if array.dtype.kind in "iub" else array
-
-
-def linear_map(owner: str, K: Any, x: np.ndarray) -> np.ndarray:
-    """K in the precision of x; ValueError unless it maps x."""
-    found = floating(owner, "K", K)
-    if found.ndim != 2 or not x.ndim or found.shape[1] != len(x):
-        raise ValueError(f"`K` of {owner} has shape {found.shape} and `x0` {x.shape}; they must be (m, n) and (n,)")
-    return cast(found, x)
-
-
-def cast(array: Any, like: np.ndarray) -> np.ndarray:
-    """The array in the precision of another; complex if one of them is."""
-    array = np.asarray(array)
-    phases = array.dtype.kind == "c" and like.dtype.kind != "c"
-    return array.astype(np.result_type(like.dtype, np.complex64) if phases else like.dtype, copy=False)
-
-
 def slope_at(f: Smooth, x: np.ndarray) -> np.ndarray:
     """∇f(x), in the precision of x."""
     return cast(f.grad(x), x)
-
-
-def adjoint(A: np.ndarray) -> np.ndarray:
-    """Aᴴ; Aᵀ without a copy if A is real."""
-    return A.conj().T if A.dtype.kind == "c" else A.T
 
 
 def lipschitz_of(f: Any) -> float:
@@ -249,13 +209,3 @@ def total(g: Any, x: np.ndarray) -> float:
 def objective(terms: Sequence[tuple[Any, np.ndarray]]) -> float:
     """The sum of functions at points of their own."""
     return sum(total(g, x) for g, x in terms)
-
-
-def inner(x: np.ndarray, y: np.ndarray) -> float:
-    """⟨x, y⟩ over all entries, its real part if they are complex."""
-    return float(np.vdot(x, y).real)
-
-
-def length(x: np.ndarray) -> float:
-    """‖x‖ over all entries."""
-    return float(np.linalg.norm(x.reshape(-1)))
