@@ -237,6 +237,7 @@ LEAST = alg.LeastSquares([[1, 2], [3, 4]], [1, 2])
 
 def test_lists_are_data():
     assert LEAST([1, 1]) == 0.5 * (4 + 25) and list(LEAST.grad([1, 1])) == [17.0, 24.0]
+    assert LEAST.prox([0, 0]) == pytest.approx(np.linalg.solve([[11, 14], [14, 21]], [7, 10]), rel=1e-14)
     done = alg.fista(LEAST, Box(-1.0, 1.0), [0, 0])
     assert done.converged and done.x == pytest.approx([0.0, 0.5], abs=1e-7)
 
@@ -249,6 +250,8 @@ def test_lists_are_data():
         (lambda: alg.PoissonLikelihood([[1j]], [1.0]), "`A` of PoissonLikelihood has dtype"),
         (lambda: alg.PoissonLikelihood([[1.0]], [-1.0]), "`b` of PoissonLikelihood"),
         (lambda: alg.PoissonLikelihood([[0.0]], [1.0]), "`A` of PoissonLikelihood"),
+        (lambda: alg.LeastSquares([[np.nan]], [1.0]), "`A` of LeastSquares has entries"),
+        (lambda: alg.LeastSquares(np.eye(2), np.eye(2))([1.0, 2.0]), "argument of LeastSquares"),
         (lambda: LEAST([1.0, 2.0, 3.0]), "argument of LeastSquares"),
         (lambda: alg.fista(LEAST, L1(), [0.0] * 3), "argument of LeastSquares"),
         (lambda: alg.fista(LEAST, L1(), "a"), "`x0`"),

@@ -83,17 +83,16 @@ class LeastSquares:
 
     def prox(self, v: Any, step: float = 1.0) -> np.ndarray:
         """(Id + step AᴴA)⁻¹(v + step Aᴴb), with A = U diag(s) Vᴴ: in the columns of V it is division by 1 + step s²."""
-        step, v = positive("LeastSquares", "step", step, array=False), np.asarray(v)
+        step, v = positive("LeastSquares", "step", step, array=False), _argument(self, v)
         target, s, rows = self._spectrum
-        s = s.reshape(-1, *[1] * (v.ndim - 1))
-        gap = s * (rows @ v) - target.reshape(*target.shape, *[1] * (v.ndim - target.ndim))
+        gap = s * (rows @ v) - target
         return cast(v - adjoint(rows) @ (step * s / (1.0 + step * s * s) * gap), v)
 
     @cached_property
     def _spectrum(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Uᴴb, s and Vᴴ, which serve every step."""
         U, s, rows = np.linalg.svd(self.A, full_matrices=False)
-        return adjoint(U) @ self.b, s, rows
+        return adjoint(U) @ self.b, s.reshape(-1, *[1] * (self.b.ndim - 1)), rows
 
     @cached_property
     def gram(self) -> np.ndarray:
@@ -160,21 +159,28 @@ class PoissonLikelihood:
 
 def _set_data(f: Any, phases: bool) -> None:
     """Make A and b of a smooth term arrays of floating point that fit; TypeError or ValueError in a sentence."""
-    owner, found = type(f).__name__, {name: np.asarray(getattr(f, name)) for name in "Ab"}
-    for name, array in found.items():
-        object.__setattr__(f, name, floating(owner, name, array, phases=phases))
-    (A, b), ranks = found.values(), ((1, 2) if phases else (1,))
+    owner, ranks = type(f).__name__, ((1, 2) if phases else (1,))
+    for name in "Ab":
+        array = floating(owner, name, getattr(f, name), phases=phases)
+        if not np.all(np.isfinite(array)):
+            raise ValueError(f"`{name}` of {owner} has entries that are nan or infinite; all must be finite")
+        object.__setattr__(f, name, array)
+    A, b = f.A, f.b
     if A.ndim != 2 or b.ndim not in ranks or len(A) != len(b):
         wanted = "(m, n) and (m,) or (m, k)" if phases else "(m, n) and (m,)"
         raise ValueError(f"`A` and `b` of {owner} have shapes {A.shape} and {b.shape}; they must be {wanted}")
 
 
+def _argument(f: Any, x: Any) -> np.ndarray:
+    """x as an array; ValueError unless Ax has the shape of b."""
+    x, wanted = floating(type(f).__name__, "x", x), (f.A.shape[1], *f.b.shape[1:])
+    if x.shape != wanted:
+        raise ValueError(f"the argument of {type(f).__name__} has shape {x.shape}; with its `A` and `b` it is {wanted}")
+    return x
+
+
 def _image(f: Any, x: Any) -> np.ndarray:
-    """Ax."""
-    x, n = np.asarray(x), f.A.shape[1]
-    if not x.ndim or len(x) != n:
-        raise ValueError(f"the argument of {type(f).__name__} has shape {x.shape}; `A` has {n} columns: give {n} rows")
-    return f.A @ x
+    return f.A @ _argument(f, x)
 
 
 def slope_at(f: Smooth, x: np.ndarray) -> np.ndarray:
