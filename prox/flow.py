@@ -43,6 +43,11 @@ def flow(
     ValueError
         If the flow leaves the floating-point numbers before the last time.
 
+    References
+    ----------
+    Bregman Neural Networks, 2022, equation (16). Hairer, Nørsett, Wanner, Solving ordinary differential equations I,
+    1993, section II.5.
+
     Examples
     --------
     >>> import legendre
@@ -67,10 +72,30 @@ def flow(
 def layered(f: LegendreFunction, W: Field, b: Field, z0: Any, horizon: float, depth: int) -> np.ndarray:
     """Bregman layers ρ(ρ⁻¹(z) + h W(t_l) z + h b(t_l)) with h = horizon/depth: Euler's method for `flow`.
 
+    Parameters
+    ----------
+    f, W, b, z0
+        As for `flow`.
+    horizon : float
+        The last time.
+    depth : int
+        Number of layers.
+
     Returns
     -------
     ndarray, shape (depth + 1, n)
         The representations z⁰, ..., z^depth; the last is O(1/depth) away from the flow at the horizon.
+
+    References
+    ----------
+    Bregman Neural Networks, 2022, equation (16).
+
+    Examples
+    --------
+    >>> import legendre
+    >>> z = layered(legendre.get("identity"), lambda t: [[-1.0]], lambda t: [0.0], [1.0], 1.0, depth=1000)
+    >>> float(z[-1, 0])  # (1 - 1/1000)^1000
+    0.367695
     """
     h = horizon / depth
     z = np.asarray(z0, float)

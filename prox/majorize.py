@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from prox.algorithms.arrays import floating
 from prox.majorants.bregman import BregmanMajorant
 from prox.majorants.conditions import bregman_conditions, quadratic_conditions
 from prox.majorants.quadratic import common_quadratic, printed_majorant, quadratic_majorant
@@ -52,6 +53,10 @@ class Convergence:
         ‖z^{l+1} − z^l‖ of the last layer.
     residual : float
         Distance from criticality at the end, see `MMSequence`.
+
+    References
+    ----------
+    Bilevel Learning of Deep Representations, Theorem 5.1.
     """
 
     symmetric: bool
@@ -87,6 +92,8 @@ class MMSequence:
         Distance from criticality: ‖ρ(Wz + b) − z‖ for standard and Euclidean layers (with z + Wz + b for the latter),
         ‖P(z + Wz + b) − z‖, P the projection onto the closure of dom Φ, for Bregman layers.
     certificate : Convergence
+    reason : str
+        Why the run ended, in a sentence; where a layer is no longer finite it is named, and the iterates end before it.
     """
 
     iterates: np.ndarray
@@ -94,6 +101,7 @@ class MMSequence:
     steps: np.ndarray
     residuals: np.ndarray
     certificate: Convergence
+    reason: str
 
     @property
     def limit(self) -> np.ndarray:
@@ -138,13 +146,19 @@ def mm_sequence(
 
     Raises
     ------
+    TypeError
+        If W, b or z0 is not real.
     ValueError
-        If z0 has a point outside int dom Φ, or the shapes do not fit.
+        If z0 has a point outside int dom Φ, W or b an entry that is not finite, or the shapes do not fit.
 
     Notes
     -----
     Theorem 5.1 of Bilevel Learning of Deep Representations: with W = Wᵀ and λ_min(W) ≥ −inf φ'' the objective
     descends and the limits are critical. Descent for Bregman layers holds down to −2 inf φ'', and is lost beyond.
+
+    References
+    ----------
+    Bilevel Learning of Deep Representations, Problem 4.1 and Theorem 5.1.
 
     Examples
     --------
@@ -152,28 +166,42 @@ def mm_sequence(
     >>> run = mm_sequence(legendre.get("tanh"), [[0.5, 0.2], [0.2, -0.5]], [0.1, 0.0], [0.3, -0.3])
     >>> run.certificate.assumed, run.certificate.descends, run.certificate.residual < 1e-9
     (True, True, True)
+    >>> run.reason
+    'Every step of layer 51 was at most `tol`.'
     """
     check_kind(kind)
-    W, b, z = np.asarray(W, float), np.asarray(b, float), np.asarray(z0, float)
+    given = (("W", W), ("b", b), ("z0", z0))
+    W, b, z = (floating("mm_sequence", name, value, phases=False).astype(float) for name, value in given)
     if W.shape != (b.size, b.size) or z.ndim == 0 or z.shape[-1] != b.size:
         shapes = f"{W.shape}, {b.shape}, {z.shape}"
         raise ValueError(f"`W`, `b`, `z0` have shapes {shapes}; they must be (n, n), (n,) and (..., n)")
+    if not (np.all(np.isfinite(W)) and np.all(np.isfinite(b))):
+        raise ValueError("`W` or `b` has entries that are nan or infinite; all must be finite")
     if kind == "bregman" and not np.all((z > f.domain.lo) & (z < f.domain.hi)):
         raise ValueError(f"`z0` has points outside the interior of dom φ = {f.domain} of `{f.name}`; clip it into it")
-    iterates, residuals = [z], [_residual(f, W, b, z, kind)]
-    u = f.rho_inv(z) if kind == "bregman" else z
-    for _ in range(max_layers):
-        z = iterates[-1]
+    with np.errstate(over="ignore", invalid="ignore"):  # overflow ends the run with a reason, not a warning
+        zs, reason = _layers(f, W, b, z, kind, tol, max_layers)
+        residuals = _residual(f, W, b, zs, kind)
+        values, rounding = _values(f, W, b, zs, kind)
+        steps = np.linalg.norm(np.diff(zs, axis=0), axis=-1)
+        certificate = _certificate(f, W, kind, values, rounding, steps, residuals[-1])
+    return MMSequence(zs, values, steps, residuals, certificate, reason)
+
+
+def _layers(
+    f: LegendreFunction, W: np.ndarray, b: np.ndarray, z: np.ndarray, kind: str, tol: float, most: int
+) -> tuple[np.ndarray, str]:
+    """The iterates from z on, all of them finite, and why they end."""
+    iterates, u = [z], f.rho_inv(z) if kind == "bregman" else z
+    for layer in range(1, most + 1):
         u = (u if kind == "bregman" else 0.0) + (z if kind == "euclidean" else 0.0) + z @ W.T + b
-        iterates.append(f.rho(u))
-        residuals.append(_residual(f, W, b, iterates[-1], kind))
-        if np.max(np.abs(iterates[-1] - z), initial=0.0) <= tol:
-            break
-    zs = np.stack(iterates)
-    values, rounding = _values(f, W, b, zs, kind)
-    steps = np.linalg.norm(np.diff(zs, axis=0), axis=-1)
-    certificate = _certificate(f, W, kind, values, rounding, steps, residuals[-1])
-    return MMSequence(zs, values, steps, np.stack(residuals), certificate)
+        old, z = z, f.rho(u)
+        if not np.all(np.isfinite(z)):
+            return np.stack(iterates), f"Layer {layer} is no longer finite; `W` or `b` is too large."
+        iterates.append(z)
+        if np.max(np.abs(z - old), initial=0.0) <= tol:
+            return np.stack(iterates), f"Every step of layer {layer} was at most `tol`."
+    return np.stack(iterates), f"`max_layers` is {most} and all of them were run; raise it or `tol`."
 
 
 def _residual(f: LegendreFunction, W: np.ndarray, b: np.ndarray, z: np.ndarray, kind: str) -> np.ndarray:
@@ -196,7 +224,7 @@ def _values(f: LegendreFunction, W: np.ndarray, b: np.ndarray, z: np.ndarray, ki
 def _certificate(
     f: LegendreFunction, W: np.ndarray, kind: str, values: Any, rounding: Any, steps: Any, residual: Any
 ) -> Convergence:
-    least = float(np.linalg.eigvalsh((W + W.T) / 2)[0])
+    least = float(np.min(np.linalg.eigvalsh((W + W.T) / 2), initial=np.inf))
     rises = np.diff(values, axis=0) - (rounding[1:] + rounding[:-1])
     return Convergence(
         symmetric=bool(np.array_equal(W, W.T)),
@@ -204,5 +232,5 @@ def _certificate(
         convex=kind == "bregman" or f.modulus >= 1.0,
         largest_rise=float(np.max(rises, initial=0.0)),
         last_step=float(np.max(steps[-1:], initial=0.0)),
-        residual=float(np.max(residual)),
+        residual=float(np.max(residual, initial=0.0)),
     )

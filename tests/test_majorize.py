@@ -152,6 +152,7 @@ def test_weights_and_majorants_give_each_other(seed, kind, tau):
         (lambda: weights_of(sample(0), 1.0, "residual"), "`kind`"),
         (lambda: mm_sequence(legendre.get("sigmoid"), [[0.0]], [0.0], [1.5]), "`z0`"),
         (lambda: mm_sequence(legendre.get("sigmoid"), [[0.0]], [0.0, 0.0], [0.5]), "`W`"),
+        (lambda: mm_sequence(legendre.get("sigmoid"), [[np.nan]], [0.0], [0.5]), "`W` or `b`"),
     ],
 )
 def test_a_wrong_argument_is_named(call, word):
@@ -213,6 +214,32 @@ def test_beyond_the_theorem():
     assert abs(cycle[-1] - cycle[-2]) > 1 and cycle[-1] == pytest.approx(cycle[-3], abs=1e-9)
     turn = mm_sequence(f, [[0.0, 1.0], [-1.0, 0.0]], [0.0, 0.0], [0.3, 0.2], max_layers=500).certificate
     assert not turn.symmetric and turn.residual > 0.1
+
+
+def test_a_run_says_why_it_ended():
+    f = legendre.get("identity")
+    assert (
+        mm_sequence(f, [[-0.5]], [0.0], [1.0]).reason == "Every step of layer 40 was at most `tol`."
+    )  # 2^-40 <= 1e-12
+    cut = mm_sequence(f, [[-0.5]], [0.0], [1.0], max_layers=3)
+    assert cut.reason.startswith("`max_layers` is 3") and len(cut.steps) == 3
+    burst = mm_sequence(f, [[1e100]], [0.0], [1.0])  # 1, 1e100, 1e200, 1e300, inf
+    assert burst.reason.startswith("Layer 4 is no longer finite") and not burst.certificate.descends
+    assert burst.limit == pytest.approx([1e300]) and np.all(np.isfinite(burst.iterates))
+
+
+@pytest.mark.parametrize("kind", ["bregman", "standard", "euclidean"])
+def test_nothing_to_run_is_no_error(kind):
+    f = legendre.get("tanh")
+    for W, b, z0 in ((np.zeros((0, 0)), np.zeros(0), np.zeros(0)), (np.eye(2), np.ones(2), np.zeros((0, 2)))):
+        found = mm_sequence(f, W, b, z0, kind=kind)
+        assert found.limit.shape == z0.shape and found.certificate.descends and found.certificate.residual == 0.0
+
+
+def test_complex_weights_are_refused():
+    for W, b, z0 in (([[1j]], [0.0], [0.0]), ([[1.0]], [1j], [0.0]), ([[1.0]], [0.0], [0j])):
+        with pytest.raises(TypeError, match="of mm_sequence has dtype complex128; its entries must be real"):
+            mm_sequence(legendre.get("tanh"), W, b, z0)
 
 
 @pytest.mark.parametrize("kind", ["standard", "euclidean"])

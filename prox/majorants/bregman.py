@@ -22,6 +22,27 @@ class BregmanMajorant:
     With S the Hessian of f(z) = Q(z; z), F − f = D_Φ/τ − ½ (z − zᵢ)ᵀS(z − zᵢ) is the Bregman distance of Φ/τ − f:
     F majorises f on dom Φ exactly when Φ/τ − f is convex, τ λ_max(S) ≤ inf φ''. So τ ≤ inf φ''/ν suffices; the
     printed τ < 1/ν needs inf φ'' ≥ 1.
+
+    Parameters
+    ----------
+    Q : QuadraticSurrogate
+        See `common_quadratic`.
+    potential : LegendreFunction
+        φ.
+    tau : float
+        Step τ > 0.
+
+    References
+    ----------
+    Bilevel Learning of Deep Representations, Proposition 4.1.
+
+    Examples
+    --------
+    >>> import legendre
+    >>> from prox.majorants.quadratic import common_quadratic
+    >>> F = BregmanMajorant(common_quadratic([[2.0]], [[0.0]], [1.0]), legendre.get("sigmoid"), tau=2.0)
+    >>> float(F([0.5], [0.5])), bool(F([0.9], [0.5]) >= F.Q.diagonal([0.9]))
+    (0.75, True)
     """
 
     Q: QuadraticSurrogate

@@ -44,6 +44,10 @@ def quadratic_conditions(Q: QuadraticSurrogate, tau: float, form: Form = quadrat
     dict of str to Finding
         Proved, or refuted with a point in the counterexample.
 
+    References
+    ----------
+    Bilevel Learning of Deep Representations, Definition 2.1.
+
     Examples
     --------
     >>> from prox.majorants.quadratic import common_quadratic
@@ -115,6 +119,18 @@ def bregman_conditions(F: BregmanMajorant) -> dict[str, Finding]:
 
     Touching and tangency hold since D_Φ(zᵢ, zᵢ) = 0 and ∇₁D_Φ(zᵢ, zᵢ) = 0, given those of Q. Majorisation is
     φ'' ≥ τ λ_max(S) on int dom φ, enclosed by ball arithmetic on boxes that cover it.
+
+    Parameters
+    ----------
+    F : BregmanMajorant
+
+    Returns
+    -------
+    dict of str to Finding
+
+    References
+    ----------
+    Bilevel Learning of Deep Representations, Definition 2.1 and Proposition 4.1.
 
     Examples
     --------

@@ -13,7 +13,13 @@ Rows = Sequence[Sequence[Fraction]]
 
 
 def rational(matrix: np.ndarray) -> list[list[Fraction]]:
-    """The symmetric part of a matrix of floats, without rounding."""
+    """The symmetric part of a matrix of floats, without rounding.
+
+    Examples
+    --------
+    >>> print(*rational(np.array([[0.5, 1.0], [0.0, 2.0]]))[0])
+    1/2 1/2
+    """
     n = len(matrix)
     return [[(Fraction(float(matrix[i, j])) + Fraction(float(matrix[j, i]))) / 2 for j in range(n)] for i in range(n)]
 
@@ -23,6 +29,17 @@ def negative_direction(matrix: Rows) -> list[Fraction] | None:
 
     Elimination from the first pivot p: p < 0 is such a direction; p = 0 leaves room for one unless its row is 0;
     for p > 0, M ⪰ 0 exactly when the Schur complement of p is.
+
+    References
+    ----------
+    Boyd, Vandenberghe, Convex optimization, 2004, appendix A.5.5.
+
+    Examples
+    --------
+    >>> print(*negative_direction(rational(np.array([[1.0, 2.0], [2.0, 1.0]]))))
+    -2 1
+    >>> negative_direction(rational(np.array([[1.0, 1.0], [1.0, 1.0]]))) is None
+    True
     """
     if not matrix:
         return None

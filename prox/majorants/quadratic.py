@@ -12,7 +12,24 @@ __all__ = ["Quadratic", "QuadraticSurrogate", "common_quadratic", "printed_major
 
 @dataclass(frozen=True, eq=False)
 class Quadratic:
-    """f(z) = ½ zᵀSz + dᵀz + δ with a symmetric S."""
+    """f(z) = ½ zᵀSz + dᵀz + δ with a symmetric S.
+
+    Parameters
+    ----------
+    S : ndarray, shape (n, n)
+    d : ndarray, shape (n,)
+    delta : float
+
+    References
+    ----------
+    Bilevel Learning of Deep Representations, section 3.1.
+
+    Examples
+    --------
+    >>> f = Quadratic(np.array([[2.0]]), np.array([1.0]))
+    >>> float(f([3.0])), f.grad([3.0])
+    (12.0, array([7.]))
+    """
 
     S: np.ndarray
     d: np.ndarray
@@ -30,7 +47,25 @@ class Quadratic:
 
 @dataclass(frozen=True, eq=False)
 class QuadraticSurrogate:
-    """F(z; zᵢ) = ½ zᵀAz + ½ zᵢᵀBzᵢ + zᵢᵀCz + dᵀz + eᵀzᵢ + δ, with A and B symmetric (bilevel v2, equation 6)."""
+    """F(z; zᵢ) = ½ zᵀAz + ½ zᵢᵀBzᵢ + zᵢᵀCz + dᵀz + eᵀzᵢ + δ, with A and B symmetric.
+
+    Parameters
+    ----------
+    A, B, C : ndarray, shape (n, n)
+    d, e : ndarray, shape (n,)
+    delta : float
+
+    References
+    ----------
+    Bilevel Learning of Deep Representations, version 2, equation (6).
+
+    Examples
+    --------
+    >>> one, none = np.eye(1), np.zeros(1)
+    >>> F = QuadraticSurrogate(2 * one, one, -one, none, none)
+    >>> float(F([3.0], [2.0])), F.diagonal.S
+    (5.0, array([[1.]]))
+    """
 
     A: np.ndarray
     B: np.ndarray
@@ -78,6 +113,10 @@ def common_quadratic(A: Any, C: Any, d: Any, delta: float = 0.0) -> QuadraticSur
     ValueError
         If A or C is not symmetric, A is not positive definite, or the shapes do not fit.
 
+    References
+    ----------
+    Bilevel Learning of Deep Representations, Definitions 2.1 and 3.1.
+
     Examples
     --------
     >>> Q = common_quadratic([[2.0]], [[-1.0]], [0.5])
@@ -100,19 +139,41 @@ def common_quadratic(A: Any, C: Any, d: Any, delta: float = 0.0) -> QuadraticSur
 
 
 def quadratic_majorant(Q: QuadraticSurrogate, tau: float) -> QuadraticSurrogate:
-    """F(z; zᵢ) = Q(zᵢ; zᵢ) + ⟨∇₁Q(zᵢ; zᵢ), z − zᵢ⟩ + ‖z − zᵢ‖²/(2τ), Proposition 3.1 as v1 prints it.
+    """F(z; zᵢ) = Q(zᵢ; zᵢ) + ⟨∇₁Q(zᵢ; zᵢ), z − zᵢ⟩ + ‖z − zᵢ‖²/(2τ).
 
     It majorises f(z) = Q(z; z) exactly when τ λ_max(S) ≤ 1, S the Hessian of f; for every Q with ‖A‖ = ν that is
     τ ≤ 1/ν.
+
+    References
+    ----------
+    Bilevel Learning of Deep Representations, version 1, Proposition 3.1.
+
+    Examples
+    --------
+    >>> Q = common_quadratic([[2.0]], [[0.0]], [1.0])
+    >>> F = quadratic_majorant(Q, 0.25)
+    >>> float(F([2.0], [1.0])), float(Q.diagonal([2.0]))
+    (7.0, 6.0)
     """
     eye = np.diag([1 / tau] * Q.d.size)  # exact where Q and tau are fractions, as `conditions` makes them
     return QuadraticSurrogate(eye, Q.B - Q.A + eye, Q.A + Q.C - eye, Q.d, Q.e, Q.delta)
 
 
 def printed_majorant(Q: QuadraticSurrogate, tau: float) -> QuadraticSurrogate:
-    """F(z; zᵢ) = Q(z; zᵢ) + ⟨∇₁Q(zᵢ; zᵢ), z − zᵢ⟩ + ‖z − zᵢ‖²/(2τ), equation (7) as v2 prints it.
+    """F(z; zᵢ) = Q(z; zᵢ) + ⟨∇₁Q(zᵢ; zᵢ), z − zᵢ⟩ + ‖z − zᵢ‖²/(2τ), as printed.
 
     It touches f, but ∇₁F(zᵢ; zᵢ) = 2∇f(zᵢ): no majorant. Kept to be refuted, see `prox.errata`.
+
+    References
+    ----------
+    Bilevel Learning of Deep Representations, version 2, equation (7).
+
+    Examples
+    --------
+    >>> Q = common_quadratic([[2.0]], [[0.0]], [1.0])
+    >>> F = printed_majorant(Q, 0.25)
+    >>> F.grad([1.0], [1.0]), Q.diagonal.grad([1.0])
+    (array([6.]), array([3.]))
     """
     eye = np.diag([1 / tau] * Q.d.size)
     return QuadraticSurrogate(

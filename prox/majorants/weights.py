@@ -37,6 +37,10 @@ def weights_of(Q: QuadraticSurrogate, tau: float, kind: Kind = "bregman") -> tup
     W : ndarray, shape (n, n)
     b : ndarray, shape (n,)
 
+    References
+    ----------
+    Bilevel Learning of Deep Representations, equations (10) and (17).
+
     Examples
     --------
     >>> Q = common_quadratic([[2.0]], [[-1.0]], [0.5])
@@ -54,10 +58,29 @@ def majorant_of(W: Any, b: Any, tau: float = 1.0, kind: Kind = "bregman") -> Qua
     S = A + C = −W/τ (or (Id − W)/τ) is given; A = S + cI and C = −cI with the least c ≥ 0 that makes A positive
     definite with room: its least eigenvalue is at least (1 + ‖S‖)/100.
 
+    Parameters
+    ----------
+    W : array_like, shape (n, n)
+        Symmetric.
+    b : array_like, shape (n,)
+    tau : float
+        Step τ > 0.
+    kind : {"standard", "euclidean", "bregman"}
+        See `weights_of`.
+
     Raises
     ------
     ValueError
         If W is not symmetric: touching and tangency make S, and so W, symmetric.
+
+    References
+    ----------
+    Bilevel Learning of Deep Representations, equations (10) and (17).
+
+    Examples
+    --------
+    >>> weights_of(majorant_of([[0.5]], [-0.25], tau=0.5), 0.5)
+    (array([[0.5]]), array([-0.25]))
     """
     f = objective_of(W, b, kind)
     S, d = f.S / tau, f.d / tau
@@ -70,10 +93,27 @@ def majorant_of(W: Any, b: Any, tau: float = 1.0, kind: Kind = "bregman") -> Qua
 def objective_of(W: Any, b: Any, kind: Kind = "bregman") -> Quadratic:
     """The f that tied-weight layers descend on, at τ = 1: −½ zᵀWz − bᵀz, with ½‖z‖² more for standard layers.
 
+    Parameters
+    ----------
+    W : array_like, shape (n, n)
+        Symmetric.
+    b : array_like, shape (n,)
+    kind : {"standard", "euclidean", "bregman"}
+        See `weights_of`.
+
     Raises
     ------
     ValueError
         If W is not symmetric or the shapes do not fit.
+
+    References
+    ----------
+    Bilevel Learning of Deep Representations, equations (10) and (17).
+
+    Examples
+    --------
+    >>> objective_of([[0.5]], [-0.25], "standard").S
+    array([[0.5]])
     """
     check_kind(kind)
     W, b = np.asarray(W, float), np.asarray(b, float)
