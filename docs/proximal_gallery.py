@@ -40,7 +40,6 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
          "SquashPotential"),
     ),
 }  # fmt: skip
-TEMPLATES = {"ExponentialCone": "[np.nan, 1.0, np.nan]"}
 READABLE = 300  # longer formulas of a prox, by cases and against cancellation, are left to the source
 HEADER = """Proximable functions
 ====================
@@ -60,7 +59,7 @@ axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")[1]
 _ = plotting.operator(g, axes[0]), plotting.envelope(g, axes[1])
 """
 PLANE = """g = {call}
-_ = plotting.plane(g{template})
+_ = plotting.plane(g)
 """
 
 
@@ -78,8 +77,7 @@ def _opening(title: str, words: str) -> str:
 def _section(kind: type[prox.Function]) -> str:
     g, name = functions_table.sample(kind), kind.__name__
     text = "\n".join([name, "-" * len(name), f":class:`prox.{name}`", "", *_words(g)])
-    template = f", template={TEMPLATES[name]}" if name in TEMPLATES else ""
-    code = (LINE if g.traits.separable else PLANE).format(call=functions_table.call(kind), template=template)
+    code = (LINE if g.traits.separable else PLANE).format(call=functions_table.call(kind))
     return "# %%\n" + "".join(f"# {line}".rstrip() + "\n" for line in text.splitlines()) + "\n" + code
 
 

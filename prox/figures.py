@@ -14,7 +14,7 @@ from prox import plotting
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["classes", "critical_points", "envelope", "majorant", "named", "operator", "plane", "surface"]
+__all__ = ["classes", "critical_points", "envelope", "loss", "majorant", "named", "operator", "plane", "surface"]
 
 
 def classes() -> Iterator[type[prox.Function]]:
@@ -71,7 +71,11 @@ def _made(kind: type[prox.Function], parameters: dict[str, float]) -> prox.Funct
             raise ValueError(f"{kind.__name__} has no parameter `{name}`; it has {', '.join(wanted) or 'none'}")
     needed = [p.name for p in wanted.values() if p.default is p.empty and p.name not in parameters]
     if needed:
-        raise ValueError(f"{kind.__name__} needs {', '.join(needed)}, which are no numbers; draw it with prox.plotting")
+        verb = "is no number" if len(needed) == 1 else "are no numbers"
+        raise ValueError(
+            f"{kind.__name__} needs {', '.join(needed)}, which {verb}, so that no option can give it; make the function"
+            " in Python and draw it with prox.plotting"
+        )
     return kind(**parameters)
 
 
@@ -88,6 +92,13 @@ def envelope(name: str, **parameters: float) -> Axes:
 def plane(name: str, **parameters: float) -> Axes:
     """Where the prox moves the points of the plane."""
     return plotting.plane(named(name, **parameters))
+
+
+def loss(name: str, **parameters: float) -> Axes:
+    """Bregman loss and squared loss, of a Legendre function or of a potential of this package."""
+    if name.strip().lower() in legendre.names():
+        return legendre.plotting.loss(legendre.get(name, **parameters))
+    return plotting.loss(named(name, **parameters))
 
 
 def surface(name: str, **parameters: float) -> Axes:

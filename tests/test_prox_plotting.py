@@ -6,7 +6,21 @@ import pytest
 from matplotlib.figure import Figure
 
 import legendre
-from prox import L0, L1, BallL1, ExponentialCone, Huber, Nonnegative, NuclearNorm, PSDCone, Simplex, plotting
+from prox import (
+    L0,
+    L1,
+    AffineSet,
+    BallL1,
+    ELUPotential,
+    ExponentialCone,
+    Huber,
+    Nonnegative,
+    NuclearNorm,
+    PSDCone,
+    Simplex,
+    figures,
+    plotting,
+)
 
 
 @pytest.fixture
@@ -22,7 +36,9 @@ def ax():
         lambda ax: plotting.envelope(Nonnegative(), ax),
         lambda ax: plotting.plane(BallL1(1.0), ax),
         lambda ax: plotting.plane(ExponentialCone(), ax, template=[np.nan, 1.0, np.nan]),
+        lambda ax: plotting.plane(ExponentialCone(), ax),
         lambda ax: plotting.loss_surface(L1(0.5), ax),
+        lambda ax: plotting.loss(ELUPotential(), ax),
         lambda ax: plotting.critical_points(ax),
         lambda ax: plotting.majorant(None, ax),
         lambda ax: plotting.majorant(legendre.get("sigmoid"), ax),
@@ -107,6 +123,37 @@ def test_the_surface_is_zero_on_the_curve(ax):
         assert level > 0 and value == pytest.approx(level, abs=0.03 * lines.levels[-1])
 
 
+def test_the_losses_of_relu_are_hinges_and_squares(ax):
+    """Ψ the indicator of x ≥ 0: B(x, y) = ½(x − max(y, 0))² + x max(−y, 0), worked by hand."""
+    plotting.loss(Nonnegative(), ax, x=(1.0, 0.0))
+    for x, (b, s) in zip((1.0, 0.0), (ax.lines[:2], ax.lines[2:]), strict=True):
+        y, squared = s.get_data()
+        assert squared == pytest.approx(0.5 * (x - np.maximum(y, 0.0)) ** 2, abs=1e-15)
+        assert b.get_ydata() == pytest.approx(squared + x * np.maximum(-y, 0.0), abs=1e-14)
+
+
+def test_losses_by_name_are_of_the_registry_or_of_this_package():
+    assert figures.loss("tanh").get_title() == legendre.plotting.loss(legendre.get("tanh")).get_title()
+    assert figures.loss("ELUPotential").get_title() == "ELUPotential(scale=1.0)"
+    plt.close("all")
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: figures.loss("elupotentia"), "did you mean 'ELUPotential'"),
+        (lambda: legendre.get("ELUPotential"), r"in the registry\. Its functions"),
+        (
+            lambda: figures.operator("Quadratic"),
+            "Quadratic needs Q, which is no number, so that no option can give it;",
+        ),
+    ],
+)
+def test_a_name_that_cannot_be_drawn_is_one_sentence(call, told):
+    with pytest.raises(ValueError, match=told):
+        call()
+
+
 def test_the_critical_points_are_critical(ax):
     plotting.critical_points(ax)
     dots = sorted(float(line.get_xdata()[0]) for line in ax.lines if len(line.get_xdata()) == 1)
@@ -119,7 +166,12 @@ def test_the_critical_points_are_critical(ax):
         (lambda: plotting.operator(NuclearNorm()), "function of matrices"),
         (lambda: plotting.envelope(NuclearNorm()), "function of matrices"),
         (lambda: plotting.plane(BallL1(), template=[0.0, 1.0]), "0 entries nan"),
-        (lambda: plotting.loss_surface(Simplex()), "no surface"),
+        (lambda: plotting.operator(ExponentialCone()), r"`g` is ExponentialCone.* no arrays of shape \(1,\); draw its"),
+        (lambda: plotting.loss_surface(ExponentialCone()), "`psi` is ExponentialCone.* draw its prox with `plane`"),
+        (lambda: plotting.loss_surface(NuclearNorm()), "`psi` is NuclearNorm.* function of matrices"),
+        (lambda: plotting.plane(AffineSet([[1.0, 2.0, 3.0]], [0.0])), r"shape \(2,\); pass a `template`"),
+        (lambda: plotting.loss(Simplex()), "no loss to draw"),
+        (lambda: plotting.loss_surface(Simplex()), "no loss to draw"),
     ],
 )
 def test_what_has_no_such_figure_is_refused(draw, told):

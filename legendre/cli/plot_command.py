@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 KINDS = {"objective": "Figure 6", "loss": "", "function": "a sheet"}
 OFFERED = offered("plots")
-LIST = ", ".join([*(f"{kind} ({text})" if text else kind for kind, text in KINDS.items()), *OFFERED])
+LIST = ", ".join(
+    f"{kind} ({text})" if text else kind for kind, text in (KINDS | {k: "" for k in OFFERED if k not in KINDS}).items()
+)
 
 
 def command(
@@ -45,13 +47,14 @@ def _drawn(kind: str, name: str, z: float | None, extra: list[str]) -> Axes:
     from legendre import plotting
     from legendre.cli.parameters import chosen, numbers
 
-    if kind in OFFERED:
+    if kind in OFFERED:  # also a kind of ours, which then draws more functions
         draw: Callable[..., Axes] = OFFERED[kind]()
         return draw(name, **({} if z is None else {"z": z}), **numbers(extra))
     if kind not in KINDS:
-        near = difflib.get_close_matches(kind, [*KINDS, *OFFERED], n=1)
+        known = KINDS | dict.fromkeys(OFFERED, "")
+        near = difflib.get_close_matches(kind, known, n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        raise ValueError(f"there is no plot {kind!r}; {hint}there are {', '.join([*KINDS, *OFFERED])}")
+        raise ValueError(f"there is no plot {kind!r}; {hint}there are {', '.join(known)}")
     if not name:
         raise ValueError(f"the name of a function is missing, as in 'legendre plot {kind} atan'")
     function = chosen(name, extra)
