@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import legendre
 import prox
+from legendre import catalogue
 from prox import plotting
 
 if TYPE_CHECKING:
@@ -96,9 +97,11 @@ def plane(name: str, **parameters: float) -> Axes:
 
 def loss(name: str, **parameters: float) -> Axes:
     """Bregman loss and squared loss, of a Legendre function or of a potential of this package."""
-    if name.strip().lower() in legendre.names():
-        return legendre.plotting.loss(legendre.get(name, **parameters))
-    return plotting.loss(named(name, **parameters))
+    try:
+        catalogue.find(name)  # first, since `logistic` is an alias of the sigmoid there and the loss of a label here
+    except ValueError:
+        return plotting.loss(named(name, **parameters))
+    return legendre.plotting.loss(legendre.get(name, **parameters))
 
 
 def surface(name: str, **parameters: float) -> Axes:

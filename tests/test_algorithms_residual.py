@@ -264,6 +264,7 @@ def test_lists_are_data():
         (lambda: alg.admm(LEAST, L1(), [0, 0], [1.0]), "`K` of admm"),
         (lambda: alg.admm(alg.LeastSquares([[1, 0]], [1]), L1(), [0, 0], [[1, 0]]), "`K` and the matrix of `f`"),
         (lambda: alg.bregman_gradient(LEAST, L1(), legendre.get("identity"), [0, 0], -1.0), "`step`"),
+        (lambda: alg.bregman_gradient(LEAST, L1(), "identity", [0, 0]), "`phi` is 'identity'"),
     ],
 )
 def test_a_wrong_argument_is_one_sentence(call, word):

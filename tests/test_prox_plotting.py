@@ -134,6 +134,7 @@ def test_the_losses_of_relu_are_hinges_and_squares(ax):
 
 def test_losses_by_name_are_of_the_registry_or_of_this_package():
     assert figures.loss("tanh").get_title() == legendre.plotting.loss(legendre.get("tanh")).get_title()
+    assert "sigmoid" in figures.loss("logistic").get_title()
     assert figures.loss("ELUPotential").get_title() == "ELUPotential(scale=1.0)"
     plt.close("all")
 

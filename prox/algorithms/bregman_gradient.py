@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from legendre.function import LegendreFunction
 from prox.algorithms.arrays import floating, inner, length
 from prox.algorithms.result import Callback, Iterate, Result, run
 from prox.algorithms.smooth import Smooth, objective, slope_at
@@ -20,7 +21,6 @@ from prox.functions.box import Box
 from prox.functions.simplex import Simplex
 
 if TYPE_CHECKING:
-    from legendre.function import LegendreFunction
     from prox.base import Function
 
 __all__ = ["bregman_gradient", "mirror_descent"]
@@ -91,6 +91,8 @@ def bregman_gradient(
     >>> bregman_gradient(f, Simplex(), legendre.get("exp"), [0.5, 0.5], 0.25, accelerated=True).x
     array([0.6, 0.4])
     """
+    if not isinstance(phi, LegendreFunction):
+        raise TypeError(f"`phi` is {phi!r}; it must be a Legendre function, such as legendre.get('exp')")
     x, problem = floating("bregman_gradient", "x0", x0, phases=False), _Problem(f, g, phi)
     if not np.all((x > phi.domain.lo) & (x < phi.domain.hi)):
         raise ValueError(f"`x0` has entries outside the interior of dom φ = {phi.domain} of `{phi.name}`; move them in")
@@ -106,6 +108,18 @@ def mirror_descent(f: Smooth, g: Function, phi: LegendreFunction, x0: Any, step:
     """Minimise f over the set of which g is the indicator: `bregman_gradient` with a fixed step.
 
     With φ = t log t − t and the simplex it is the exponentiated gradient method.
+
+    Parameters
+    ----------
+    f : Smooth
+    g : Function
+        The indicator of a set.
+    phi, x0, step, **options
+        As for `bregman_gradient`.
+
+    Returns
+    -------
+    Result
 
     References
     ----------
