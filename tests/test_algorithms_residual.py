@@ -6,6 +6,7 @@ import pytest
 import legendre
 from prox import L1, AffineSet, Box, Nonnegative, Simplex, SumTo, Zero
 from prox import algorithms as alg
+from prox.algorithms.fixed_sum import onto_fixed_sum
 from prox.algorithms.result import Stop
 
 RNG = np.random.default_rng(11)
@@ -101,6 +102,18 @@ def test_a_fixed_sum_meets_the_ends(name, wanted):
     """A linear programme over {Σx = 3/2} and the closure of dom Φ, solved by hand."""
     done = alg.mirror_descent(Slope(0.0, 1.0, 2.0), SumTo(1.5), legendre.get(name), np.full(3, 0.5), 1.0)
     assert done.converged and np.abs(done.x - wanted).max() <= 1e-7
+
+
+@pytest.mark.parametrize(("lower", "upper", "total"), [(0.0, np.inf, 2.0), (-1.0, 1.0, 0.5), (0.0, 1.0, 3.9)])
+def test_the_projection_on_a_fixed_sum_meets_its_conditions(lower, upper, total):
+    """v − x is one number on the free entries, no more on those at the upper end, no less on those at the lower."""
+    v = 10.0 ** RNG.uniform(-6, 3, (200, 4)) * RNG.choice([-1, 1], (200, 4))
+    x = onto_fixed_sum(v, total, lower, upper)
+    scale = np.abs(v).max(axis=1)
+    assert np.all((x >= lower) & (x <= upper)) and np.all(np.abs(x.sum(axis=1) - total) <= 1e-15 * (scale + 4))
+    for d, row, size in zip(v - x, x, scale, strict=True):
+        slack = 4e-16 * (size + 4)
+        assert d[row > lower].min(initial=np.inf) >= d[row < upper].max(initial=-np.inf) - slack
 
 
 def test_a_gradient_that_is_nan_is_named_at_once():

@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from legendre.function import LegendreFunction
 from prox.algorithms.arrays import floating, inner, length
+from prox.algorithms.fixed_sum import onto_fixed_sum
 from prox.algorithms.result import Callback, Iterate, Result, run
 from prox.algorithms.smooth import Smooth, objective, slope_at
 from prox.arguments import positive
 from prox.bregman import bregman_prox
-from prox.calculus.dykstra import DykstraSum
-from prox.functions.box import Box
 from prox.functions.simplex import Simplex
+from prox.functions.sum_to import SumTo
 
 if TYPE_CHECKING:
     from prox.base import Function
@@ -171,16 +171,14 @@ class _Problem:
 
     def constrained(self, v: np.ndarray, t: float) -> np.ndarray:
         """The Euclidean prox P_t of t(g + ι): on a line the constrained minimiser is the free one, clipped."""
-        if self.g.traits.separable:
-            return np.clip(self.g.prox(v, t), self.phi.domain.lo, self.phi.domain.hi)
-        return self._intersection.prox(v, t)
-
-    @cached_property
-    def _intersection(self) -> Function:
-        """g + ι for a g that couples the entries: a set of fixed sum."""
-        lo, hi = self.phi.domain.lo, self.phi.domain.hi
-        inside = isinstance(self.g, Simplex) and lo <= 0.0 and self.g.radius <= hi
-        return self.g if inside or (lo, hi) == (-math.inf, math.inf) else DykstraSum((self.g, Box(lo, hi)))
+        g, lo, hi = self.g, self.phi.domain.lo, self.phi.domain.hi
+        if g.traits.separable:
+            return np.clip(g.prox(v, t), lo, hi)
+        if isinstance(g, Simplex) and not lo <= 0.0 < g.radius <= hi:
+            return onto_fixed_sum(v, g.radius, max(lo, 0.0), hi)
+        if isinstance(g, SumTo) and not lo == -math.inf < hi == math.inf:
+            return onto_fixed_sum(v, g.total, lo, hi)
+        return g.prox(v, t)
 
     def iterate(self, x: np.ndarray, slope: np.ndarray, t: float) -> Iterate:
         """A point with its residual."""

@@ -40,7 +40,8 @@ def proximal_gradient(
     step : float, optional
         λ ≤ 1/L for descent at a rate of 1/k (λ < 2/L converges); by default 1/L from f.
     tol : float
-        On ‖(x − x⁺)/λ + ∇f(x⁺) − ∇f(x)‖, the length of a subgradient of f + g at x⁺.
+        On ‖(x − x⁺)/λ + ∇f(x⁺) − ∇f(x)‖, the length of a subgradient of f + g at x⁺. Rounding leaves it at about eps
+        times the gradient's largest terms: in float32 ask for 1e-4 of them, not 1e-8.
     max_iter : int
     callback : callable, optional
 
