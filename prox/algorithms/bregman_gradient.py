@@ -174,11 +174,10 @@ class _Problem:
         g, lo, hi = self.g, self.phi.domain.lo, self.phi.domain.hi
         if g.traits.separable:
             return np.clip(g.prox(v, t), lo, hi)
-        if isinstance(g, Simplex) and not lo <= 0.0 < g.radius <= hi:
-            return onto_fixed_sum(v, g.radius, max(lo, 0.0), hi)
-        if isinstance(g, SumTo) and not lo == -math.inf < hi == math.inf:
-            return onto_fixed_sum(v, g.total, lo, hi)
-        return g.prox(v, t)
+        if not isinstance(g, (Simplex, SumTo)) or (isinstance(g, SumTo) and (lo, hi) == (-math.inf, math.inf)):
+            return g.prox(v, t)
+        total, lo = (g.radius, max(lo, 0.0)) if isinstance(g, Simplex) else (g.total, lo)
+        return Simplex(total).prox(v, t) if lo == 0.0 and total <= hi else onto_fixed_sum(v, total, lo, hi)
 
     def iterate(self, x: np.ndarray, slope: np.ndarray, t: float) -> Iterate:
         """A point with its residual."""
