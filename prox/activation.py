@@ -60,6 +60,14 @@ class ActivationPotential(Function):
     f: LegendreFunction
     _numbers: ClassVar[tuple[float, ...]] = ()
 
+    def __post_init__(self) -> None:
+        from legendre import LegendreFunction
+
+        if not isinstance(self.f, LegendreFunction):
+            raise TypeError(
+                f"`f` of ActivationPotential is {self.f!r}; it must be a LegendreFunction, such as legendre.get('tanh')"
+            )
+
     @cached_property
     def traits(self) -> Traits:
         """Convex where ρ is 1-Lipschitz, and then strongly convex with inf φ'' − 1."""
@@ -97,7 +105,10 @@ class ActivationPotential(Function):
         kernel(v.reshape(-1), step, out.reshape(-1), *self.f.parameters.values())
 
     def _value(self, x: np.ndarray) -> np.ndarray:
+        lo, hi = self._rounded_ends(x)
+        reached = (lo <= x) & (x <= hi)
         x = x.astype("f8", copy=False)
+        x = np.where(reached, np.clip(x, self.f.domain.lo, self.f.domain.hi), x)
         return np.sum(self.f.phi(x) - 0.5 * x * x, axis=1)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
@@ -122,9 +133,13 @@ class ActivationPotential(Function):
         self._run("slope", v, step, out)
         return out * cotangent
 
+    def _rounded_ends(self, x: np.ndarray) -> tuple[np.floating, np.floating]:
+        """The ends of dom φ in the dtype of x, where ρ may lie by rounding."""
+        return x.dtype.type(self.f.domain.lo), x.dtype.type(self.f.domain.hi)
+
     def _ends(self, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Ends of ∂g at p. A p on an end, where it may lie by rounding, has all slopes beyond that next to it."""
-        ends = p.dtype.type(self.f.domain.lo), p.dtype.type(self.f.domain.hi)
+        ends = self._rounded_ends(p)
         inside = np.clip(p, np.nextafter(ends[0], ends[1]), np.nextafter(ends[1], ends[0]))
         slope = self.f.grad(inside.astype("f8")) - inside
         outside = (p < ends[0]) | (p > ends[1])

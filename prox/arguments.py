@@ -15,7 +15,7 @@ import numpy as np
 __all__ = ["Frame", "Step", "as_steps", "frame_of", "positive", "real", "signs"]
 
 Step = float | np.ndarray
-F2, F4, F8 = np.dtype("f2"), np.dtype("f4"), np.dtype("f8")
+F4, F8 = np.dtype("f4"), np.dtype("f8")
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,9 @@ class Frame:
     dtype: np.dtype
 
     @property
-    def work(self) -> np.dtype:
-        """The dtype of computation: float16 borrows float32's kernels."""
-        return F4 if self.dtype == F2 else self.dtype
-
-    @property
     def real(self) -> np.dtype:
         """The dtype of values and steps."""
-        return _real(self.work)
+        return np.dtype(f"f{self.dtype.itemsize // 2}") if self.dtype.kind == "c" else self.dtype
 
     @property
     def batch(self) -> tuple[int, ...]:
@@ -47,7 +42,7 @@ class Frame:
         if self.core == 1 and self.axis != -1:
             array = np.moveaxis(array, self.axis, -1)
         core = self.shape[-self.core :] if self.shape else (1,)
-        dtype = self.work if array.dtype.kind == "c" else self.real
+        dtype = self.dtype if array.dtype.kind == "c" else self.real
         rows = np.ascontiguousarray(array, dtype)
         if not rows.flags.writeable:  # a type of its own to the compiler: a copy is cheaper than all kernels again
             rows = rows.copy()
@@ -63,11 +58,7 @@ class Frame:
 
     def numbers(self, values: np.ndarray) -> Any:
         """One number per batch item, in the argument's shape without the vector's axis."""
-        return values.reshape(self.batch).astype(_real(self.dtype), copy=False)[()]
-
-
-def _real(dtype: np.dtype) -> np.dtype:
-    return np.dtype(f"f{dtype.itemsize // 2}") if dtype.kind == "c" else dtype
+        return values.reshape(self.batch).astype(self.real, copy=False)[()]
 
 
 def frame_of(owner: str, name: str, value: Any, axis: int, *, matrix: bool, scalar: bool, phases: bool) -> Any:
@@ -85,7 +76,7 @@ def frame_of(owner: str, name: str, value: Any, axis: int, *, matrix: bool, scal
         raise ValueError(f"`{name}` of {owner} has shape {array.shape}; it must hold {kind}: reshape it")
     if not array.ndim:
         return array, Frame((), -1, core, dtype)
-    if not -array.ndim <= axis < array.ndim:
+    if not isinstance(axis, (int, np.integer)) or not -array.ndim <= axis < array.ndim:
         raise ValueError(
             f"`axis` is {axis!r}; for {array.ndim} axes it must be an integer from {-array.ndim} to {array.ndim - 1}"
         )
@@ -98,7 +89,7 @@ def _dtype(owner: str, name: str, array: np.ndarray, phases: bool) -> np.dtype:
     if kind in "iub":
         return F8
     if kind == "f" and array.dtype.itemsize <= 8:
-        return array.dtype.newbyteorder("=")
+        return max(F4, array.dtype.newbyteorder("="))  # float16 is too coarse for the sets' slack: it promotes
     if kind == "c" and array.dtype.itemsize <= 16 and phases:
         return array.dtype.newbyteorder("=")
     accepted = "float16, float32, float64, integers and bools" + (", complex64, complex128" if phases else "")

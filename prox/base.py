@@ -16,7 +16,7 @@ import numpy as np
 
 from prox.arguments import F4, F8, Frame, Step, as_steps, frame_of
 from prox.output import plain_target, store
-from prox.residuals import row_norms, turned, weighted_squares
+from prox.residuals import difference, row_norms, turned, weighted_squares
 from prox.supremum import supremum
 from prox.traits import Traits
 
@@ -30,8 +30,8 @@ class Function(abc.ABC):
 
     .. math:: \mathrm{prox}_{\lambda g}(v) = \arg\min_x \lambda g(x) + \tfrac12 \|x - v\|^2
 
-    Vectors lie on `axis`, the other axes are a batch. float32 stays float32, integers become float64, no input
-    is changed. ``2 * g``, ``g + h`` and the methods below give functions again.
+    Vectors lie on `axis`, the other axes are a batch. float32 stays float32, float16 becomes float32 and
+    integers become float64, no input is changed. ``2 * g``, ``g + h`` and the methods below give functions again.
     """
 
     __array_ufunc__ = None  # so that numpy numbers leave 2 * g to us
@@ -167,27 +167,32 @@ class Function(abc.ABC):
         v, frame = self._frame("v", v, axis)
         steps, rows = self._steps(step, frame), frame.rows(self._moduli(v))
         p = self._solved(rows, steps)
-        return frame.numbers(self._value(p) + weighted_squares(rows - p, steps))
+        return frame.numbers(self._value(p) + weighted_squares(difference(rows, p), steps))
 
     @_quiet
     def envelope_grad(self, v: Any, step: Any = 1.0, *, axis: int = -1) -> Any:
-        """The gradient (v − prox(v))/step of the Moreau envelope, where the prox is unique."""
+        """The gradient (v − prox(v))/step of the Moreau envelope, where the prox is unique.
+
+        The difference cancels where the step is small. It is a prox of the conjugate, and computed as such where
+        that is a function of the library and g no indicator.
+        """
         v, frame = self._frame("v", v, axis)
         steps = self._steps(step, frame)
-        return frame.points(self._phased(frame, v, lambda rows: (rows - self._solved(rows, steps)) / steps))
+        return frame.points(self._phased(frame, v, lambda rows: self._slope(rows, steps)))
 
     @_quiet
     def subdiff_residual(self, p: Any, v: Any, step: Any = 1.0, *, axis: int = -1) -> Any:
         """Euclidean distance of (v − p)/step to the subdifferential of g at p: 0 iff p is stationary.
 
-        Rounding alone makes it of the order eps (‖v‖ + ‖p‖)/step. For a nonconvex g the subdifferential is the
+        Rounding alone makes it of the order eps (‖v‖ + ‖p‖)/step, and where g is steep of the change of its slope
+        from p to the number next to it. For a nonconvex g the subdifferential is the
         limiting one. It is +inf where g(p) is.
         """
         p, frame = self._frame("p", p, axis)
         v, other = self._frame("v", v, axis)
         if v.shape != p.shape:
             raise ValueError(f"`v` has shape {v.shape} and `p` {p.shape}; both must have the same")
-        if other.work != frame.work:
+        if other.dtype != frame.dtype:
             frame = self._frame("p", p.astype(np.result_type(other.dtype, frame.dtype)), axis)[1]
         steps, p, v = self._steps(step, frame), frame.rows(p), frame.rows(v)
         if p.dtype.kind == "c" and frame.core == 1:
@@ -301,6 +306,13 @@ class Function(abc.ABC):
         out = np.empty_like(rows)
         self._prox(rows, step, out)
         return out
+
+    def _slope(self, v: np.ndarray, step: Step) -> np.ndarray:
+        """(v − p)/step for the prox p of v: the prox of g*/step at v/step."""
+        dual = None if self._known.indicator else self._conjugate()
+        if dual is None:
+            return difference(v, self._solved(v, step)) / step
+        return dual._solved(v.astype(np.result_type(v, F8), copy=False) / step, 1.0 / step)
 
     def _moduli(self, x: np.ndarray) -> np.ndarray:
         """|x| of a complex vector; matrices keep their phases, their hooks know what to do."""

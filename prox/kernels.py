@@ -43,13 +43,13 @@ def prox_scalar_{p}(v, step{P}):
 OPEN_ROOT = """
 @njit(error_model="numpy", nogil=True)
 def prox_scalar_{p}(v, step{P}):
-    # the ends are outside the domain: a root that rounds to one moves to the next number inside
+    # finite ends are outside the domain: a root that rounds to one moves to the next number inside
     lo = {cast}({lo})
     hi = {cast}({hi})
     p = {cast}(prox_root(v, step{P}))
-    if p <= lo:
+    if p <= lo and lo > -INF:
         return np.nextafter(lo, hi)
-    if p >= hi:
+    if p >= hi and hi < INF:
         return np.nextafter(hi, lo)
     return p
 """

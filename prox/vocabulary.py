@@ -2,11 +2,21 @@
 
 import math
 
+import numpy as np
+
 from legendre.lower.primitives import primitive
 from legendre.lower.primitives._registry import F8, fma
 
 FAR, NEAR = 2.0**500, 2.0**-450  # beyond these a square may overflow, or lose digits to underflow
 HUGE_SCALE, TINY_SCALE = 2.0**600, 2.0**-600
+
+
+@primitive("a", max_ulp=0.5)
+def rounded(a: float) -> float:
+    """The number of the result's precision next to it: an end of a domain that float32 vectors can reach."""
+    if F8:
+        return a
+    return np.float64(np.float32(a))
 
 
 @primitive("a*b + c", max_ulp=0.5)

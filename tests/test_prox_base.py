@@ -16,13 +16,21 @@ V = np.array([[-2.0, 0.25, 1.0], [0.5, -0.75, 3.0]])
 SOFT = np.array([[-1.5, 0.0, 0.5], [0.0, -0.25, 2.5]])
 
 
-@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", "c8", "c16"])
+@pytest.mark.parametrize("dtype", ["f4", "f8", "c8", "c16"])
 def test_floating_dtypes_are_kept(dtype):
     v = V.astype(dtype)
     p, value = G.prox(v, value=True)
     real = {"c8": "f4", "c16": "f8"}.get(dtype, dtype)
     assert p.dtype == v.dtype and np.array_equal(p, SOFT.astype(dtype))
     assert value.dtype == real and G(v).dtype == real and G.envelope(v).dtype == real
+
+
+@pytest.mark.parametrize("g", [prox.Box(-0.7, 0.3), prox.SumTo(0.7), prox.BallL2(0.7), prox.BallLInf(0.3)], ids=repr)
+def test_float16_becomes_float32(g):
+    v = np.random.default_rng(0).normal(size=(50, 4)).astype("f2")
+    p, value = g.prox(v, value=True)
+    assert p.dtype == value.dtype == np.float32 and np.array_equal(p, g.prox(v.astype("f4")))
+    assert np.all(value == 0.0) and np.all(g.subdiff_residual(p, v) <= 1e-5)
 
 
 @pytest.mark.parametrize("dtype", ["i1", "i8", "u4", "?", ">f8"])

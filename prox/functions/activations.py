@@ -13,11 +13,17 @@ from prox.traits import Traits
 
 __all__ = ["ELUPotential", "LeakyReLUPotential"]
 
-SLOPE = (
-    "where(x < -scale/2, log((scale + x)/scale) - x,"
-    " where(x < 0, log1p_minus(x/scale) + (1 - scale)/scale*x, where(x >= 0, 0, x)))"
-)
-LOW = "where(x < -scale/2, scale*xlogx((scale + x)/scale) - x, scale*kappa1(x/scale)) - x*x/2"
+A = "rounded(scale)"
+NEXT = f"max(-{A}*below_one, x)"  # x or, at the end of the domain, where it may lie by rounding, the number next to it
+LOW = f"where(x < -{A}/2, {A}*xlogx(({A} + x)/{A}) - x, {A}*kappa1(x/{A})) - x*x/2"
+
+
+def _slope(x: str) -> str:
+    """Text of the derivative of ELU's potential at a point of its domain."""
+    return (
+        f"where({x} < -{A}/2, log(({A} + {x})/{A}) - {x},"
+        f" where({x} < 0, log1p_minus({x}/{A}) + (1 - {A})/{A}*{x}, where({x} >= 0, 0, {x})))"
+    )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -39,14 +45,14 @@ class LeakyReLUPotential(Separable):
     slope: float | np.ndarray = 0.01
 
     formulas = Formulas(
-        value="(1 - slope)/slope*min(x, 0)*min(x, 0)/2",
-        lower="(1 - slope)/slope*min(x, 0)",
+        value="(1 - slope)/slope*min(0, x)*min(0, x)/2",
+        lower="(1 - slope)/slope*min(0, x)",
         prox="where(v < 0, v*(slope/(slope + step*(1 - slope))), v)",
         dual=Formulas(
-            value="where(x > 0, inf, where(slope < 1, slope*x*x/(2*(1 - slope)), where(x < 0, inf, 0)))",
+            value="where(x > 0, inf, where(slope < 1, slope*x*x/(2*(1 - slope)), where(x < 0, inf, x - x)))",
             lower="where(x > 0, inf, where(slope < 1, where(x < 0, slope*x/(1 - slope), 0), where(x < 0, inf, -inf)))",
             upper="where(x > 0, -inf, where(x < 0, where(slope < 1, slope*x/(1 - slope), -inf), inf))",
-            prox="where(v < 0, v*((1 - slope)/(1 - slope + step*slope)), 0)",
+            prox="where(v >= 0, 0, v*((1 - slope)/(1 - slope + step*slope)))",
         ),
     )
 
@@ -85,9 +91,9 @@ class ELUPotential(Separable):
     scale: float | np.ndarray = 1.0
 
     formulas = Formulas(
-        value=f"where(x < -scale, inf, where(x < 0, {LOW}, where(x >= 0, 0, x)))",
-        lower=f"where(x < -scale, inf, {SLOPE})",
-        upper=f"where(x < -scale, -inf, {SLOPE})",
+        value=f"where(x < -{A}, inf, where(x < 0, {LOW}, where(x >= 0, 0, x)))",
+        lower=f"where(x < -{A}, inf, {_slope('x')})",
+        upper=f"where(x < -{A}, -inf, {_slope(NEXT)})",
         free="v >= 0.0",
         ends=("-scale", "0.0"),
     )

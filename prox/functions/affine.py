@@ -34,7 +34,7 @@ class Zero(Separable):
             value="where(abs(x) > 0, inf, 0*x)",
             lower="where(x > 0, inf, where(x < 0, inf, -inf))",
             upper="where(x > 0, -inf, where(x < 0, -inf, inf))",
-            prox="v - v",
+            prox="where(v <= inf, 0, v)",
         ),
     )
 
@@ -70,10 +70,10 @@ class Affine(Separable):
         lower="a + 0*x",
         prox="fused(-step, a, v)",
         dual=Formulas(
-            value="where(x < a, inf, where(x > a, inf, 0*x))",
-            lower="where(x < a, inf, where(x > a, inf, -inf))",
-            upper="where(x < a, -inf, where(x > a, -inf, inf))",
-            prox="a + 0*v",
+            value="where(x < rounded(a), inf, where(x > rounded(a), inf, 0*x))",
+            lower="where(x < rounded(a), inf, where(x > rounded(a), inf, -inf))",
+            upper="where(x < rounded(a), -inf, where(x > rounded(a), -inf, inf))",
+            prox="where(v <= inf, rounded(a), v)",
             slope="0*step",
         ),
     )

@@ -13,6 +13,8 @@ from prox.traits import Traits
 
 __all__ = ["Binary"]
 
+LOWER, UPPER = "rounded(lower)", "rounded(upper)"
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Binary(Separable):
@@ -36,10 +38,10 @@ class Binary(Separable):
     upper: float | np.ndarray = 1.0
 
     formulas = Formulas(
-        value="where(x < lower, inf, where(x > upper, inf, where(x <= lower, 0, where(x >= upper, 0, x - x + inf))))",
-        lower="where(x < lower, inf, where(x > upper, inf, where(x <= lower, -inf, where(x >= upper, -inf, inf))))",
-        upper="where(x < lower, -inf, where(x > upper, -inf, where(x <= lower, inf, where(x >= upper, inf, -inf))))",
-        prox="where(v - lower <= upper - v, lower, where(v > lower, upper, v))",
+        value=f"where(x < {LOWER}, inf, where(x > {UPPER}, inf, where(x <= {LOWER}, 0, where(x >= {UPPER}, 0, x - x + inf))))",
+        lower=f"where(x < {LOWER}, inf, where(x > {UPPER}, inf, where(x <= {LOWER}, -inf, where(x >= {UPPER}, -inf, inf))))",
+        upper=f"where(x < {LOWER}, -inf, where(x > {UPPER}, -inf, where(x <= {LOWER}, inf, where(x >= {UPPER}, inf, -inf))))",
+        prox=f"where(v - {LOWER} <= {UPPER} - v, {LOWER}, where(v > {LOWER}, {UPPER}, v))",
         slope="0*step",
     )
 

@@ -13,6 +13,8 @@ from prox.traits import Traits
 
 __all__ = ["Box", "Nonnegative"]
 
+LOWER, UPPER = "rounded(lower)", "rounded(upper)"
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Box(Separable):
@@ -36,17 +38,17 @@ class Box(Separable):
     upper: float | np.ndarray = 1.0
 
     formulas = Formulas(
-        value="where(x < lower, inf, where(x > upper, inf, where(x >= lower, 0, x)))",
-        lower="where(x < lower, inf, where(x > upper, inf, where(x > lower, 0, -inf)))",
-        upper="where(x < lower, -inf, where(x > upper, -inf, where(x < upper, 0, inf)))",
+        value=f"where(x < {LOWER}, inf, where(x > {UPPER}, inf, where(x >= {LOWER}, 0, x)))",
+        lower=f"where(x < {LOWER}, inf, where(x > {UPPER}, inf, where(x > {LOWER}, 0, -inf)))",
+        upper=f"where(x < {LOWER}, -inf, where(x > {UPPER}, -inf, where(x < {UPPER}, 0, inf)))",
         prox="min(upper, max(lower, v))",
-        slope="where(v < lower, 0, where(v > upper, 0, 1))",
+        slope=f"where(v < {LOWER}, 0, where(v > {UPPER}, 0, 1))",
         dual=Formulas(
-            value="where(x > 0, upper*x, where(x < 0, lower*x, 0*x))",
+            value=f"where(x > 0, {UPPER}*x, where(x < 0, {LOWER}*x, 0*x))",
             lower="where(x > 0, upper, lower)",
             upper="where(x < 0, lower, upper)",
-            prox="where(fused(-step, upper, v) > 0, fused(-step, upper, v),"
-            " where(fused(-step, lower, v) < 0, fused(-step, lower, v), v - v))",
+            prox=f"where(fused(-step, {UPPER}, v) > 0, fused(-step, {UPPER}, v),"
+            f" where(fused(-step, {LOWER}, v) < 0, fused(-step, {LOWER}, v), where(v <= inf, 0, v)))",
         ),
     )
 

@@ -53,7 +53,7 @@ class NegativeEntropy(Separable):
     formulas = Formulas(
         value="where(x < 0, inf, alpha*xlogx(x))",
         lower="where(x < 0, inf, alpha*one_plus_log(x))",
-        upper="where(x < 0, -inf, alpha*one_plus_log(x))",
+        upper="where(x < 0, -inf, alpha*one_plus_log(max(tiny, x)))",
         ends=("0.0", "inf"),
         dual=Formulas(value="alpha*exp(x/alpha - 1)", lower="exp(x/alpha - 1)", ends=("-inf", "y")),
     )

@@ -13,6 +13,8 @@ from prox.traits import Traits
 
 __all__ = ["Hinge", "SquaredHinge"]
 
+END = "rounded(alpha)"  # of the domain of the conjugate
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Hinge(Separable):
@@ -43,12 +45,12 @@ class Hinge(Separable):
         upper="where(labels > 0, where(x < 1, -alpha, 0), where(x >= -1, alpha, 0))",
         prox="labels*max(labels*v, min(1, fused(step, alpha, labels*v)))",
         dual=Formulas(
-            value="where(labels*x > 0, inf, where(labels*x < -alpha, inf, labels*x))",
-            lower="where(labels > 0, where(x > 0, inf, where(x > -alpha, 1, -inf)),"
-            " where(x > alpha, inf, where(x > 0, -1, -inf)))",
-            upper="where(labels > 0, where(x < -alpha, -inf, where(x < 0, 1, inf)),"
-            " where(x < 0, -inf, where(x < alpha, -1, inf)))",
-            prox="labels*max(-alpha, min(0, labels*v - step))",
+            value=f"where(labels*x > 0, inf, where(labels*x < -{END}, inf, labels*x))",
+            lower=f"where(labels > 0, where(x > 0, inf, where(x > -{END}, 1, -inf)),"
+            f" where(x > {END}, inf, where(x > 0, -1, -inf)))",
+            upper=f"where(labels > 0, where(x < -{END}, -inf, where(x < 0, 1, inf)),"
+            f" where(x < 0, -inf, where(x < {END}, -1, inf)))",
+            prox=f"labels*max(-{END}, min(0, labels*v - step))",
         ),
     )
 

@@ -13,6 +13,8 @@ from prox.traits import Traits
 
 __all__ = ["Huber"]
 
+END = "rounded(alpha*delta)"  # of the domain of the conjugate
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Huber(Separable):
@@ -48,10 +50,10 @@ class Huber(Separable):
         prox="where(v > fused(step*alpha, delta, delta), fused(-step*alpha, delta, v),"
         " where(v < -fused(step*alpha, delta, delta), fused(step*alpha, delta, v), v/(1 + step*alpha)))",
         dual=Formulas(
-            value="where(abs(x) > alpha*delta, inf, x*x/(2*alpha))",
-            lower="where(x > alpha*delta, inf, where(x > -alpha*delta, x/alpha, -inf))",
-            upper="where(x < -alpha*delta, -inf, where(x < alpha*delta, x/alpha, inf))",
-            prox="min(alpha*delta, max(-alpha*delta, v*(alpha/(alpha + step))))",
+            value=f"where(abs(x) > {END}, inf, x*x/(2*alpha))",
+            lower=f"where(x > {END}, inf, where(x > -{END}, x/alpha, -inf))",
+            upper=f"where(x < -{END}, -inf, where(x < {END}, x/alpha, inf))",
+            prox=f"min({END}, max(-{END}, v*(alpha/(alpha + step))))",
         ),
     )
 

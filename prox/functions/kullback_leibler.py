@@ -17,6 +17,7 @@ DIVERGENCE = "where(x > b/2, -b*log1p_minus((x - b)/b), (x - b) - b*log(x/b))"
 CENTRE = "fused(-step, alpha, v)"
 SPREAD = f"hypot({CENTRE}, 2*sqrt(step*alpha*b))"
 ROOT = f"where({CENTRE} >= 0, ({CENTRE} + {SPREAD})/2, 2*(step*alpha*b/({SPREAD} - {CENTRE})))"
+END = "rounded(alpha)"  # of the domain of the conjugate
 DUAL_SPREAD = "hypot(v - alpha, 2*sqrt(step*alpha*b))"
 DUAL_ROOT = (
     f"where(v + alpha > 0, 2*alpha*(fused(-step, b, v)/(v + alpha + {DUAL_SPREAD})), (v + alpha - {DUAL_SPREAD})/2)"
@@ -54,10 +55,10 @@ class KullbackLeibler(Separable):
         upper="where(x < 0, -inf, where(x > 0, alpha*((x - b)/x), where(b > 0, -inf, alpha)))",
         prox=f"where(b > 0, max(tiny, {ROOT}), max(0, {CENTRE}))",
         dual=Formulas(
-            value="where(x < alpha, -alpha*b*log1p(-x/alpha), where(b > 0, inf, where(x <= alpha, 0, inf)))",
-            lower="where(x < alpha, b/(1 - x/alpha), where(x > alpha, inf, where(b > 0, inf, 0)))",
-            upper="where(x < alpha, b/(1 - x/alpha), where(x > alpha, -inf, where(b > 0, -inf, inf)))",
-            prox=f"where(b > 0, min(alpha*below_one, {DUAL_ROOT}), min(alpha, v))",
+            value=f"where(x > {END}, inf, where(b > 0, -alpha*b*log1p(-x/{END}), where(x <= {END}, 0, x)))",
+            lower=f"where(x < {END}, b/(1 - x/{END}), where(x > {END}, inf, where(b > 0, inf, 0)))",
+            upper=f"where(x < {END}, b/(1 - x/{END}), where(x > {END}, -inf, where(b > 0, -inf, inf)))",
+            prox=f"where(b > 0, min({END}*below_one, {DUAL_ROOT}), min({END}, v))",
         ),
     )
 
@@ -98,7 +99,7 @@ class CrossEntropy(Separable):
     formulas = Formulas(
         value="where(x < 0, inf, alpha*b*kappa(x/b))",
         lower="where(x < 0, inf, alpha*log(x/b))",
-        upper="where(x < 0, -inf, alpha*log(x/b))",
+        upper="where(x < 0, -inf, alpha*log(max(tiny, x)/b))",
         ends=("0.0", "inf"),
         dual=Formulas(value="alpha*b*expm1(x/alpha)", lower="b*exp(x/alpha)", ends=("-inf", "y")),
     )

@@ -55,7 +55,7 @@ class LogSum(Separable):
         value="alpha*log1p(abs(x)/epsilon)",
         lower="where(x > 0, alpha/(epsilon + x), -alpha/(epsilon - x))",
         upper="where(x < 0, -alpha/(epsilon - x), alpha/(epsilon + x))",
-        prox=f"where({DECREASE} < 0, sign(v)*{ROOT}, v - v)",
+        prox=f"where({DECREASE} < 0, sign(v)*{ROOT}, where(abs(v) < inf, 0, v))",
         slope="where(abs(p) > 0, 1/(1 - (step/(epsilon + abs(p)))*(alpha/(epsilon + abs(p)))), 0)",
     )
 

@@ -13,6 +13,13 @@ from prox.traits import Traits
 
 __all__ = ["Logistic"]
 
+END = "rounded(alpha)"  # of the domain of the conjugate
+T, U = f"(-labels*x/{END})", "(-labels*p)"
+FROM_0, TO_1 = (
+    f"max(tiny, {T})",
+    f"min(below_one, {T})",
+)  # at an end, where x may lie by rounding: the number next to it
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Logistic(Separable):
@@ -42,8 +49,10 @@ class Logistic(Separable):
         lower="-alpha*labels*expit(-labels*x)",
         ends=("y - step*alpha*(labels < 0)", "y + step*alpha*(labels > 0)"),
         dual=Formulas(
-            value="where(labels*x > 0, inf, where(labels*x < -alpha, inf, alpha*entropy1(-labels*x/alpha)))",
-            lower="-labels*logit(-labels*x/alpha)",
+            value=f"where(labels*x > 0, inf, where(labels*x < -{END}, inf, {END}*entropy1(-labels*x/{END})))",
+            lower=f"where({T} < 0, inf, where({T} > 1, inf, where(labels > 0, -logit({FROM_0}), logit({TO_1}))))",
+            upper=f"where({T} < 0, -inf, where({T} > 1, -inf, where(labels > 0, -logit({TO_1}), logit({FROM_0}))))",
+            slope=f"{U}*({END} - {U})/({U}*({END} - {U}) + step*{END})",
             ends=("-alpha*(labels > 0)", "alpha*(labels < 0)"),
         ),
     )

@@ -46,7 +46,7 @@ class MCP(Separable):
     gamma: float | np.ndarray = 3.0
 
     formulas = Formulas(
-        value="where(abs(x) < gamma*alpha, abs(x)*(alpha - abs(x)/(2*gamma)), gamma*alpha*alpha/2)",
+        value="where(abs(x) >= gamma*alpha, gamma*alpha*alpha/2, abs(x)*(alpha - abs(x)/(2*gamma)))",
         lower="where(x > 0, max(0, alpha - x/gamma), min(0, -x/gamma - alpha))",
         upper="where(x < 0, min(0, -x/gamma - alpha), max(0, alpha - x/gamma))",
         prox="where(step < gamma,"

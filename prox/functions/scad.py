@@ -49,8 +49,8 @@ class SCAD(Separable):
     gamma: float | np.ndarray = 3.7
 
     formulas = Formulas(
-        value="where(abs(x) <= alpha, alpha*abs(x), where(abs(x) < gamma*alpha,"
-        " (2*gamma*alpha*abs(x) - x*x - alpha*alpha)/(2*(gamma - 1)), (gamma + 1)*alpha*alpha/2))",
+        value="where(abs(x) <= alpha, alpha*abs(x), where(abs(x) >= gamma*alpha, (gamma + 1)*alpha*alpha/2,"
+        " (2*gamma*alpha*abs(x) - x*x - alpha*alpha)/(2*(gamma - 1))))",
         lower=f"where(x > 0, {SLOPE}, -{SLOPE})",
         upper=f"where(x < 0, -{SLOPE}, {SLOPE})",
         prox="where(step < gamma - 1,"

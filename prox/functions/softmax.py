@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from prox.functions.simplex_potential import SimplexPotential
+from prox.traits import Traits
 
 __all__ = ["SoftmaxPotential"]
 
@@ -27,6 +28,11 @@ class SoftmaxPotential(SimplexPotential):
     >>> SoftmaxPotential().prox(np.log([1.0, 3.0]))
     array([0.25, 0.75])
     """
+
+    @property
+    def traits(self) -> Traits:
+        """Strongly convex on the simplex, since softmax is ½-Lipschitz."""
+        return Traits(strongly_convex=1.0)
 
     @property
     def kind(self) -> int:

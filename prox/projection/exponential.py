@@ -125,8 +125,8 @@ def project(v, out):
     scale = max(abs(np.float64(v[0])), abs(np.float64(v[1])), abs(np.float64(v[2])))
     unit = scale if 0.0 < scale < np.inf else 1.0
     x, y, z = v[0] / unit, v[1] / unit, v[2] / unit
-    x = x if abs(x) > NEGLIGIBLE else 0.0
-    y = y if abs(y) > NEGLIGIBLE else 0.0
+    x = 0.0 if abs(x) <= NEGLIGIBLE else x  # nan stays nan
+    y = 0.0 if abs(y) <= NEGLIGIBLE else y
     kind = branch(x, y, z)
     out[:] = 0.0 if kind < 4 else np.nan
     if kind < 2:
