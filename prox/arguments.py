@@ -61,7 +61,7 @@ class Frame:
         return values.reshape(self.batch).astype(self.real, copy=False)[()]
 
 
-def frame_of(owner: str, name: str, value: Any, axis: int, *, matrix: bool, scalar: bool, phases: bool) -> Any:
+def frame_of(owner: str, name: str, value: Any, axis: Any, *, matrix: bool, scalar: bool, phases: bool) -> Any:
     """The argument as an array, and its :class:`Frame`; TypeError or ValueError in a sentence.
 
     `scalar` allows a number without axes, `phases` complex dtypes.
@@ -89,7 +89,7 @@ def _dtype(owner: str, name: str, array: np.ndarray, phases: bool) -> np.dtype:
     if kind in "iub":
         return F8
     if kind == "f" and array.dtype.itemsize <= 8:
-        return max(F4, array.dtype.newbyteorder("="))  # float16 is too coarse for the sets' slack: it promotes
+        return max(F4, array.dtype.newbyteorder("="))  # sums and norms in float16 would leave no digits
     if kind == "c" and array.dtype.itemsize <= 16 and phases:
         return array.dtype.newbyteorder("=")
     accepted = "float16, float32, float64, integers and bools" + (", complex64, complex128" if phases else "")

@@ -91,6 +91,15 @@ def test_vjp_conjugate_and_traits(name):
     assert np.all(g.conj(w - q) >= (p * (w - q)).ravel() - g(p) - 1e-13 * (1 + np.abs(w.ravel())))
 
 
+def test_float32_rounds_to_the_end_of_the_domain():
+    """π/2 in float32 is beyond π/2; there ρ saturates, and the value is that of the end, π²/8 below φ(π/2) = 2 G."""
+    g = ActivationPotential(legendre.get("gudermannian"))
+    p = g.prox(np.float32([40.0, -40.0]))
+    assert float(p[0]) > np.pi / 2
+    assert g(p[:, None]) == pytest.approx(2 * float(mp.catalan) - np.pi**2 / 8, rel=1e-6)
+    assert g(np.nextafter(p[:1], np.float32(2))) == np.inf and g(p[:1].astype("f8")) == np.inf
+
+
 def test_the_residual_measures_stationarity():
     g = ActivationPotential(legendre.get("tanh"))
     for step in (0.1, 1.0, 10.0):

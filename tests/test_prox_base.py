@@ -45,6 +45,23 @@ def test_numbers_lists_and_empty_vectors():
     assert G(np.empty((2, 0))).tolist() == [0.0, 0.0] and G.prox(np.empty((0, 3))).shape == (0, 3)
 
 
+EMPTY = [
+    G, prox.ElasticNet(), prox.Quadratic(np.eye(3)), prox.L2(), prox.SortedL1(), prox.TotalVariation1D(),
+    prox.Simplex(), prox.SumTo(), prox.AffineSet(np.ones((1, 3))), prox.Halfspace(np.ones(3)), prox.ExponentialCone(),
+    prox.NuclearNorm(), prox.MCP(), prox.ActivationPotential(legendre.get("tanh")), prox.SquaredL2().translate(1.0), G.conjugate(),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("g", EMPTY, ids=repr)
+def test_a_batch_of_no_items_gives_none(g):
+    x = np.empty((0, 3, 3) if g.traits.matrix else (0, 3))
+    for found in (g(x), g.envelope(x), g.subdiff_residual(x, x)):
+        assert found.shape == (0,)
+    for found in (g.prox(x), g.envelope_grad(x), g.vjp(x, x)):
+        assert found.shape == x.shape
+    assert not g.traits.convex or g.conj(x).shape == (0,)
+
+
 def test_nan_goes_in_and_out():
     v = np.array([np.nan, np.inf, -np.inf])
     assert np.array_equal(G.prox(v), v, equal_nan=True)
@@ -108,7 +125,9 @@ def test_a_bad_step_is_refused(step):
 @pytest.mark.parametrize("call", [
     lambda: G.prox(V, "1"), lambda: G.prox(np.array(["a"])), lambda: prox.Box(0, 1).prox(np.array([1j])),
     lambda: prox.Quadratic(np.eye(3)).prox(2.0), lambda: prox.Quadratic(np.eye(3)).prox(V, [1.0, 2.0, 3.0]),
-    lambda: G.prox(V, axis=5), lambda: prox.L1([1.0, 2.0]).prox(V), lambda: G.vjp(V, V[0]), lambda: G.grad(V),
+    lambda: G.prox(V, axis=5), lambda: G.prox(V, axis=None), lambda: G(V, axis=0.5),
+    lambda: prox.L2().prox(V, axis=None), lambda: prox.NuclearNorm().prox(V, axis=None), lambda: prox.ActivationPotential("tanh"), lambda: prox.ActivationPotential(G), lambda: prox.ActivationPotential(legendre.get),
+    lambda: prox.L1([1.0, 2.0]).prox(V), lambda: G.vjp(V, V[0]), lambda: G.grad(V),
 ])  # fmt: skip
 def test_errors_are_sentences(call):
     with pytest.raises((TypeError, ValueError), match=r"`\w+`.*"):

@@ -77,6 +77,33 @@ def test_conjugates_are_attained(name):
         assert reached - 1e-12 <= g.conj(y) <= reached + 1e-3
 
 
+@pytest.mark.parametrize("name", ["softmax", "entmax15"])
+@pytest.mark.parametrize("step", [1e-3, 1.0, 1e3])
+def test_conjugates_are_stationary_at_their_prox(name, step):
+    """Also where entries of the gradient, a vector of probabilities, are far below the rounding of v and p."""
+    dual = POTENTIALS[name].conjugate()
+    v = np.random.default_rng(5).standard_normal((40, 5)) * 20
+    p = dual.prox(v, step)
+    sizes = np.linalg.norm(v, axis=1) + np.linalg.norm(p, axis=1)
+    assert np.all(dual.subdiff_residual(p, v, step) <= 4 * eps(v) * (1 + sizes * (1 + 1 / step)))
+    assert np.all(dual.subdiff_residual(p + 1e-3, v, step) > 1e-3 * 2.2 / step)
+    assert np.all(np.isfinite(dual.envelope(v, step))) and dual.conjugate() == POTENTIALS[name]
+
+
+def test_the_conjugate_of_softmax_s_potential_is_smooth():
+    """With constant 1, since softmax is ½-Lipschitz; entmax-1.5 has no constant for all lengths."""
+    dual, rng = POTENTIALS["softmax"].conjugate(), np.random.default_rng(6)
+    x, y = rng.standard_normal((2, 200, 4)) * 3
+    y = x + 1e-3 * (y - x)
+    assert dual.traits.smooth == POTENTIALS["softmax"].traits.strongly_convex == 1.0
+    assert np.all(np.linalg.norm(dual.grad(x) - dual.grad(y), axis=1) <= np.linalg.norm(x - y, axis=1))
+    h = 1e-6 * np.eye(4)
+    quotients = np.array([(dual(x[0] + d) - dual(x[0] - d)) / 2e-6 for d in h])
+    assert np.allclose(dual.grad(x[0]), quotients, atol=1e-8)
+    with pytest.raises(TypeError, match="differentiable"):
+        POTENTIALS["entmax15"].conjugate().grad(x)
+
+
 def test_squash_conjugate_is_attained():
     g, t = POTENTIALS["squash"], np.linspace(0.0, 1.0, 100_001)
     for r in (0.0, 0.2, 1.0, 30.0):

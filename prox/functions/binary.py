@@ -13,7 +13,7 @@ from prox.traits import Traits
 
 __all__ = ["Binary"]
 
-LOWER, UPPER = "rounded(lower)", "rounded(upper)"
+L, U = "rounded(lower)", "rounded(upper)"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,10 +38,10 @@ class Binary(Separable):
     upper: float | np.ndarray = 1.0
 
     formulas = Formulas(
-        value=f"where(x < {LOWER}, inf, where(x > {UPPER}, inf, where(x <= {LOWER}, 0, where(x >= {UPPER}, 0, x - x + inf))))",
-        lower=f"where(x < {LOWER}, inf, where(x > {UPPER}, inf, where(x <= {LOWER}, -inf, where(x >= {UPPER}, -inf, inf))))",
-        upper=f"where(x < {LOWER}, -inf, where(x > {UPPER}, -inf, where(x <= {LOWER}, inf, where(x >= {UPPER}, inf, -inf))))",
-        prox=f"where(v - {LOWER} <= {UPPER} - v, {LOWER}, where(v > {LOWER}, {UPPER}, v))",
+        value=f"where(x < {L}, inf, where(x > {U}, inf, where(x <= {L}, 0, where(x >= {U}, 0, x - x + inf))))",
+        lower=f"where(x < {L}, inf, where(x > {U}, inf, where(x <= {L}, -inf, where(x >= {U}, -inf, inf))))",
+        upper=f"where(x < {L}, -inf, where(x > {U}, -inf, where(x <= {L}, inf, where(x >= {U}, inf, -inf))))",
+        prox=f"where(v - {L} <= {U} - v, {L}, where(v > {L}, {U}, v))",
         slope="0*step",
     )
 

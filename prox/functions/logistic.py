@@ -15,10 +15,8 @@ __all__ = ["Logistic"]
 
 END = "rounded(alpha)"  # of the domain of the conjugate
 T, U = f"(-labels*x/{END})", "(-labels*p)"
-FROM_0, TO_1 = (
-    f"max(tiny, {T})",
-    f"min(below_one, {T})",
-)  # at an end, where x may lie by rounding: the number next to it
+# at an end, where x may lie by rounding, the number next to it
+FROM_0, TO_1 = f"max(tiny, {T})", f"min(below_one, {T})"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
