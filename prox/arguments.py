@@ -1,6 +1,6 @@
 """From what a caller passes to what a kernel takes, and back: dtypes, axes, batches, steps, parameters.
 
-A hook of :class:`prox.base.Function` sees rows: a C-contiguous array (batch, n), or (batch, m, n) for functions
+A hook of :class:`prox.hooks.Hooks` sees rows: a C-contiguous array (batch, n), or (batch, m, n) for functions
 of matrices, float32 or float64 (complex for matrices). :class:`Frame` remembers how the argument lay.
 """
 

@@ -1,13 +1,11 @@
 """The protocol of a proximable function: value, prox, conjugate, envelope, residual; checks made once, here.
 
 A class of functions is a frozen dataclass (``eq=False``) that derives from :class:`Function`, or from
-:class:`prox.separable.Separable`, and is final. It implements the hooks with a leading underscore, which see
-checked rows (batch, n) of float32 or float64 (see :mod:`prox.arguments`); nobody else calls them.
+:class:`prox.separable.Separable`, and is final. It implements the hooks of :class:`prox.hooks.Hooks`.
 """
 
 from __future__ import annotations
 
-import abc
 from dataclasses import fields
 from functools import cached_property
 from typing import Any, ClassVar
@@ -15,17 +13,16 @@ from typing import Any, ClassVar
 import numpy as np
 
 from prox.arguments import F4, F8, Frame, Step, as_steps, frame_of
+from prox.hooks import Hooks
 from prox.output import plain_target, store
-from prox.residuals import difference, row_norms, turned, weighted_squares
-from prox.supremum import supremum
-from prox.traits import Traits
+from prox.residuals import difference, turned, weighted_squares
 
 __all__ = ["Function"]
 
 _quiet = np.errstate(all="ignore")  # nan and inf are values here
 
 
-class Function(abc.ABC):
+class Function(Hooks):
     r"""A proper lower semicontinuous function :math:`g` whose proximity operator can be computed.
 
     .. math:: \mathrm{prox}_{\lambda g}(v) = \arg\min_x \lambda g(x) + \tfrac12 \|x - v\|^2
@@ -36,65 +33,6 @@ class Function(abc.ABC):
 
     __array_ufunc__ = None  # so that numpy numbers leave 2 * g to us
     _compiled: ClassVar[bool] = False  # whether `_prox` computes in kernels alone, which raise no warnings
-
-    # What a class implements ------------------------------------------------------------------------------
-
-    @property
-    @abc.abstractmethod
-    def traits(self) -> Traits:
-        """What is known of the function."""
-
-    @abc.abstractmethod
-    def _value(self, x: np.ndarray) -> np.ndarray:
-        """g of each row; +inf outside the domain."""
-
-    @abc.abstractmethod
-    def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        """Write the prox of each row into `out`, which never shares memory with `v`."""
-
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        if self._known.separable and self._known.convex:
-            return supremum(self, y)
-        raise self.missing("conj", "no formula for its conjugate is known")
-
-    def _conjugate(self) -> Function | None:
-        """The conjugate as a function of the library, or None for the one made by Moreau's identity."""
-        return None
-
-    def _grad(self, x: np.ndarray) -> np.ndarray:
-        raise self.missing("grad", "it is not differentiable everywhere; `subdiff_residual` measures stationarity")
-
-    def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
-        """Distance of (v − p)/step to ∂g(p) of each row."""
-        if self.traits.smooth is None:
-            raise self.missing("subdiff_residual", "its subdifferential is not implemented")
-        return row_norms((v - p) / step - self._grad(p))
-
-    def _ends(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Ends of the subdifferential of a separable function at each coordinate; +∞ and −∞ outside the domain."""
-        if self._known.smooth is None:
-            raise self.missing("subdiff_residual", "its subdifferential is not implemented")
-        slope = self._grad(x)
-        return slope, slope
-
-    def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
-        """Transposed (generalised) Jacobian of the prox at v, where it is p, applied to each row."""
-        raise self.missing("vjp", "the derivative of its prox is not implemented")
-
-    def _quick(self, v: np.ndarray, step: float, out: np.ndarray | None) -> np.ndarray | None:
-        """The prox of an array that needs no preparation, or None to go the general way."""
-        core = self._core
-        if v.dtype not in (F4, F8) or v.ndim < core or not v.size or not 0.0 < step < np.inf or out is v:
-            return None
-        target = plain_target(v, out)
-        if target is not None:
-            rows = (-1, *v.shape[-core:])
-            if self._compiled:
-                self._prox(v.reshape(rows), step, target.reshape(rows))
-            else:
-                with np.errstate(all="ignore"):
-                    self._prox(v.reshape(rows), step, target.reshape(rows))
-        return target
 
     # What a user calls ------------------------------------------------------------------------------------
 
@@ -257,10 +195,6 @@ class Function(abc.ABC):
 
     # Identity ---------------------------------------------------------------------------------------------
 
-    def missing(self, operation: str, reason: str) -> TypeError:
-        """The error for an operation without a rule."""
-        return TypeError(f"`{operation}` is not available for {self!r}: {reason}")
-
     def _key(self) -> tuple[Any, ...]:
         return (type(self), *(_frozen(getattr(self, f.name)) for f in fields(self)))  # type: ignore[arg-type]
 
@@ -276,10 +210,6 @@ class Function(abc.ABC):
     # Preparation ------------------------------------------------------------------------------------------
 
     @cached_property
-    def _known(self) -> Traits:
-        return self.traits
-
-    @cached_property
     def _core(self) -> int:
         return 2 if self.traits.matrix else 1
 
@@ -289,6 +219,21 @@ class Function(abc.ABC):
 
     def _steps(self, step: Any, frame: Frame) -> Step:
         return as_steps(type(self).__name__, step, frame, separable=self._known.separable)
+
+    def _quick(self, v: np.ndarray, step: float, out: np.ndarray | None) -> np.ndarray | None:
+        """The prox of an array that needs no preparation, or None to go the general way."""
+        core = self._core
+        if v.dtype not in (F4, F8) or v.ndim < core or not v.size or not 0.0 < step < np.inf or out is v:
+            return None
+        target = plain_target(v, out)
+        if target is not None:
+            rows = (-1, *v.shape[-core:])
+            if self._compiled:
+                self._prox(v.reshape(rows), step, target.reshape(rows))
+            else:
+                with np.errstate(all="ignore"):
+                    self._prox(v.reshape(rows), step, target.reshape(rows))
+        return target
 
     @_quiet
     def _general(self, v: Any, step: Any, out: Any, axis: int, value: bool) -> Any:
@@ -301,18 +246,6 @@ class Function(abc.ABC):
             store(out, result)
             result = out
         return (result, values) if value else result
-
-    def _solved(self, rows: np.ndarray, step: Step) -> np.ndarray:
-        out = np.empty_like(rows)
-        self._prox(rows, step, out)
-        return out
-
-    def _slope(self, v: np.ndarray, step: Step) -> np.ndarray:
-        """(v − p)/step for the prox p of v: the prox of g*/step at v/step."""
-        dual = None if self._known.indicator else self._conjugate()
-        if dual is None:
-            return difference(v, self._solved(v, step)) / step
-        return dual._solved(v.astype(np.result_type(v, F8), copy=False) / step, 1.0 / step)
 
     def _moduli(self, x: np.ndarray) -> np.ndarray:
         """|x| of a complex vector; matrices keep their phases, their hooks know what to do."""

@@ -1,18 +1,23 @@
-"""Conjugates of separable functions, from formulas of their own."""
+"""Conjugates that know more than Moreau's identity: of separable functions, and of potentials on the simplex."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from prox.arguments import Step
 from prox.base import Function
 from prox.formulas import Formulas
+from prox.rows import norms, slope
 from prox.separable import Separable
 from prox.traits import Traits
 
-__all__ = ["SeparableDual"]
+if TYPE_CHECKING:
+    from prox.functions.simplex_potential import SimplexPotential
+
+__all__ = ["SeparableDual", "SimplexConjugate"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -60,6 +65,54 @@ class SeparableDual(Separable):
         from prox.calculus import Conjugate
 
         return Conjugate(self.primal)
+
+    def __repr__(self) -> str:
+        return f"{self.primal!r}.conjugate()"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SimplexConjugate(Function):
+    """The conjugate Ψ* of a potential on the simplex, by Moreau's identity; its residual is that of its gradient.
+
+    Parameters
+    ----------
+    primal : SimplexPotential
+        Ψ.
+    """
+
+    primal: SimplexPotential
+
+    @property
+    def traits(self) -> Traits:
+        """Those of the potential, conjugated."""
+        return self.primal.traits.conjugate()
+
+    @property
+    def _by_moreau(self) -> Function:
+        from prox.calculus import Conjugate
+
+        return Conjugate(self.primal)
+
+    def _value(self, x: np.ndarray) -> np.ndarray:
+        return self.primal._conj(x)
+
+    def _conj(self, y: np.ndarray) -> np.ndarray:
+        return self.primal._value(y)
+
+    def _conjugate(self) -> Function:
+        return self.primal
+
+    def _grad(self, x: np.ndarray) -> np.ndarray:
+        return super()._grad(x) if self.traits.smooth is None else self.primal._maximiser(x).astype(x.dtype)
+
+    def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
+        self._by_moreau._prox(v, step, out)
+
+    def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
+        return norms(slope(p, v, step) - self.primal._maximiser(p))
+
+    def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
+        return self._by_moreau._vjp(v, p, cotangent, step)
 
     def __repr__(self) -> str:
         return f"{self.primal!r}.conjugate()"

@@ -13,7 +13,7 @@ HUGE_SCALE, TINY_SCALE = 2.0**600, 2.0**-600
 
 @primitive("a", max_ulp=0.5)
 def rounded(a: float) -> float:
-    """The number of the result's precision next to it: an end of a domain that float32 vectors can reach."""
+    """The number of the result's precision next to it: an end of a domain, where a prox that is rounded there lies."""
     if F8:
         return a
     return np.float64(np.float32(a))

@@ -48,7 +48,8 @@ def test_numbers_lists_and_empty_vectors():
 EMPTY = [
     G, prox.ElasticNet(), prox.Quadratic(np.eye(3)), prox.L2(), prox.SortedL1(), prox.TotalVariation1D(),
     prox.Simplex(), prox.SumTo(), prox.AffineSet(np.ones((1, 3))), prox.Halfspace(np.ones(3)), prox.ExponentialCone(),
-    prox.NuclearNorm(), prox.MCP(), prox.ActivationPotential(legendre.get("tanh")), prox.SquaredL2().translate(1.0), G.conjugate(),
+    prox.NuclearNorm(), prox.MCP(), prox.ActivationPotential(legendre.get("tanh")), prox.SquaredL2().translate(1.0),
+    G.conjugate(),
 ]  # fmt: skip
 
 
@@ -126,7 +127,8 @@ def test_a_bad_step_is_refused(step):
     lambda: G.prox(V, "1"), lambda: G.prox(np.array(["a"])), lambda: prox.Box(0, 1).prox(np.array([1j])),
     lambda: prox.Quadratic(np.eye(3)).prox(2.0), lambda: prox.Quadratic(np.eye(3)).prox(V, [1.0, 2.0, 3.0]),
     lambda: G.prox(V, axis=5), lambda: G.prox(V, axis=None), lambda: G(V, axis=0.5),
-    lambda: prox.L2().prox(V, axis=None), lambda: prox.NuclearNorm().prox(V, axis=None), lambda: prox.ActivationPotential("tanh"), lambda: prox.ActivationPotential(G), lambda: prox.ActivationPotential(legendre.get),
+    lambda: prox.L2().prox(V, axis=None), lambda: prox.NuclearNorm().prox(V, axis=None),
+    lambda: prox.ActivationPotential("tanh"), lambda: prox.ActivationPotential(G),
     lambda: prox.L1([1.0, 2.0]).prox(V), lambda: G.vjp(V, V[0]), lambda: G.grad(V),
 ])  # fmt: skip
 def test_errors_are_sentences(call):

@@ -73,7 +73,7 @@ class Affine(Separable):
             value="where(x < rounded(a), inf, where(x > rounded(a), inf, 0*x))",
             lower="where(x < rounded(a), inf, where(x > rounded(a), inf, -inf))",
             upper="where(x < rounded(a), -inf, where(x > rounded(a), -inf, inf))",
-            prox="where(v <= inf, rounded(a), v)",
+            prox="where(v <= inf, a, v)",
             slope="0*step",
         ),
     )

@@ -41,7 +41,7 @@ class Binary(Separable):
         value=f"where(x < {L}, inf, where(x > {U}, inf, where(x <= {L}, 0, where(x >= {U}, 0, x - x + inf))))",
         lower=f"where(x < {L}, inf, where(x > {U}, inf, where(x <= {L}, -inf, where(x >= {U}, -inf, inf))))",
         upper=f"where(x < {L}, -inf, where(x > {U}, -inf, where(x <= {L}, inf, where(x >= {U}, inf, -inf))))",
-        prox=f"where(v - {L} <= {U} - v, {L}, where(v > {L}, {U}, v))",
+        prox="where(v - lower <= upper - v, lower, where(v > lower, upper, v))",
         slope="0*step",
     )
 

@@ -44,11 +44,11 @@ class Box(Separable):
         prox="min(upper, max(lower, v))",
         slope=f"where(v < {LOWER}, 0, where(v > {UPPER}, 0, 1))",
         dual=Formulas(
-            value=f"where(x > 0, {UPPER}*x, where(x < 0, {LOWER}*x, 0*x))",
+            value="where(x > 0, upper*x, where(x < 0, lower*x, 0*x))",
             lower="where(x > 0, upper, lower)",
             upper="where(x < 0, lower, upper)",
-            prox=f"where(fused(-step, {UPPER}, v) > 0, fused(-step, {UPPER}, v),"
-            f" where(fused(-step, {LOWER}, v) < 0, fused(-step, {LOWER}, v), where(v <= inf, 0, v)))",
+            prox="where(fused(-step, upper, v) > 0, fused(-step, upper, v),"
+            " where(fused(-step, lower, v) < 0, fused(-step, lower, v), v - v))",
         ),
     )
 

@@ -50,7 +50,7 @@ class Hinge(Separable):
             f" where(x > {END}, inf, where(x > 0, -1, -inf)))",
             upper=f"where(labels > 0, where(x < -{END}, -inf, where(x < 0, 1, inf)),"
             f" where(x < 0, -inf, where(x < {END}, -1, inf)))",
-            prox=f"labels*max(-{END}, min(0, labels*v - step))",
+            prox="labels*max(-alpha, min(0, labels*v - step))",
         ),
     )
 

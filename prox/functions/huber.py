@@ -53,7 +53,7 @@ class Huber(Separable):
             value=f"where(abs(x) > {END}, inf, x*x/(2*alpha))",
             lower=f"where(x > {END}, inf, where(x > -{END}, x/alpha, -inf))",
             upper=f"where(x < -{END}, -inf, where(x < {END}, x/alpha, inf))",
-            prox=f"min({END}, max(-{END}, v*(alpha/(alpha + step))))",
+            prox="min(alpha*delta, max(-alpha*delta, v*(alpha/(alpha + step))))",
         ),
     )
 

@@ -58,7 +58,7 @@ class KullbackLeibler(Separable):
             value=f"where(x > {END}, inf, where(b > 0, -alpha*b*log1p(-x/{END}), where(x <= {END}, 0, x)))",
             lower=f"where(x < {END}, b/(1 - x/{END}), where(x > {END}, inf, where(b > 0, inf, 0)))",
             upper=f"where(x < {END}, b/(1 - x/{END}), where(x > {END}, -inf, where(b > 0, -inf, inf)))",
-            prox=f"where(b > 0, min({END}*below_one, {DUAL_ROOT}), min({END}, v))",
+            prox=f"where(b > 0, min(alpha*below_one, {DUAL_ROOT}), min(alpha, v))",
         ),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import abc
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +14,7 @@ from prox.projection import kernels
 from prox.rows import each, inner, level, norms, slope
 from prox.traits import Traits
 
-__all__ = ["SimplexConjugate", "SimplexPotential"]
+__all__ = ["SimplexPotential"]
 
 
 class SimplexPotential(Function):
@@ -64,6 +63,8 @@ class SimplexPotential(Function):
         return x
 
     def _conjugate(self) -> Function:
+        from prox.dual import SimplexConjugate
+
         return SimplexConjugate(self)
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
@@ -84,51 +85,3 @@ class SimplexPotential(Function):
         total = response.sum(axis=1, keepdims=True)
         mean = inner(response, cotangent)[:, None] / np.where(total > 0, total, 1.0)
         return (response * (cotangent - mean)).astype(v.dtype)
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class SimplexConjugate(Function):
-    """The conjugate Ψ* of a potential on the simplex, by Moreau's identity; its residual is that of its gradient.
-
-    Parameters
-    ----------
-    primal : SimplexPotential
-        Ψ.
-    """
-
-    primal: SimplexPotential
-
-    @property
-    def traits(self) -> Traits:
-        """Those of the potential, conjugated."""
-        return self.primal.traits.conjugate()
-
-    @property
-    def _by_moreau(self) -> Function:
-        from prox.calculus import Conjugate
-
-        return Conjugate(self.primal)
-
-    def _value(self, x: np.ndarray) -> np.ndarray:
-        return self.primal._conj(x)
-
-    def _conj(self, y: np.ndarray) -> np.ndarray:
-        return self.primal._value(y)
-
-    def _conjugate(self) -> Function:
-        return self.primal
-
-    def _grad(self, x: np.ndarray) -> np.ndarray:
-        return super()._grad(x) if self.traits.smooth is None else self.primal._maximiser(x).astype(x.dtype)
-
-    def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        self._by_moreau._prox(v, step, out)
-
-    def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
-        return norms(slope(p, v, step) - self.primal._maximiser(p))
-
-    def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
-        return self._by_moreau._vjp(v, p, cotangent, step)
-
-    def __repr__(self) -> str:
-        return f"{self.primal!r}.conjugate()"
