@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,7 +61,7 @@ class SeparableDual(Separable):
             return super()._vjp(v, p, cotangent, step)
         return self._by_moreau._vjp(v, p, cotangent, step)
 
-    @property
+    @cached_property
     def _by_moreau(self) -> Function:
         from prox.calculus import Conjugate
 
@@ -87,7 +88,7 @@ class SimplexConjugate(Function):
         """Those of the potential, conjugated."""
         return self.primal.traits.conjugate()
 
-    @property
+    @cached_property
     def _by_moreau(self) -> Function:
         from prox.calculus import Conjugate
 
