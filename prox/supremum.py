@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from prox.rows import slack
+
 if TYPE_CHECKING:
     from prox.base import Function
 
@@ -21,7 +23,7 @@ BOUND = 2.0**1000
 
 def supremum(g: Function, y: np.ndarray) -> np.ndarray:
     """sup_x ⟨x, y⟩ − g(x) of each row, for a separable convex g that knows the ends of its subdifferential."""
-    y = y.astype(np.float64)
+    y = _within_slopes(g, y)
     base = g._solved(np.zeros_like(y), 1.0)  # in the domain; of several maximisers the one next to it is taken
 
     def beyond(x: np.ndarray, up: np.ndarray) -> np.ndarray:
@@ -44,6 +46,14 @@ def supremum(g: Function, y: np.ndarray) -> np.ndarray:
     found[unbounded.any(axis=1)] = np.inf
     found[np.isnan(y).any(axis=1)] = np.nan
     return found
+
+
+def _within_slopes(g: Function, y: np.ndarray) -> np.ndarray:
+    """y in double precision; entries beyond the slopes of g at ±∞ by rounding only are moved there."""
+    room, y = slack(y, 1) * np.abs(y), y.astype(np.float64)
+    (least, _), (_, most) = g._ends(np.full_like(y, -BOUND)), g._ends(np.full_like(y, BOUND))
+    moved = np.minimum(np.where(np.isfinite(most), most, y), np.maximum(np.where(np.isfinite(least), least, y), y))
+    return np.where(np.abs(moved - y) <= room, moved, y)
 
 
 def _keys(x: np.ndarray) -> np.ndarray:

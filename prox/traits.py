@@ -101,7 +101,7 @@ class Traits:
             cone=self.cone and other.cone,
             support=self.support and other.support,
             complex_ok=self.complex_ok and other.complex_ok,
-            matrix=self.matrix,
+            matrix=self.matrix or other.matrix,
         )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from prox.arguments import Step
 from prox.base import Function
+from prox.calculus.nearest import sizes
 from prox.traits import Traits
 
 __all__ = ["Conjugate"]
@@ -17,7 +18,8 @@ __all__ = ["Conjugate"]
 class Conjugate(Function):
     """The conjugate of a convex function: prox_{λg*}(v) = v − λ prox_{g/λ}(v/λ), value g*.
 
-    The residual is measured on the side of g: the distance of p to ∂g((v − p)/λ).
+    The residual is measured on the side of g: the distance of p to ∂g((v − p)/λ). Where the difference cancels, it
+    is taken again with a step for which it does not: p is the prox of every λ' at p + λ' (v − p)/λ.
 
     Parameters
     ----------
@@ -44,8 +46,24 @@ class Conjugate(Function):
         return self.inner._conj(x)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        self.inner._prox(v / step, 1.0 / step, out)
-        np.subtract(v, step * out, out=out)
+        self._difference(v, step, out)
+        if self._known.smooth is not None:
+            return  # g* is finite everywhere: no domain to be missed
+        whole, part = sizes(self, v), sizes(self, out)
+        rows = np.flatnonzero(np.any(((part > 0) & (part < 0.25 * whole)).reshape(len(v), -1), axis=1))
+        if rows.size:
+            p, part = out[rows], part[rows]
+            rest = v[rows] - p
+            shorter = part / np.maximum(sizes(self, rest), part)
+            steps = shorter * (step if isinstance(step, float) else step[rows])
+            again = np.empty_like(p)
+            self._difference(p + shorter * rest, steps, again)
+            out[rows] = again
+
+    def _difference(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
+        w = v / step
+        self.inner._prox(w, 1.0 / step, out)
+        np.copyto(out, np.where(out == w, 0.0, v - step * out), casting="same_kind")
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
         return self.inner._value(y)
@@ -53,9 +71,20 @@ class Conjugate(Function):
     def _conjugate(self) -> Function:
         return self.inner
 
+    def _grad(self, y: np.ndarray) -> np.ndarray:
+        """The maximiser of ⟨x, y⟩ − g(x), by the proximal point method: each prox divides the error by 1 + step μ."""
+        if self._known.smooth is None:
+            return super()._grad(y)
+        step = (self._known.smooth or 1.0) / float(np.sqrt(np.finfo(y.dtype).eps))  # 1/(μ √eps)
+        x = np.zeros_like(y)
+        for _ in range(3):
+            x = self.inner._solved(x + step * y, step)
+        return x
+
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         q = (v - p) / step
         return self.inner._residual(q, q + p, 1.0)
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
-        return cotangent - self.inner._vjp(v / step, (v - p) / step, cotangent, 1.0 / step)
+        w = v / step
+        return cotangent - self.inner._vjp(w, self.inner._solved(w, 1.0 / step), cotangent, 1.0 / step)

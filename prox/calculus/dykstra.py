@@ -10,7 +10,9 @@ import numpy as np
 
 from prox.arguments import Step
 from prox.base import Function
+from prox.calculus.nearest import nearest
 from prox.residuals import interval_distance, row_norms
+from prox.rows import slack
 from prox.traits import Traits
 
 __all__ = ["DykstraSum"]
@@ -66,7 +68,13 @@ class DykstraSum(Function):
         return reduce(Traits.plus, [g.traits for g in self.functions])
 
     def _value(self, x: np.ndarray) -> np.ndarray:
-        return reduce(np.add, [g._value(x) for g in self.functions])
+        room = (self._change(x) + slack(x, x.shape[-1])) * _largest(x)  # what the sweeps leave undone
+        room = np.broadcast_to(room.reshape(-1, *(1,) * (x.ndim - 1)), x.shape)
+        return reduce(np.add, [nearest(g, x, room)[1] for g in self.functions])
+
+    def _change(self, x: np.ndarray) -> float:
+        """The relative change at which a sweep is the last."""
+        return max(self.tolerance, 2.0 * float(np.finfo(x.dtype).eps))
 
     def _grad(self, x: np.ndarray) -> np.ndarray:
         return reduce(np.add, [g._grad(x) for g in self.functions])
@@ -106,7 +114,7 @@ class DykstraSum(Function):
     def _limit(self, v: np.ndarray, operators: Sequence[Operator]) -> tuple[np.ndarray, list[np.ndarray]]:
         """Where the sweeps lead from v, and what each operator is to be corrected by there."""
         x, corrections = v.copy(), [np.zeros_like(v) for _ in operators]
-        tolerance = max(self.tolerance, 2.0 * float(np.finfo(v.dtype).eps))
+        tolerance = self._change(v)
         settled = np.zeros(len(v), bool)
         for _ in range(self.sweeps):
             moved = np.zeros(len(v))

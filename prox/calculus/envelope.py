@@ -8,6 +8,7 @@ import numpy as np
 
 from prox.arguments import Step, positive
 from prox.base import Function
+from prox.functions.squared_l2 import SquaredL2
 from prox.residuals import weighted_squares
 from prox.traits import Traits
 
@@ -64,7 +65,10 @@ class MoreauEnvelope(Function):
         np.copyto(out, (self.parameter * v + step * out) / total)
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
-        return self.inner._conj(y) + weighted_squares(y, 1.0 / self.parameter)
+        return self._conjugate()._value(y)
+
+    def _conjugate(self) -> Function:
+        return self.inner.conjugate() + SquaredL2(self.parameter)
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         total = step + self.parameter

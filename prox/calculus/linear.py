@@ -8,8 +8,9 @@ import numpy as np
 
 from prox.arguments import Step
 from prox.base import Function
+from prox.calculus.nearest import nearest
 from prox.residuals import row_norms
-from prox.rows import indicator
+from prox.rows import indicator, slack
 from prox.traits import Traits
 
 __all__ = ["Composed"]
@@ -60,9 +61,12 @@ class Composed(Function):
     def traits(self) -> Traits:
         """Smooth with ν L; strongly convex with ν μ where A is square."""
         found = self.inner.traits.times(self._nu)
-        square = self.matrix.shape[0] == self.matrix.shape[1]
-        mu = found.strongly_convex if square else 0.0
+        mu = found.strongly_convex if self._square else 0.0
         return replace(found, separable=False, strongly_convex=mu, complex_ok=False)
+
+    @property
+    def _square(self) -> bool:
+        return self.matrix.shape[0] == self.matrix.shape[1]
 
     def _into(self, x: np.ndarray) -> np.ndarray:
         return np.ascontiguousarray((x @ self.matrix.T).astype(x.dtype, copy=False))
@@ -71,14 +75,23 @@ class Composed(Function):
         return (u @ self.matrix / self._nu).astype(u.dtype, copy=False)
 
     def _value(self, x: np.ndarray) -> np.ndarray:
-        return self.inner._value(self._into(x))
+        return nearest(self.inner, self._into(x), self._room(x))[1]
+
+    def _room(self, x: np.ndarray) -> np.ndarray:
+        """Rounding of A x."""
+        return slack(x, x.shape[1]) * (np.abs(x) @ np.abs(self.matrix).T)
 
     def _grad(self, x: np.ndarray) -> np.ndarray:
         return self._nu * self._back(self.inner._grad(self._into(x)))
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         u = self._into(v)
-        np.add(v, self._back(self.inner._solved(u, self._nu * step) - u), out=out)
+        q = self.inner._solved(u, self._nu * step)
+        if self._square:
+            np.copyto(out, self._back(q))
+            return
+        np.add(v, self._back(q - u), out=out)
+        out += self._back(q - self._into(out))  # A p was q to eps ‖v‖ only
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         d, q, t = (v - p) / step, self._into(p), self._nu * step
@@ -89,9 +102,12 @@ class Composed(Function):
     def _conj(self, y: np.ndarray) -> np.ndarray:
         z = self._into(y) / self._nu
         outside = indicator(y, row_norms(y - z @ self.matrix), row_norms(y), y.shape[1])
-        return outside + self.inner._conj(z.astype(y.dtype, copy=False))
+        return outside + nearest(self.inner.conjugate(), z.astype(y.dtype, copy=False), self._room(y) / self._nu)[1]
+
+    def _conjugate(self) -> Function | None:
+        return Composed(self.inner.conjugate(), self.matrix / self._nu) if self._square else None
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
-        u, c = self._into(v), self._into(cotangent)
-        inner = self.inner._vjp(u, self._into(p), c, self._nu * step)
+        u, c, t = self._into(v), self._into(cotangent), self._nu * step
+        inner = self.inner._vjp(u, self.inner._solved(u, t), c, t)
         return cotangent + self._back(inner - c)

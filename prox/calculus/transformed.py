@@ -10,7 +10,9 @@ import numpy as np
 
 from prox.arguments import Step, positive, real
 from prox.base import Function
+from prox.calculus.nearest import nearest
 from prox.residuals import weighted_squares
+from prox.rows import slack
 from prox.traits import Traits
 
 __all__ = ["Transformed"]
@@ -95,8 +97,13 @@ class Transformed(Function):
     def _pairing(self, a: float | np.ndarray, x: np.ndarray) -> np.ndarray:
         return np.sum(np.asarray(a, "f8") * x, axis=tuple(range(1, x.ndim))) if np.any(a) else np.zeros(len(x))
 
+    def _room(self, x: np.ndarray) -> np.ndarray:
+        """Rounding of s x − b, and of the x for which it was to be a given u."""
+        return slack(x, 0) * (np.abs(self.factor * x) + np.abs(self.shift))
+
     def _value(self, x: np.ndarray) -> np.ndarray:
-        found = self.weight * self.inner._value(self._into(x)) + self._pairing(self.slope, x) + self.constant
+        inner = nearest(self.inner, self._into(x), self._room(x))[1]
+        found = self.weight * inner + self._pairing(self.slope, x) + self.constant
         return found + self.curvature * weighted_squares(x, 1.0) if self.curvature else found
 
     def _grad(self, x: np.ndarray) -> np.ndarray:
@@ -126,7 +133,8 @@ class Transformed(Function):
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         w, t = self._reduced(v, step)
-        return self.weight * abs(self.factor) * self.inner._residual(self._into(p), w, t)
+        u = nearest(self.inner, self._into(p), self._room(p))[0]
+        return self.weight * abs(self.factor) * self.inner._residual(u, w, t)
 
     def _ends(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         lower, upper = (self.weight * self.factor * end for end in self.inner._ends(self._into(x)))
@@ -135,20 +143,34 @@ class Transformed(Function):
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         w, t = self._reduced(v, step)
-        return self.inner._vjp(w, self._into(p), cotangent, t) / (1.0 + step * self.curvature)
+        return self.inner._vjp(w, self.inner._solved(w, t), cotangent, t) / (1.0 + step * self.curvature)
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
-        if self.curvature:
-            p = self._maximiser(y)
-            return self._pairing_rows(p, y) - self._value(p)
-        z = (y - np.asarray(self.slope, y.dtype)) / self.factor
-        inner = self.weight * self.inner._conj((z / self.weight).astype(y.dtype, copy=False))
-        return inner + self._pairing(self.shift, z) - self.constant
+        if self._known.convex:
+            return self._conjugate()._value(y)
+        if not self.curvature:
+            return super()._conj(y)
+        p = self._maximiser(y)
+        return self._pairing_rows(p, y) - self._value(p)
+
+    def _conjugate(self) -> Function:
+        if self.curvature:  # f + μ/2 ‖·‖² has the envelope of f* as conjugate
+            from prox.calculus.envelope import MoreauEnvelope
+
+            return MoreauEnvelope(self._flat.conjugate(), self.curvature)
+        within = 1.0 / (self.weight * self.factor)
+        slope = self.shift / self.factor
+        found = Transformed(self.inner.conjugate(), self.weight, within, slope=slope, constant=-self.constant)
+        return Transformed(found, shift=self.slope) if np.any(self.slope) else found
 
     def _maximiser(self, y: np.ndarray) -> np.ndarray:
         """argmax ⟨x, y⟩ − h(x): the prox of (1/μ)(h − μ/2‖·‖²) at y/μ."""
-        plain = Transformed(self.inner, self.weight, self.factor, self.shift, self.slope)
-        return plain._solved(y / self.curvature, 1.0 / self.curvature)
+        return self._flat._solved(y / self.curvature, 1.0 / self.curvature)
+
+    @property
+    def _flat(self) -> Transformed:
+        """Without the half square."""
+        return Transformed(self.inner, self.weight, self.factor, self.shift, self.slope, constant=self.constant)
 
     def _pairing_rows(self, p: np.ndarray, y: np.ndarray) -> np.ndarray:
         return np.sum(p * y, axis=tuple(range(1, y.ndim)), dtype="f8")
