@@ -49,16 +49,15 @@ class Conjugate(Function):
         self._difference(v, step, out)
         if self._known.smooth is not None:
             return  # g* is finite everywhere: no domain to be missed
-        whole, part = sizes(self, v), sizes(self, out)
-        rows = np.flatnonzero(np.any(((part > 0) & (part < 0.25 * whole)).reshape(len(v), -1), axis=1))
-        if rows.size:
-            p, part = out[rows], part[rows]
-            rest = v[rows] - p
-            shorter = part / np.maximum(sizes(self, rest), part)
-            steps = shorter * (step if isinstance(step, float) else step[rows])
-            again = np.empty_like(p)
-            self._difference(p + shorter * rest, steps, again)
-            out[rows] = again
+        part = sizes(self, out)
+        lost = (part > 0) & (part < 0.25 * sizes(self, v))
+        if not lost.any():
+            return
+        rows = np.flatnonzero(lost.reshape(len(v), -1).any(axis=1))
+        lost, p, rest, again = lost[rows], out[rows], (v - out)[rows], np.empty_like(out[rows])
+        shorter = np.where(lost, part[rows] / sizes(self, rest), 1.0).astype(part.dtype)
+        self._difference(p + shorter * rest, shorter * (step if isinstance(step, float) else step[rows]), again)
+        out[rows] = np.where(lost, again, p)
 
     def _difference(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         w = v / step

@@ -12,7 +12,9 @@ __all__ = ["nearest", "sizes"]
 
 def sizes(g: Function, x: np.ndarray) -> np.ndarray:
     """Moduli of the parts of x that the prox of g treats apart: coordinates, or (batch, 1) Euclidean norms."""
-    return np.abs(x) if g._known.separable else norms(x).reshape(-1, *(1,) * (x.ndim - 1))
+    if g._known.separable:
+        return np.abs(x)
+    return norms(x).reshape(-1, *(1,) * (x.ndim - 1)).astype(x.real.dtype, copy=False)
 
 
 def nearest(g: Function, x: np.ndarray, room: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -24,9 +26,10 @@ def nearest(g: Function, x: np.ndarray, room: np.ndarray) -> tuple[np.ndarray, n
     outside = np.flatnonzero(values == np.inf)
     if not outside.size:
         return x, values
-    known, reach = x[outside], sizes(g, np.broadcast_to(room, x.shape)[outside])
-    least, largest = np.finfo(x.dtype).tiny, np.finfo(x.dtype).max
-    found = g._solved(known, np.clip(reach * reach, least, largest).astype(known.real.dtype))
+    least, largest = np.finfo(x.dtype).tiny, np.finfo(x.dtype).max  # below the least, rounding is absolute
+    room = np.broadcast_to(np.asarray(room, x.real.dtype), x.shape)
+    known, reach = x[outside], sizes(g, room[outside]) + least
+    found = g._solved(known, np.clip(reach * reach, least, largest))
     close = np.all((sizes(g, found - known) <= 2.0 * reach).reshape(len(known), -1), axis=1)
     x = x.copy()
     x[outside[close]] = found[close]
