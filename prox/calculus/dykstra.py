@@ -68,7 +68,7 @@ class DykstraSum(Function):
         return reduce(Traits.plus, [g.traits for g in self.functions])
 
     def _value(self, x: np.ndarray) -> np.ndarray:
-        room = (self._change(x) + slack(x, x.shape[-1])) * _largest(x)  # what the sweeps leave undone
+        room = (16.0 * self._change(x) + slack(x, x.shape[-1])) * _largest(x)  # what the sweeps leave undone
         room = np.broadcast_to(room.reshape(-1, *(1,) * (x.ndim - 1)), x.shape)
         return reduce(np.add, [nearest(g, x, room)[1] for g in self.functions])
 
@@ -94,14 +94,26 @@ class DykstraSum(Function):
         return rough[0]._residual(p, p + rest, 1.0) if rough else row_norms(rest)
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
-        np.copyto(out, self._limit(v, [partial(g._solved, step=step) for g in self._ordered])[0])
+        p, corrections = self._limit(v, self._operators(step))
+        np.copyto(out, p)
+        part, rest = _largest(p), v - p
+        lost = (part > 0) & (part < 0.25 * _largest(v))  # p to rounding of v only: again with a shorter step
+        if lost.any():
+            shorter = np.where(lost, part / _largest(rest), 1.0).astype(v.real.dtype).reshape(-1, *(1,) * (v.ndim - 1))
+            corrections = [shorter * c for c in corrections]
+            again, _ = self._limit(p + shorter * rest, self._operators(shorter * step), corrections)
+            lost &= np.isfinite(_largest(again))
+            out[lost] = again[lost]
+
+    def _operators(self, step: Step) -> list[Operator]:
+        return [partial(g._solved, step=step) for g in self._ordered]
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         """The same algorithm on the Jacobians of the parts, each where its prox was taken last.
 
         They are symmetric, and the inverse of the sum's is I + Σ (J_i⁻¹ − I), as it is for the proxes themselves.
         """
-        _, corrections = self._limit(v, [partial(g._solved, step=step) for g in self._ordered])
+        _, corrections = self._limit(v, self._operators(step))
         points = [(g, p + q) for g, q in zip(self._ordered, corrections, strict=True)]
         known = [(g, y, g._solved(y, step)) for g, y in points]
         jacobians = [lambda c, g=g, y=y, at=at: g._vjp(y, at, c, step) for g, y, at in known]
@@ -111,9 +123,12 @@ class DykstraSum(Function):
     def _ordered(self) -> list[Function]:
         return sorted(self.functions, key=lambda g: g.traits.indicator)  # the last word is a set's
 
-    def _limit(self, v: np.ndarray, operators: Sequence[Operator]) -> tuple[np.ndarray, list[np.ndarray]]:
-        """Where the sweeps lead from v, and what each operator is to be corrected by there."""
-        x, corrections = v.copy(), [np.zeros_like(v) for _ in operators]
+    def _limit(
+        self, v: np.ndarray, operators: Sequence[Operator], corrections: Sequence[np.ndarray] | None = None
+    ) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Where the sweeps lead from v, and what each operator is to be corrected by there, from a guess at those."""
+        corrections = [np.zeros_like(v) for _ in operators] if corrections is None else list(corrections)
+        x = v - reduce(np.add, corrections)
         tolerance = self._change(v)
         settled = np.zeros(len(v), bool)
         for _ in range(self.sweeps):
