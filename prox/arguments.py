@@ -139,13 +139,13 @@ def positive(owner: str, name: str, value: Any, *, zero: bool = False, array: bo
     return found
 
 
-def real(owner: str, name: str, value: Any, *, array: bool = True) -> Any:
-    """A parameter as a float, or a read-only vector of floats; it may be infinite but not nan."""
+def real(owner: str, name: str, value: Any, *, array: bool | int = True) -> Any:
+    """A parameter as a float, or a read-only array of at most `array` axes; it may be infinite but not nan."""
     if type(value) is float and value == value:
         return value
     found = np.asarray(value)
-    if found.dtype.kind not in "fiub" or found.ndim > (1 if array else 0):
-        kind = "a real number" + (" or a vector of them, one per coordinate" if array else "")
+    if found.dtype.kind not in "fiub" or found.ndim > array:
+        kind = "a real number" + ("", " or a vector of them, one per coordinate", " or an array, one per entry")[array]
         raise TypeError(f"`{name}` of {owner} is {_shown(found)}; it must be {kind}")
     if np.any(np.isnan(found)):
         raise ValueError(f"`{name}` of {owner} is {_shown(found)}; nan is not allowed")

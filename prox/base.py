@@ -175,6 +175,22 @@ class Function(Hooks):
 
     __radd__ = __add__
 
+    def __truediv__(self, divisor: Any) -> Function:
+        from prox import calculus
+
+        return calculus.over(self, divisor)
+
+    def __sub__(self, other: Any) -> Function:
+        from prox import calculus
+
+        return calculus.minus(self, other)
+
+    def __neg__(self) -> Function:
+        return self * -1.0  # the sentence that says why not
+
+    def __rsub__(self, other: Any) -> Function:
+        return other + -self
+
     def translate(self, b: Any) -> Function:
         """The function x ↦ g(x − b)."""
         from prox import calculus

@@ -5,7 +5,7 @@ from prox.calculus.dykstra import DykstraSum
 from prox.calculus.envelope import MoreauEnvelope
 from prox.calculus.linear import Composed
 from prox.calculus.restricted import Restricted
-from prox.calculus.rules import dilate, plus, tilt, times, translate
+from prox.calculus.rules import dilate, minus, over, plus, tilt, times, translate
 from prox.calculus.separable_sum import SeparableSum
 from prox.calculus.transformed import Transformed
 
@@ -18,6 +18,8 @@ __all__ = [
     "SeparableSum",
     "Transformed",
     "dilate",
+    "minus",
+    "over",
     "plus",
     "tilt",
     "times",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 
 import numpy as np
 
 from prox.arguments import Step
 from prox.base import Function
+from prox.calculus.entries import Entries
 from prox.calculus.nearest import nearest
 from prox.residuals import interval_distance, row_norms
 from prox.rows import slack
@@ -32,7 +33,7 @@ class DykstraSum(Function):
     Parameters
     ----------
     functions : tuple of Function
-        Convex functions of vectors.
+        Convex functions, of vectors or of matrices; a separable one beside those of matrices is that of all entries.
     tolerance : float
         Relative change at which to stop.
     sweeps : int
@@ -61,35 +62,48 @@ class DykstraSum(Function):
         for g in self.functions:
             if not g.traits.convex:
                 raise g.missing("DykstraSum", "it is not convex, and the algorithm need not converge")
+            if self._of_matrices and not (g.traits.matrix or g.traits.separable):
+                raise g.missing("DykstraSum", "others take matrices, and it takes vectors without being separable")
 
     @property
     def traits(self) -> Traits:
         """Those of a sum."""
-        return reduce(Traits.plus, [g.traits for g in self.functions])
+        return reduce(Traits.plus, [g.traits for g in self._parts])
+
+    @property
+    def _of_matrices(self) -> bool:
+        return any(g.traits.matrix for g in self.functions)
+
+    @cached_property
+    def _parts(self) -> tuple[Function, ...]:
+        """The functions; beside those of matrices, a separable one is that of all entries."""
+        if not self._of_matrices:
+            return self.functions
+        return tuple(g if g.traits.matrix else Entries(g) for g in self.functions)
 
     def _value(self, x: np.ndarray) -> np.ndarray:
         room = (16.0 * self._change(x) + slack(x, x.shape[-1])) * _largest(x)  # what the sweeps leave undone
         room = np.broadcast_to(room.reshape(-1, *(1,) * (x.ndim - 1)), x.shape)
-        return reduce(np.add, [nearest(g, x, room)[1] for g in self.functions])
+        return reduce(np.add, [nearest(g, x, room)[1] for g in self._parts])
 
     def _change(self, x: np.ndarray) -> float:
         """The relative change at which a sweep is the last."""
         return max(self.tolerance, 2.0 * float(np.finfo(x.dtype).eps))
 
     def _grad(self, x: np.ndarray) -> np.ndarray:
-        return reduce(np.add, [g._grad(x) for g in self.functions])
+        return reduce(np.add, [g._grad(x) for g in self._parts])
 
     def _ends(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        lower, upper = zip(*(g._ends(x) for g in self.functions), strict=True)
+        lower, upper = zip(*(g._ends(x) for g in self._parts), strict=True)
         return reduce(np.add, lower), reduce(np.add, upper)
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
         if self._known.separable:
             return interval_distance((v - p) / step, self._ends(p))
-        rough = [g for g in self.functions if g.traits.smooth is None]
+        rough = [g for g in self._parts if g.traits.smooth is None]
         if len(rough) > 1:
             raise self.missing("subdiff_residual", "several of its functions are neither separable nor smooth")
-        slopes = reduce(np.add, [g._grad(p) for g in self.functions if g.traits.smooth is not None], (v - p) * 0.0)
+        slopes = reduce(np.add, [g._grad(p) for g in self._parts if g.traits.smooth is not None], (v - p) * 0.0)
         rest = (v - p) / step - slopes
         return rough[0]._residual(p, p + rest, 1.0) if rough else row_norms(rest)
 
@@ -121,7 +135,7 @@ class DykstraSum(Function):
 
     @property
     def _ordered(self) -> list[Function]:
-        return sorted(self.functions, key=lambda g: g.traits.indicator)  # the last word is a set's
+        return sorted(self._parts, key=lambda g: g.traits.indicator)  # the last word is a set's
 
     def _limit(
         self, v: np.ndarray, operators: Sequence[Operator], corrections: Sequence[np.ndarray] | None = None

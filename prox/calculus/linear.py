@@ -40,6 +40,8 @@ class Composed(Function):
     matrix: np.ndarray
 
     def __post_init__(self) -> None:
+        if self.inner.traits.matrix:
+            raise self.inner.missing("Composed", "it takes matrices, and A x is a vector")
         a = np.array(self.matrix, "f8")
         if a.ndim != 2 or not np.all(np.isfinite(a)):
             raise ValueError(f"`matrix` of Composed has shape {a.shape}; it must be a finite matrix")

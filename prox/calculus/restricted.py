@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from prox.arguments import Step
 from prox.base import Function
+from prox.calculus.separable_sum import SeparableSum
 from prox.functions.box import Box, Nonnegative
 from prox.residuals import interval_distance
 from prox.traits import Traits
@@ -35,6 +36,11 @@ class Restricted(Function):
     def __post_init__(self) -> None:
         if not (self.inner.traits.separable and self.inner.traits.convex):
             raise self.inner.missing("Restricted", "it is not both separable and convex, so clipping is not its prox")
+        clipped = self._solved(np.zeros((1, max(_length(self.inner), _length(self.box)))), 1.0)
+        if self._value(clipped)[0] == np.inf:
+            raise ValueError(
+                f"the domains of {self.inner!r} and {self.box!r} have no common point, so the sum is +inf everywhere"
+            )
 
     @property
     def traits(self) -> Traits:
@@ -57,3 +63,12 @@ class Restricted(Function):
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         free = self.inner._solved(v, step)
         return self.inner._vjp(v, free, self.box._vjp(free, p, cotangent, 1.0), step)
+
+
+def _length(g: Function) -> int:
+    """The length of vectors that the parameters fix, 1 where they are numbers."""
+    if isinstance(g, SeparableSum):
+        return sum(g.sizes)
+    values = [getattr(g, f.name) for f in fields(g)]  # type: ignore[arg-type]  # all are dataclasses
+    parts = [v for value in values for v in (value if isinstance(value, tuple) else (value,))]
+    return max([1, *(_length(v) if isinstance(v, Function) else np.size(v) for v in parts)])

@@ -14,17 +14,43 @@ from prox.functions.affine import Affine, Zero
 from prox.functions.box import Box, Nonnegative
 from prox.functions.squared_l2 import SquaredL2
 
-__all__ = ["dilate", "plus", "tilt", "times", "translate"]
+__all__ = ["dilate", "minus", "over", "plus", "tilt", "times", "translate"]
 
 
 def times(g: Function, factor: Any) -> Function:
-    """The function factor · g; 0 · g is not formed, since it would forget the domain."""
+    """The function factor · g for a positive factor."""
     if not isinstance(factor, numbers.Real):
         raise TypeError(f"`factor` is {factor!r}; a function is multiplied by a positive number")
     c = float(factor)
+    if not 0.0 < c < np.inf:
+        raise ValueError(
+            f"`factor` is {c}; a function is multiplied by a positive finite number: 0·g would forget the domain of g,"
+            " and −g is not convex for a convex g"
+        )
     if isinstance(g, Transformed):
         return Transformed(g.inner, c * g.weight, g.factor, g.shift, c * g.slope, c * g.curvature, c * g.constant)
     return Transformed(g, weight=c)
+
+
+def over(g: Function, divisor: Any) -> Function:
+    """The function g / divisor for a positive divisor."""
+    if not isinstance(divisor, numbers.Real) or not 0.0 < float(divisor) < np.inf:
+        raise (TypeError if not isinstance(divisor, numbers.Real) else ValueError)(
+            f"`divisor` is {divisor!r}; a function is divided by a positive finite number"
+        )
+    return times(g, 1.0 / float(divisor))
+
+
+def minus(f: Function, g: Any) -> Function:
+    """The difference with a number or an affine function."""
+    if isinstance(g, numbers.Real):
+        return plus(f, -float(g))
+    if isinstance(g, Affine):
+        return plus(f, Affine(-g.a, -g.c))
+    raise TypeError(
+        f"{f!r} - {g!r} is not formed: only a number or Affine is subtracted, since the difference of functions"
+        " need not have a prox; split it with an algorithm for differences of convex functions"
+    )
 
 
 def dilate(g: Function, factor: float) -> Function:

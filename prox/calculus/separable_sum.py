@@ -46,6 +46,9 @@ class SeparableSum(Function):
                 f"`sizes` of SeparableSum is {self.sizes} for {len(self.functions)} functions; give each a positive"
                 " length"
             )
+        for g in self.functions:
+            if g.traits.matrix:
+                raise g.missing("SeparableSum", "it takes matrices, and the blocks are vectors")
 
     @property
     def traits(self) -> Traits:

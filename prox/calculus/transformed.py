@@ -33,7 +33,7 @@ class Transformed(Function):
         c, positive.
     factor : float
         s, not 0.
-    shift, slope : float or array_like, shape (n,)
+    shift, slope : float or array_like, the shape of x
         b and a.
     curvature : float
         μ, nonnegative. With μ = 1 this is Remark 11's sum with ½‖·‖².
@@ -54,19 +54,19 @@ class Transformed(Function):
     constant: float = 0.0
 
     def __post_init__(self) -> None:
-        owner = "Transformed"
-        checked = {
-            "weight": positive(owner, "weight", self.weight, array=False),
-            "factor": real(owner, "factor", self.factor, array=False),
-            "shift": real(owner, "shift", self.shift),
-            "slope": real(owner, "slope", self.slope),
-            "curvature": positive(owner, "curvature", self.curvature, zero=True, array=False),
-            "constant": real(owner, "constant", self.constant, array=False),
+        axes = self.inner._core
+        checked = {  # named as the methods name them
+            "weight": positive("a multiple", "factor", self.weight, array=False),
+            "factor": real("dilate", "factor", self.factor, array=False),
+            "shift": real("translate", "b", self.shift, array=axes),
+            "slope": real("tilt", "a", self.slope, array=axes),
+            "curvature": positive("a sum with SquaredL2", "alpha", self.curvature, zero=True, array=False),
+            "constant": real("a sum", "number", self.constant, array=False),
         }
         for name, value in checked.items():
             finite = math.isfinite(value) if isinstance(value, float) else np.all(np.isfinite(value))
             if not finite or (name == "factor" and value == 0.0):
-                raise ValueError(f"`{name}` of {owner} is {value}; it must be finite, and a factor not 0")
+                raise ValueError(f"`{name}` of {self.inner!r} is {value}; it must be finite, and a factor not 0")
             object.__setattr__(self, name, value)
 
     @cached_property
@@ -91,7 +91,21 @@ class Transformed(Function):
             found = found.raised()
         return found.curved(self.curvature) if self.curvature else found
 
+    @cached_property
+    def _arrays(self) -> list[tuple[str, np.ndarray]]:
+        """What fixes the shape of the points, by the method that sets it."""
+        return [(n, a) for n, a in (("translate", self.shift), ("tilt", self.slope)) if isinstance(a, np.ndarray)]
+
+    def _check_shape(self, x: np.ndarray) -> None:
+        for method, a in self._arrays:
+            if a.size != 1 and a.shape != x.shape[1:]:
+                raise ValueError(
+                    f"`{method}` of {self.inner!r} was given shape {a.shape} for points of shape {x.shape[1:]};"
+                    " give a number, or the shape of the points"
+                )
+
     def _into(self, x: np.ndarray) -> np.ndarray:
+        self._check_shape(x)
         return (self.factor * x - self.shift).astype(x.dtype, copy=False)
 
     def _pairing(self, a: float | np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -114,6 +128,7 @@ class Transformed(Function):
         """The point and the step at which the prox of g is taken."""
         if self._level:
             return self._into(v), step * (self.weight * self.factor**2)
+        self._check_shape(v)
         grown = 1.0 + step * self.curvature
         w = (v - step * np.asarray(self.slope, v.dtype)) / grown
         return self._into(w), step * (self.weight * self.factor**2) / grown

@@ -42,13 +42,21 @@ class Quadratic(Function):
     c: float = 0.0
 
     def __post_init__(self) -> None:
-        matrix = np.array(self.Q, "f8")
+        matrix = np.array(self.Q)
+        if matrix.dtype.kind not in "fiub" or not np.all(np.isfinite(matrix)):
+            raise ValueError(f"`Q` of Quadratic has dtype {matrix.dtype}; its entries must be real and finite")
+        matrix = matrix.astype("f8")
         if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not np.array_equal(matrix, matrix.T):
             raise ValueError(f"`Q` of Quadratic has shape {matrix.shape}; it must be a symmetric matrix")
         matrix.flags.writeable = False
         object.__setattr__(self, "Q", matrix)
         object.__setattr__(self, "b", real("Quadratic", "b", self.b))
         object.__setattr__(self, "c", real("Quadratic", "c", self.c, array=False))
+        if np.size(self.b) not in (1, len(matrix)) or not np.all(np.isfinite(self.b)) or not np.isfinite(self.c):
+            raise ValueError(
+                f"`b` of Quadratic has {np.size(self.b)} entries for {len(matrix)} rows of `Q`; give a finite number,"
+                " or one per row, and a finite `c`"
+            )
         least = float(self._spectrum[0].min(initial=0.0))
         if least < -self._slack:
             raise ValueError(f"`Q` of Quadratic has the eigenvalue {least:.3g}; it must be positive semidefinite")
@@ -70,10 +78,19 @@ class Quadratic(Function):
         least = float(w.min(initial=np.inf))
         return Traits(smooth=float(w.max(initial=0.0)), strongly_convex=least if least > self._slack else 0.0)
 
+    def _check_length(self, x: np.ndarray) -> None:
+        if x.shape[1] != len(self.Q):
+            raise ValueError(
+                f"`Q` of Quadratic has {len(self.Q)} rows and the vectors {x.shape[1]} entries; both must have the same"
+                " number"
+            )
+
     def _value(self, x: np.ndarray) -> np.ndarray:
+        self._check_length(x)
         return np.sum(x * (0.5 * (x @ self.Q) + self.b), axis=1) + self.c
 
     def _grad(self, x: np.ndarray) -> np.ndarray:
+        self._check_length(x)
         return (x @ self.Q + self.b).astype(x.dtype, copy=False)
 
     def _resolved(self, rows: np.ndarray, step: Step) -> np.ndarray:
@@ -81,9 +98,11 @@ class Quadratic(Function):
         return (rows @ u) / (1.0 + step * np.maximum(w, 0.0)) @ u.T
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
+        self._check_length(v)
         np.copyto(out, self._resolved(v - step * np.asarray(self.b), step), casting="same_kind")
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
+        self._check_length(y)
         w, u = self._spectrum
         z = (y - self.b) @ u
         flat = w <= self._slack
