@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -57,7 +58,11 @@ class MoreauEnvelope(Function):
         return self.inner._value(u) + weighted_squares(x - u, self.parameter)
 
     def _grad(self, x: np.ndarray) -> np.ndarray:
-        return (x - self._nearest(x)) / self.parameter
+        return self._dual._solved(x / self.parameter, 1.0 / self.parameter)  # (x − u)/t without the difference
+
+    @cached_property
+    def _dual(self) -> Function:
+        return self.inner.conjugate()
 
     def _prox(self, v: np.ndarray, step: Step, out: np.ndarray) -> None:
         total = step + self.parameter
@@ -68,7 +73,7 @@ class MoreauEnvelope(Function):
         return self._conjugate()._value(y)
 
     def _conjugate(self) -> Function:
-        return self.inner.conjugate() + SquaredL2(self.parameter)
+        return self._dual + SquaredL2(self.parameter)
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         total = step + self.parameter

@@ -183,13 +183,18 @@ class Transformed(Function):
         return self._flat._solved(y / self.curvature, 1.0 / self.curvature)
 
     @property
-    def _flat(self) -> Transformed:
+    def _flat(self) -> Function:
         """Without the half square."""
-        return Transformed(self.inner, self.weight, self.factor, self.shift, self.slope, constant=self.constant)
+        found = Transformed(self.inner, self.weight, self.factor, self.shift, self.slope, constant=self.constant)
+        return found if found._given else found.inner
 
     def _pairing_rows(self, p: np.ndarray, y: np.ndarray) -> np.ndarray:
         return np.sum(p * y, axis=tuple(range(1, y.ndim)), dtype="f8")
 
+    @property
+    def _given(self) -> list[str]:
+        """Names of the fields that change `inner`."""
+        return [f.name for f in fields(self)[1:] if np.any(getattr(self, f.name) != f.default)]
+
     def __repr__(self) -> str:
-        given = [f for f in fields(self)[1:] if np.any(getattr(self, f.name) != f.default)]
-        return f"Transformed({self.inner!r}{''.join(f', {f.name}={getattr(self, f.name)!r}' for f in given)})"
+        return f"Transformed({self.inner!r}{''.join(f', {name}={getattr(self, name)!r}' for name in self._given)})"
