@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as hnp
 
 import prox
 from prox.calculus import Composed, Conjugate, DykstraSum, MoreauEnvelope, Restricted, SeparableSum, Transformed
+from prox.functions.ball_spectral import BallSpectral
 
 EPS = np.finfo(float).eps
 L1, HUBER, BOX = prox.L1(0.75), prox.Huber(0.5, 2.0), prox.Box(-0.5, 1.25)
@@ -167,6 +168,8 @@ def test_operators_read_as_mathematics():
     assert (L1 + prox.Affine([1.0, 3.0], 2.0))(x) == pytest.approx(L1(x) + x @ [1.0, 3.0] + 2)
     assert L1 + prox.Zero() is L1 and L1.conjugate() == prox.Box(-0.75, 0.75)
     assert prox.SquaredL2(4.0).conjugate() == prox.SquaredL2(0.25)
+    assert (L1 / 4)(x) == L1(x) / 4 and (L1 - 1.5)(x) == L1(x) - 1.5
+    assert (L1 - prox.Affine([1.0, 3.0], 2.0))(x) == pytest.approx(L1(x) - x @ [1.0, 3.0] - 2)
     assert (3 * L1.tilt(2.0)).prox(x).tolist() == (3 * L1).tilt(6.0).prox(x).tolist()
 
 
@@ -174,11 +177,73 @@ def test_operators_read_as_mathematics():
     lambda: L1 + HUBER, lambda: L1 * -1.0, lambda: L1 * "a", lambda: L1 + "a", lambda: prox.L0().conjugate(),
     lambda: prox.L0().conj(np.zeros(2)), lambda: MoreauEnvelope(prox.MCP()), lambda: DykstraSum((prox.L0(),)),
     lambda: DykstraSum(()), lambda: L1.dilate(0.0), lambda: L1 * np.inf, lambda: SeparableSum((L1,), (0,)),
-    lambda: Restricted(prox.L0(), BOX), lambda: DykstraSum((prox.L2(), BOX)).conj(np.zeros(2)),
+    lambda: Restricted(prox.L0(), BOX), lambda: -L1, lambda: L1 - HUBER, lambda: 1 - L1, lambda: 0 * L1,
+    lambda: L1 / 0, lambda: L1 / "a", lambda: SeparableSum((prox.NuclearNorm(), L1), (2, 2)),
+    lambda: L1.translate(np.eye(2)), lambda: DykstraSum((prox.NuclearNorm(), prox.Simplex())),
+    lambda: Composed(prox.NuclearNorm(), np.eye(2)), lambda: DykstraSum((prox.L2(), BOX)).conj(np.zeros(2)),
 ])  # fmt: skip
 def test_a_missing_rule_is_a_sentence(call):
     with pytest.raises((TypeError, ValueError), match=r"\w{3,}.* \w+"):
         call()
+
+
+@pytest.mark.parametrize("method", ["translate", "tilt"])
+def test_a_shape_that_does_not_fit_is_a_sentence(method):
+    g = getattr(L1, method)([1.0, 2.0])
+    for call in (g, g.prox, g.conj, g.envelope):
+        with pytest.raises(ValueError, match=rf"`{method}` of L1\(alpha=0.75\).*\(2,\).*\(3,\)"):
+            call(np.zeros(3))
+    with pytest.raises(ValueError, match=r"\(2,\).*\(2, 2\)"):
+        getattr(prox.NuclearNorm(), method)([1.0, 2.0]).prox(np.eye(2))
+
+
+@pytest.mark.parametrize(("g", "box"), [
+    (BOX, prox.Box(2.0, 3.0)), (prox.NegativeEntropy(), prox.Box(-2.0, -1.0)),
+    (prox.BurgEntropy(), prox.Box(-1.0, 0.0)),
+    (BOX.translate([0.0, 1.0]), prox.Box(1.5, 2.0)), (SeparableSum((L1, BOX), (1, 2)), prox.Box(1.5, 2.0)),
+])  # fmt: skip
+def test_a_box_has_to_meet_the_domain(g, box):
+    with pytest.raises(ValueError, match="no common point"):
+        g + box
+
+
+def test_a_box_may_touch_the_domain():
+    assert (prox.NegativeEntropy() + prox.Box(-1.0, 0.0)).prox([3.0]) == 0.0
+    assert (BOX.translate(0.1) + prox.Box(1.35, 2.0)).prox([3.0]) == 1.35
+
+
+MATRICES = {
+    "nuclear": prox.NuclearNorm(0.7),
+    "groups": prox.L21(0.7),
+    "ball": BallSpectral(),
+}
+
+
+@pytest.mark.parametrize("name", MATRICES)
+def test_functions_of_matrices_move_too(name):
+    g, rng = MATRICES[name], np.random.default_rng(6)
+    b, v, x = rng.normal(size=(3, 4, 3)), rng.normal(size=(5, 4, 3)), rng.normal(size=(4, 3)) * 0.1
+    b = b[0]
+    near = lambda p, q: np.allclose(p, q, rtol=0, atol=1e-13)  # noqa: E731
+    assert near(g.translate(b).prox(v, 0.5), g.prox(v - b, 0.5) + b) and near(g.translate(b)(x + b), g(x))
+    assert near(g.tilt(b).prox(v, 0.5), g.prox(v - 0.5 * b, 0.5)) and near(g.tilt(b)(x), g(x) + np.sum(b * x))
+    for h in (g.translate(b), g.tilt(b), 2 * g):
+        assert near(h.prox(v) + h.conjugate().prox(v), v) and np.all(np.isfinite(h.conjugate().envelope(v)))
+
+
+def test_sums_of_functions_of_matrices_and_of_their_entries():
+    """In both orders, and with the optimality condition: v − p − a subgradient of the one is one of the other."""
+    v = np.random.default_rng(7).normal(size=(4, 3, 3)) * 2
+    nuclear, step = prox.NuclearNorm(0.7), np.full((4, 1, 1), 0.5)
+    for part in (prox.Box(-0.3, 0.4), prox.L1(0.2)):
+        one, other = DykstraSum((part, nuclear)), DykstraSum((nuclear, part))
+        p = one.prox(v, step)
+        assert np.allclose(p, other.prox(v, 0.5), rtol=0, atol=1e-11) and np.all(np.isfinite(one(p)))
+        h = lambda x, part=part: 0.5 * (nuclear(x) + part(x.reshape(4, 9))) + ((x - v) ** 2).sum((1, 2)) / 2  # noqa: E731
+        assert np.allclose(h(p), 0.5 * one(p) + ((p - v) ** 2).sum((1, 2)) / 2)
+        for d in np.random.default_rng(8).normal(size=(200, 4, 3, 3)):
+            near = part.prox((p + 1e-3 * d).reshape(4, 9), 1e-9).reshape(p.shape)
+            assert np.all(h(near) >= h(p) - 1e-11)
 
 
 def test_float32_stays_float32():

@@ -161,6 +161,7 @@ class Transformed(Function):
         return self.inner._vjp(w, self.inner._solved(w, t), cotangent, t) / (1.0 + step * self.curvature)
 
     def _conj(self, y: np.ndarray) -> np.ndarray:
+        self._check_shape(y)
         if self._known.convex:
             return self._conjugate()._value(y)
         if not self.curvature:
