@@ -53,7 +53,8 @@ class Conjugate(Function):
         lost = (part > 0) & (part < 0.25 * sizes(self, v))
         if not lost.any():
             return
-        rows = np.flatnonzero(lost.reshape(len(v), -1).any(axis=1))
+        each = lost.reshape(len(v), -1).any(axis=1)
+        rows = slice(None) if each.all() else np.flatnonzero(each)
         lost, p, rest, again = lost[rows], out[rows], (v - out)[rows], np.empty_like(out[rows])
         shorter = np.where(lost, part[rows] / sizes(self, rest), 1.0).astype(part.dtype)
         self._difference(p + shorter * rest, shorter * (step if isinstance(step, float) else step[rows]), again)
