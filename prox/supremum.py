@@ -53,7 +53,7 @@ def _within_slopes(g: Function, y: np.ndarray) -> np.ndarray:
     room, y = slack(y, 1) * np.abs(y), y.astype(np.float64)
     (least, _), (_, most) = g._ends(np.full_like(y, -BOUND)), g._ends(np.full_like(y, BOUND))
     moved = np.minimum(np.where(np.isfinite(most), most, y), np.maximum(np.where(np.isfinite(least), least, y), y))
-    return np.where(np.abs(moved - y) <= room, moved, y)
+    return np.where(np.abs(moved - y) < room, moved, y)
 
 
 def _keys(x: np.ndarray) -> np.ndarray:

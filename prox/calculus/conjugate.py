@@ -9,6 +9,7 @@ import numpy as np
 from prox.arguments import Step
 from prox.base import Function
 from prox.calculus.nearest import sizes
+from prox.residuals import row_norms
 from prox.traits import Traits
 
 __all__ = ["Conjugate"]
@@ -18,8 +19,9 @@ __all__ = ["Conjugate"]
 class Conjugate(Function):
     """The conjugate of a convex function: prox_{λg*}(v) = v − λ prox_{g/λ}(v/λ), value g*.
 
-    The residual is measured on the side of g: the distance of p to ∂g((v − p)/λ). Where the difference cancels, it
-    is taken again with a step for which it does not: p is the prox of every λ' at p + λ' (v − p)/λ.
+    (v − p)/λ rarely hits a kink of g exactly, so the residual is measured by the prox of g: 0 for the same points, at
+    most the distance of (v − p)/λ to ∂g*(p), and continuous. Where the difference cancels, it is taken again with a
+    step for which it does not: p is the prox of every λ' at p + λ' (v − p)/λ.
 
     Parameters
     ----------
@@ -82,8 +84,8 @@ class Conjugate(Function):
         return x
 
     def _residual(self, p: np.ndarray, v: np.ndarray, step: Step) -> np.ndarray:
-        q = (v - p) / step
-        return self.inner._residual(q, q + p, 1.0)
+        q = (v - p) / step  # p is a subgradient of g at q iff q is the prox at q + p
+        return row_norms(q - self.inner._solved(q + p, 1.0))
 
     def _vjp(self, v: np.ndarray, p: np.ndarray, cotangent: np.ndarray, step: Step) -> np.ndarray:
         w = v / step

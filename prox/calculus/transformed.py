@@ -152,7 +152,8 @@ class Transformed(Function):
         return self.weight * abs(self.factor) * self.inner._residual(u, w, t)
 
     def _ends(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        lower, upper = (self.weight * self.factor * end for end in self.inner._ends(self._into(x)))
+        u = nearest(self.inner, self._into(x), self._room(x))[0]
+        lower, upper = (self.weight * self.factor * end for end in self.inner._ends(u))
         rest = self.slope + self.curvature * x
         return (lower + rest, upper + rest) if self.factor > 0 else (upper + rest, lower + rest)
 
