@@ -160,4 +160,4 @@ class DykstraSum(Function):
 
 
 def _largest(a: np.ndarray) -> np.ndarray:
-    return np.abs(a).reshape(len(a), -1).max(axis=1, initial=0.0)
+    return np.abs(a).max(axis=tuple(range(1, a.ndim)), initial=0.0)
