@@ -10,7 +10,7 @@ import numpy as np
 from prox.arguments import Step, positive
 from prox.base import Function
 from prox.functions.squared_l2 import SquaredL2
-from prox.residuals import weighted_squares
+from prox.residuals import difference, weighted_squares
 from prox.traits import Traits
 
 __all__ = ["MoreauEnvelope"]
@@ -55,7 +55,7 @@ class MoreauEnvelope(Function):
 
     def _value(self, x: np.ndarray) -> np.ndarray:
         u = self._nearest(x)
-        return self.inner._value(u) + weighted_squares(x - u, self.parameter)
+        return self.inner._value(u) + weighted_squares(difference(x, u), self.parameter)
 
     def _grad(self, x: np.ndarray) -> np.ndarray:
         return self._dual._solved(x / self.parameter, 1.0 / self.parameter)  # (x − u)/t without the difference
