@@ -35,6 +35,10 @@ class LeakyReLUPotential(Separable):
     slope : float or array_like, shape (n,)
         The slope a of the activation on the left, 0 < a ≤ 1.
 
+    References
+    ----------
+    Maas, Hannun, Ng, Rectifier nonlinearities improve neural network acoustic models, 2013.
+
     Examples
     --------
     >>> import numpy as np

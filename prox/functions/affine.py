@@ -19,6 +19,10 @@ __all__ = ["Affine", "Zero"]
 class Zero(Separable):
     r"""The function 0, whose prox is the identity.
 
+    References
+    ----------
+    Beck, First-order methods in optimization, 2017, section 6.2.1.
+
     Examples
     --------
     >>> import numpy as np
@@ -54,6 +58,10 @@ class Affine(Separable):
         The gradient; a number stands for a vector of equal entries.
     c : float
         The value at 0.
+
+    References
+    ----------
+    Beck, First-order methods in optimization, 2017, section 6.2.2.
 
     Examples
     --------

@@ -29,6 +29,10 @@ class AffineSet(Function):
     b : array_like, shape (m,), or float
         Right-hand side; A x = b must have a solution.
 
+    References
+    ----------
+    Beck, First-order methods in optimization, 2017, lemma 6.26.
+
     Examples
     --------
     >>> import numpy as np

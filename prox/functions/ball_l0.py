@@ -26,6 +26,10 @@ class BallL0(Function):
     radius : int
         The number k ≥ 1.
 
+    References
+    ----------
+    Blumensath, Davies, Iterative thresholding for sparse approximations, 2008.
+
     Examples
     --------
     >>> import numpy as np

@@ -28,6 +28,10 @@ class BallL2(Function):
     radius : float
         Positive.
 
+    References
+    ----------
+    Beck, First-order methods in optimization, 2017, lemma 6.26.
+
     Examples
     --------
     >>> import numpy as np

@@ -25,6 +25,10 @@ class BallLInf(Function):
     radius : float or array_like, shape (n,)
         Positive, one or one per coordinate.
 
+    References
+    ----------
+    Beck, First-order methods in optimization, 2017, lemma 6.26.
+
     Examples
     --------
     >>> import numpy as np

@@ -27,6 +27,10 @@ class BallSpectral(Function):
     radius : float
         Positive.
 
+    References
+    ----------
+    Beck, First-order methods in optimization, 2017, chapter 7.
+
     Examples
     --------
     >>> import numpy as np

@@ -27,6 +27,10 @@ class Binary(Separable):
     lower, upper : float or array_like, shape (n,)
         The two values, lower < upper.
 
+    References
+    ----------
+    Diamond, Takapoui, Boyd, A general system for heuristic minimization of convex functions over non-convex sets, 2018.
+
     Examples
     --------
     >>> import numpy as np

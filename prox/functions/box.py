@@ -27,6 +27,10 @@ class Box(Separable):
     lower, upper : float or array_like, shape (n,)
         Ends, lower ≤ upper; -inf and inf are allowed.
 
+    References
+    ----------
+    Beck, First-order methods in optimization, 2017, lemma 6.26.
+
     Examples
     --------
     >>> import numpy as np
@@ -79,6 +83,10 @@ class Nonnegative(Separable):
     r"""The indicator of :math:`\{x : x_i \ge 0\}`, whose prox is max(v, 0).
 
     It is the potential of the activation ReLU; at 0 the derivative of the prox is taken to be 0.
+
+    References
+    ----------
+    Beck, First-order methods in optimization, 2017, lemma 6.26.
 
     Examples
     --------

@@ -41,6 +41,10 @@ class NegativeEntropy(Separable):
     alpha : float or array_like, shape (n,)
         Positive weight.
 
+    References
+    ----------
+    Combettes, Pesquet, Proximal splitting methods in signal processing, 2011, table 10.2.
+
     Examples
     --------
     >>> import numpy as np
@@ -77,6 +81,10 @@ class BurgEntropy(Separable):
     ----------
     alpha : float or array_like, shape (n,)
         Positive weight.
+
+    References
+    ----------
+    Combettes, Pesquet, Proximal splitting methods in signal processing, 2011, table 10.2.
 
     Examples
     --------
@@ -121,6 +129,10 @@ class LogBarrier(Separable):
         Positive weight.
     lower, upper : float or array_like, shape (n,)
         Ends l < u of the interval, one of them finite.
+
+    References
+    ----------
+    Combettes, Pesquet, Proximal splitting methods in signal processing, 2011, table 10.2.
 
     Examples
     --------

@@ -27,6 +27,10 @@ class Halfspace(Slab):
     b : float
         Finite.
 
+    References
+    ----------
+    Beck, First-order methods in optimization, 2017, lemma 6.26.
+
     Examples
     --------
     >>> import numpy as np

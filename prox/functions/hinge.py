@@ -29,6 +29,10 @@ class Hinge(Separable):
     alpha : float or array_like, shape (n,)
         Positive weight.
 
+    References
+    ----------
+    Shalev-Shwartz, Zhang, Stochastic dual coordinate ascent methods for regularized loss minimization, 2013.
+
     Examples
     --------
     >>> import numpy as np
@@ -74,6 +78,10 @@ class SquaredHinge(Separable):
         +1 or −1, one or one per coordinate.
     alpha : float or array_like, shape (n,)
         Positive weight.
+
+    References
+    ----------
+    Shalev-Shwartz, Zhang, Stochastic dual coordinate ascent methods for regularized loss minimization, 2013.
 
     Examples
     --------

@@ -94,6 +94,10 @@ class Hyperslab(Slab):
     lower, upper : float
         Finite ends l ≤ u.
 
+    References
+    ----------
+    Bauschke, Combettes, Convex Analysis and Monotone Operator Theory, 2017, chapter 29.
+
     Examples
     --------
     >>> import numpy as np

@@ -86,6 +86,10 @@ class CrossEntropy(Separable):
     alpha : float or array_like, shape (n,)
         Positive weight.
 
+    References
+    ----------
+    Csiszár, Why least squares and maximum entropy?, 1991.
+
     Examples
     --------
     >>> import numpy as np

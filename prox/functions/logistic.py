@@ -32,6 +32,10 @@ class Logistic(Separable):
     alpha : float or array_like, shape (n,)
         Positive weight.
 
+    References
+    ----------
+    Shalev-Shwartz, Zhang, Stochastic dual coordinate ascent methods for regularized loss minimization, 2013.
+
     Examples
     --------
     >>> import numpy as np

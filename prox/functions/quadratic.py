@@ -30,6 +30,10 @@ class Quadratic(Function):
     c : float
         The value at 0.
 
+    References
+    ----------
+    Beck, First-order methods in optimization, 2017, section 6.2.3.
+
     Examples
     --------
     >>> import numpy as np

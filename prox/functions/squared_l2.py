@@ -24,6 +24,10 @@ class SquaredL2(Separable):
     alpha : float or array_like, shape (n,)
         Positive weight, one or one per coordinate.
 
+    References
+    ----------
+    Beck, First-order methods in optimization, 2017, section 6.2.3.
+
     Examples
     --------
     >>> import numpy as np

@@ -26,6 +26,10 @@ class SumPositive(Separable):
     alpha : float or array_like, shape (n,)
         Positive weight, one or one per coordinate.
 
+    References
+    ----------
+    Combettes, Pesquet, Proximal splitting methods in signal processing, 2011, table 10.2.
+
     Examples
     --------
     >>> import numpy as np

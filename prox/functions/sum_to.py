@@ -27,6 +27,10 @@ class SumTo(Function):
     total : float
         The sum s.
 
+    References
+    ----------
+    Beck, First-order methods in optimization, 2017, lemma 6.26.
+
     Examples
     --------
     >>> import numpy as np
