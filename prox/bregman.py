@@ -159,7 +159,7 @@ def _left(g: Function, f: LegendreFunction, v: np.ndarray, step: Any) -> np.ndar
     if kind == "SumTo":
         return project(f, v, g.total, -math.inf)  # type: ignore[attr-defined]
     linear = pieces(g)
-    if linear is not None:
+    if linear is not None and linear.linear:
         return linear.left_prox(f, v, step)
     at_zero = float(f.grad(0.0)) if f.domain.lo <= 0.0 <= f.domain.hi else math.nan
     return _run(g, f, "left", (v,), step, (at_zero,))

@@ -10,7 +10,9 @@ import numpy as np
 from prox.activation import ActivationPotential
 from prox.base import Function
 from prox.distance.excess import subgradient_excess
+from prox.distance.pieces import pieces
 from prox.distance.potentials import LOSSES
+from prox.distance.smooth import smooth_loss
 
 if TYPE_CHECKING:
     from legendre.function import LegendreFunction
@@ -36,10 +38,11 @@ class BregmanLoss:
 
     Notes
     -----
-    Evaluated as ½‖x − σ‖² + [Ψ(x) − Ψ(σ) − ⟨y − σ, x − σ⟩], two nonnegative terms; the second is exact for piecewise
-    linear Ψ. For activation potentials it is `LegendreFunction.fenchel_young`, for the potential of softmax that of
-    t log t − t at log softmax(y). Near consistency the result is as exact as x − σ(y) is; for the potentials of
-    entmax-1.5 and squash to 1e-13, since there the difference is found from x and y and not from a rounded σ(y).
+    Evaluated as ½‖x − σ‖² + [Ψ(x) − Ψ(σ) − ⟨y − σ, x − σ⟩], two nonnegative terms. For activation potentials it is
+    `LegendreFunction.fenchel_young`, for the potential of softmax that of t log t − t at log softmax(y). Piecewise
+    linear and quadratic Ψ, the entropies and Kullback-Leibler divergences with positive b, Logistic, and the
+    potentials of ELU, entmax-1.5 and squash are exact to 1e-13 from saturation to consistency: the difference of x
+    and σ(y) is found from x and y and not from a rounded σ(y). For all others it is as exact as x − σ(y) is.
 
     References
     ----------
@@ -89,6 +92,8 @@ class BregmanLoss:
 
     def grad(self, x: Any, y: Any, *, axis: int = -1) -> Any:
         """The gradient in y, σ(y) − x."""
+        for name, a in (("x", x), ("y", y)):
+            _real(name, np.asarray(a))
         return self.psi.prox(y, axis=axis) - np.asarray(x)
 
     def conj_part(self, y: Any, *, axis: int = -1) -> Any:
@@ -118,12 +123,21 @@ class BregmanLoss:
         f = _legendre(self.psi)
         if f is not None:
             return np.sum(f.fenchel_young(x, y), axis=-1)
-        special = LOSSES.get(type(self.psi).__name__)
-        if special is not None:
-            value = self.psi(x)
-            return np.where(np.isfinite(value), special(self.psi, x, y), value)
+        value = self.psi(x)  # refuses lengths that are wrong
+        exact = self._exact(x, y)
+        if exact is not None:
+            return np.where(np.isfinite(value), exact, value)
         sigma = self.psi.prox(y)
         return 0.5 * np.sum(np.square(x - sigma), axis=-1) + subgradient_excess(self.psi, x, sigma, y - sigma)
+
+    def _exact(self, x: np.ndarray, y: np.ndarray) -> np.ndarray | None:
+        """The loss of x in the domain by a rule that does not cancel, or None."""
+        special = LOSSES.get(type(self.psi))
+        if special is not None:
+            return special(self.psi, x, y)
+        parabolas = pieces(self.psi)
+        each = parabolas.loss(x, y) if parabolas is not None else smooth_loss(self.psi, x, y)
+        return None if each is None else np.sum(each, axis=-1)
 
 
 FenchelYoungLoss = BregmanLoss
@@ -134,11 +148,15 @@ def _together(x: Any, y: Any, axis: int) -> tuple[np.ndarray, np.ndarray, np.dty
     """x and y broadcast with the vectors last, and the dtype of the loss."""
     x, y = np.asarray(x), np.asarray(y)
     for name, a in (("x", x), ("y", y)):
-        if a.dtype.kind not in "fiub" or a.dtype.itemsize > 8:
-            raise TypeError(f"`{name}` of BregmanLoss has dtype {a.dtype}; accepted are real numbers up to float64")
+        _real(name, a)
     dtype = np.result_type(*(a.dtype if a.dtype.kind == "f" else np.dtype("f8") for a in (x, y)))
     x, y = np.broadcast_arrays(x, y)
     return np.moveaxis(x, axis, -1), np.moveaxis(y, axis, -1), dtype
+
+
+def _real(name: str, a: np.ndarray) -> None:
+    if a.dtype.kind not in "fiub" or a.dtype.itemsize > 8:
+        raise TypeError(f"`{name}` of BregmanLoss has dtype {a.dtype}; accepted are real numbers up to float64")
 
 
 def _legendre(psi: Function) -> LegendreFunction | None:

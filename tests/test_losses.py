@@ -1,4 +1,4 @@
-"""Bregman losses: their definition at 60 digits, from saturation to consistency; gradients; splits; manners."""
+"""Bregman losses: their definition, from saturation to consistency; gradients; splits; manners."""
 
 import math
 
@@ -24,7 +24,6 @@ from prox import (
 )
 from prox.functions.activations import LeakyReLUPotential
 
-EPS = 2.0**-52
 EXAMPLES = [Nonnegative(), L1(0.3), Zero(), Box(-1.0, 1.0), LeakyReLUPotential(0.1), SquaredL2(0.7)]
 POINTS = st.one_of(
     st.floats(-5, 5), st.sampled_from([0.0, 0.3, -0.3, 1.0, -1.0]), st.floats(-12, 0).map(lambda e: 10.0**e),
@@ -33,8 +32,8 @@ POINTS = st.one_of(
 
 
 def exact(psi, x, y):
-    """½x² + Ψ(x) + sup_t (ty − ½t² − Ψ(t)) − xy at 60 digits; the sup from the cases of its definition by hand."""
-    with mpmath.workdps(60):
+    """½x² + Ψ(x) + sup_t (ty − ½t² − Ψ(t)) − xy at 400 digits; the sup from the cases of its definition by hand."""
+    with mpmath.workdps(400):
         x, y = mpmath.mpf(x), mpmath.mpf(y)
 
         def value(t):
@@ -60,14 +59,12 @@ def exact(psi, x, y):
 @settings(max_examples=80)
 @given(x=POINTS, y=POINTS)
 def test_values_against_the_definition(psi, x, y):
-    """1e-13 relative, times the condition of x − σ(y) where that is worse."""
+    """1e-13 relative, whatever cancels; squares may underflow."""
     wanted, found = exact(psi, x, y), float(BregmanLoss(psi)([x], [y]))
     if not mpmath.isfinite(wanted):
         assert found == math.inf
         return
-    condition = 4 * EPS * (abs(x) + abs(y)) * math.sqrt(2 * abs(float(wanted)) * (1 + getattr(psi, "alpha", 0)) * 10)
-    squares = (4 * EPS * (abs(x) + abs(y))) ** 2
-    assert abs(found - float(wanted)) <= 1e-13 * float(wanted) + condition + squares
+    assert abs(found - wanted) <= 1e-13 * wanted + 1e-290
 
 
 SLOW = [pytest.param(f, marks=pytest.mark.slow) for f in ("sigmoid", "softplus", "isru", "asinh", "scaled_tanh")]
@@ -171,6 +168,7 @@ def test_shapes_dtypes_and_reductions():
         (lambda: BregmanLoss("relu"), TypeError, "`psi`"),
         (lambda: BregmanLoss(Zero())([1.0], [1.0], reduction="all"), ValueError, "`reduction`"),
         (lambda: BregmanLoss(Zero())([1j], [1.0]), TypeError, "`x`"),
+        (lambda: BregmanLoss(Zero()).grad([1j], [1.0]), TypeError, "`x`"),
     ],
 )
 def test_a_wrong_argument_is_named(call, error, word):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from prox.distance.pieces import breaks, pieces
+from prox.functions.simplex import Simplex
+from prox.functions.sum_to import SumTo
 from prox.separable import Separable
 
 if TYPE_CHECKING:
@@ -21,12 +22,9 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 def subgradient_excess(g: Function, x: np.ndarray, sigma: np.ndarray, r: np.ndarray) -> np.ndarray:
     """The excess, summed over the last axis; float64 arrays."""
-    linear = pieces(g)
-    if linear is not None:
-        return np.sum(linear.excess(x, sigma, r), axis=-1)
     if isinstance(g, Separable):
         return _separable(g, x, sigma, r)
-    if type(g).__name__ in ("Simplex", "SumTo"):
+    if isinstance(g, Simplex | SumTo):
         r = r - r.max(axis=-1, keepdims=True)  # a constant in r does not matter where sums agree: keep it small
     return np.maximum(g(x) - g(sigma) - np.sum(r * (x - sigma), axis=-1), 0.0)
 
@@ -44,9 +42,9 @@ def _separable(g: Separable, x: np.ndarray, sigma: np.ndarray, r: np.ndarray) ->
 
 
 def _integral(g: Separable, x: np.ndarray, sigma: np.ndarray, r: np.ndarray) -> Any:
-    """16 Gauss nodes on each smooth piece; after a cancellation x and σ are near, so g' is nearly linear there."""
-    cuts = [np.broadcast_to(np.clip(k, np.minimum(x, sigma), np.maximum(x, sigma)), x.shape) for k in breaks(g)]
-    ends = np.sort(np.stack([sigma, x, *cuts]), axis=0)
+    """16 Gauss nodes on each side of 0; after a cancellation x and σ are near, so g' is nearly linear there."""
+    cut = np.clip(0.0, np.minimum(x, sigma), np.maximum(x, sigma))
+    ends = np.sort(np.stack([sigma, x, cut]), axis=0)
     total = np.zeros_like(x)
     for lower, upper in pairwise(ends):
         half = 0.5 * (upper - lower)

@@ -11,7 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from prox.base import Function
 from prox.distance import twofold
+from prox.functions.entmax import Entmax15Potential
+from prox.functions.softmax import SoftmaxPotential
+from prox.functions.squash import SquashPotential, arc
+from prox.rows import norms
 
 __all__ = ["LOSSES"]
 
@@ -49,9 +54,6 @@ def squash(psi: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
     The second term is r ‖u‖²/(t + ⟨x, y⟩/r) for the part u of x across y.
     """
-    from prox.functions.squash import arc
-    from prox.rows import norms
-
     m, flat = psi.scale, y.reshape(-1, y.shape[-1])
     r = norms(np.ascontiguousarray(flat)).reshape(y.shape[:-1])
     norm = twofold.root(twofold.square_sum(x))
@@ -72,9 +74,9 @@ def squash(psi: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return 0.5 * m * (arc(2.0 * half) + 2.0 * r * np.sin(half) ** 2) + turned
 
 
-LOSSES: dict[str, Callable[[Any, np.ndarray, np.ndarray], np.ndarray]] = {
-    "SoftmaxPotential": softmax,
-    "Entmax15Potential": entmax,
-    "SquashPotential": squash,
+LOSSES: dict[type[Function], Callable[[Any, np.ndarray, np.ndarray], np.ndarray]] = {
+    SoftmaxPotential: softmax,
+    Entmax15Potential: entmax,
+    SquashPotential: squash,
 }
 """By class; the targets x are in the domain."""
