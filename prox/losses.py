@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from prox.activation import ActivationPotential
+from prox.arguments import frame_of
 from prox.base import Function
 from prox.distance.excess import subgradient_excess
 from prox.distance.pieces import pieces
@@ -92,8 +93,7 @@ class BregmanLoss:
 
     def grad(self, x: Any, y: Any, *, axis: int = -1) -> Any:
         """The gradient in y, σ(y) − x."""
-        for name, a in (("x", x), ("y", y)):
-            _real(name, np.asarray(a))
+        _together(x, y, axis)
         return self.psi.prox(y, axis=axis) - np.asarray(x)
 
     def conj_part(self, y: Any, *, axis: int = -1) -> Any:
@@ -147,16 +147,15 @@ FenchelYoungLoss = BregmanLoss
 def _together(x: Any, y: Any, axis: int) -> tuple[np.ndarray, np.ndarray, np.dtype]:
     """x and y broadcast with the vectors last, and the dtype of the loss."""
     x, y = np.asarray(x), np.asarray(y)
-    for name, a in (("x", x), ("y", y)):
-        _real(name, a)
-    dtype = np.result_type(*(a.dtype if a.dtype.kind == "f" else np.dtype("f8") for a in (x, y)))
-    x, y = np.broadcast_arrays(x, y)
-    return np.moveaxis(x, axis, -1), np.moveaxis(y, axis, -1), dtype
-
-
-def _real(name: str, a: np.ndarray) -> None:
-    if a.dtype.kind not in "fiub" or a.dtype.itemsize > 8:
-        raise TypeError(f"`{name}` of BregmanLoss has dtype {a.dtype}; accepted are real numbers up to float64")
+    dtype = np.result_type(*(a.dtype if a.dtype.kind in "fc" else np.dtype("f8") for a in (x, y)))
+    try:
+        whole = dict(zip("xy", np.broadcast_arrays(x, y), strict=True))
+    except ValueError:
+        raise ValueError(f"`x` has shape {x.shape} and `y` {y.shape}; they must broadcast to one shape") from None
+    for name, a in whole.items():
+        frame_of("BregmanLoss", name, a, axis, matrix=False, scalar=False, phases=False)
+    x, y = (np.moveaxis(a, axis, -1) for a in whole.values())
+    return x, y, dtype
 
 
 def _legendre(psi: Function) -> LegendreFunction | None:

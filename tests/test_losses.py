@@ -169,6 +169,9 @@ def test_shapes_dtypes_and_reductions():
         (lambda: BregmanLoss(Zero())([1.0], [1.0], reduction="all"), ValueError, "`reduction`"),
         (lambda: BregmanLoss(Zero())([1j], [1.0]), TypeError, "`x`"),
         (lambda: BregmanLoss(Zero()).grad([1j], [1.0]), TypeError, "`x`"),
+        (lambda: BregmanLoss(Zero())([1.0], [1.0], axis=5), ValueError, "`axis`"),
+        (lambda: BregmanLoss(Zero())([1.0, 2.0], [1.0, 2.0, 3.0]), ValueError, "broadcast"),
+        (lambda: BregmanLoss(Zero())(1.0, 1.0), ValueError, "vector"),
     ],
 )
 def test_a_wrong_argument_is_named(call, error, word):
