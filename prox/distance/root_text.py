@@ -69,6 +69,10 @@ def between(a, b):
         return b - 1.0 - abs(b)
     if b == INF:
         return a + 1.0 + abs(a)
+    if a >= 0.0 and b > 4.0 * a:  # a root next to 0 keeps its digits: halve the exponents
+        return math.sqrt(max(a, 5e-324)) * math.sqrt(b)
+    if b <= 0.0 and a < 4.0 * b:
+        return -math.sqrt(-a) * math.sqrt(max(-b, 5e-324))
     return a + 0.5 * (b - a)
 
 
@@ -107,8 +111,14 @@ def left_scalar(v, step, at_zero{P}):
     if v != v:
         return v
     a, b = {lo}, {hi}
-    if at_zero == at_zero and gap_of(at_zero, 0.0, v, step{G}) == 0.0:  # phi'(0); the kink that most functions have
-        return 0.0
+    if at_zero == at_zero:  # phi'(0): there most functions have a kink, or the end of their domain
+        gap = sided(gap_of(at_zero, 0.0, v, step{G}), 0.0{G})
+        if gap == 0.0:
+            return 0.0
+        if gap > 0.0:
+            b = min(b, at_zero)
+        else:
+            a = max(a, at_zero)
     p = v if a < v < b else between(a, b)
     last = INF
     steep = 1.0
@@ -124,11 +134,11 @@ def left_scalar(v, step, at_zero{P}):
             a = p
             b = min(b, p - gap)
         rate = 1.0 + step * rise(u{G}) * rho_slope_at(p, u{A})
-        steep = max(steep, rate)
+        steep = max(steep, rate) if rate < INF else steep
         tiny = 2.3e-16 * max(abs(p), abs(v) / steep)  # the rounding of v, seen from p
         if b - a <= 2.0 * tiny:
             return landed(a, b, v, step{P})
-        move = gap / rate
+        move = gap / rate if rate < INF else INF  # g' may rise faster than there are numbers
         new = p - move
         if abs(move) <= tiny:
             return rho(new{A})
@@ -172,7 +182,7 @@ def left_guess{each}(n, p, v, s, error{P}):
         new = p[i] - move
         inside = (new > {lo}) & (new < {hi})
         p[i] = new if inside else p[i]
-        error[i] = error[i] if error[i] < 0.0 else (abs(move) if inside else FIRST)
+        error[i] = error[i] if error[i] < 0.0 else (abs(move) if inside & (move != 0.0) else FIRST)
 
 
 @njit(error_model="numpy", nogil=True)
@@ -185,17 +195,19 @@ def left_sweep{each}(n, a, b, p, v, s, error{P}):
         hi = p[i] if gap > 0.0 else p[i] - gap
         a[i] = lo if lo > a[i] else a[i]
         b[i] = hi if hi < b[i] else b[i]
-        move = gap / (1.0 + s[i] * rise(u{I}) * rho_slope_at(p[i], u{A}))
+        part = 1.0 / (1.0 + s[i] * rise(u{I}) * rho_slope_at(p[i], u{A}))
+        move = gap * part
         new = p[i] - move
         m, last = abs(move), error[i]
         # a step no shorter than the one before may go back and forth across a kink
-        inside = (new >= a[i]) & (new <= b[i]) & (abs(new) < INF) & ((m < last) | (last == FIRST))
-        new = new if inside else (0.5 * (a[i] + b[i]) if abs(gap) < INF else NAN)  # outside dom g: left to the other
-        scale = max(abs(new), abs(v[i]))
+        inside = (new >= a[i]) & (new <= b[i]) & (abs(new) < INF) & (part > 0.0) & ((m < last) | (last == FIRST))
+        # where the gap or its slope is infinite, outside dom g or next to its end: left to the other
+        new = new if inside else (0.5 * (a[i] + b[i]) if (abs(gap) < INF) & (part > 0.0) else NAN)
+        scale = max(abs(new), abs(v[i]) * part)  # what the rounding of v moves p by
         m = abs(new - p[i])
         # Newton's steps shrink like m, m**3/last**2, ...: done when the next would be lost in rounding; < and no
         # division, so that products which underflow to 0 finish nothing
-        done = (m <= 2.3e-16 * scale) | (m * m * m < 1e-18 * scale * last * last) & inside
+        done = (m <= 4.5e-16 * scale) | (m * m * m < 1e-17 * scale * last * last) & inside
         p[i] = p[i] if last <= 0.0 else new  # no number depends on its neighbours
         error[i] = last if last <= 0.0 else (0.0 if done else m)
 """
