@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+import legendre
 from prox.activation import ActivationPotential
 from prox.arguments import as_steps, frame_of
+from prox.calculus import Restricted, SeparableSum, Transformed
+from prox.distance.bisection import bisected
 from prox.distance.pieces import pieces
 from prox.distance.roots import root_kernel
 from prox.distance.sums import project
+from prox.functions.affine import Zero
+from prox.functions.ball_linf import BallLInf
+from prox.functions.box import Box, Nonnegative
+from prox.functions.simplex import Simplex
+from prox.functions.sum_to import SumTo
+from prox.output import store
 from prox.separable import Separable
 
 if TYPE_CHECKING:
-    from legendre.function import LegendreFunction
+    from legendre import LegendreFunction
     from prox.base import Function
 
 __all__ = ["bregman_envelope", "bregman_prox"]
@@ -26,13 +35,14 @@ At = Literal["dual", "primal"]
 
 def bregman_prox(
     g: Function,
-    f: LegendreFunction,
+    f: LegendreFunction | str,
     v: Any,
     step: Any = 1.0,
     side: Side = "left",
     *,
     at: At = "dual",
     axis: int = -1,
+    out: np.ndarray | None = None,
 ) -> Any:
     r"""The proximity operator of g with the Bregman distance of :math:`\Phi(u) = \sum_j \varphi(u_j)` for a metric.
 
@@ -45,8 +55,8 @@ def bregman_prox(
     ----------
     g : Function
         Convex and separable, or the indicator of the simplex or of a fixed sum (left only).
-    f : LegendreFunction
-        φ.
+    f : LegendreFunction or str
+        φ, or its name in the registry.
     v : array_like, shape (..., n)
         The dual point v = φ'(x), in the sense of Van Nguyen; with ``at="primal"`` the point x itself.
     step : float or array_like
@@ -57,6 +67,8 @@ def bregman_prox(
         What `v` is.
     axis : int
         The axis the vectors lie on.
+    out : ndarray, optional
+        Where to write the result; shape and dtype of the result. It may be `v` itself.
 
     Returns
     -------
@@ -68,12 +80,13 @@ def bregman_prox(
     TypeError
         If g is neither separable nor of fixed sum, or not convex.
     ValueError
-        For an unknown side, a step that is not positive, or when dom g and dom φ have no point in common.
+        For an unknown side or name, a step that is not positive, or when dom g and dom φ have no point in common.
 
     Notes
     -----
     Left: a closed form for piecewise linear g (indicators of boxes, ℓ1, linear, hinge) and for φ = t log t − t on
-    the simplex (softmax); otherwise safeguarded Newton on v ∈ p + λ∂g(ρ(p)), u = ρ(p), to full precision.
+    the simplex (softmax); by compiled safeguarded Newton on v ∈ p + λ∂g(ρ(p)), u = ρ(p), where g has formulas; weights,
+    tilts, boxes and blocks are reduced to these, and other separable g solved by bisection, more slowly.
     Right: the objective need not be convex. Returned is the local minimiser met first from x; it is the only one
     where D_Φ is jointly convex, that is where 1/φ'' is concave: identity, exp, sigmoid, tanh, softplus.
 
@@ -90,6 +103,7 @@ def bregman_prox(
     array([0.5       , 0.88079708])
     """
     _check(side, at)
+    f = _registered(f)
     v, frame = frame_of("bregman_prox", "v", v, axis, matrix=False, scalar=g._known.separable, phases=False)
     steps = as_steps("bregman_prox", step, frame, separable=g._known.separable)
     rows = frame.rows(v)
@@ -98,12 +112,16 @@ def bregman_prox(
             found = _left(g, f, rows if at == "dual" else f.grad(rows), steps)
         else:
             found = _right(g, f, *_pair(f, rows, at), steps)
-    return frame.points(_inside(g, f, found))
+    result = frame.points(_inside(g, f, found))
+    if out is None:
+        return result
+    store(out, result)
+    return out
 
 
 def bregman_envelope(
     g: Function,
-    f: LegendreFunction,
+    f: LegendreFunction | str,
     v: Any,
     step: Any = 1.0,
     side: Side = "left",
@@ -129,6 +147,7 @@ def bregman_envelope(
     >>> float(bregman_envelope(L1(alpha=1.0), legendre.get("identity"), [3.0, 0.5]))  # a Huber function
     2.625
     """
+    f = _registered(f)
     u = np.asarray(bregman_prox(g, f, v, step, side, at=at, axis=axis))
     v = np.asarray(v, u.dtype)
     with np.errstate(all="ignore"):
@@ -138,6 +157,14 @@ def bregman_envelope(
         else:
             distance = f.bregman(u, x) if side == "left" else f.bregman(x, u)
     return g(u, axis=axis) + np.sum(distance / step, axis=axis)
+
+
+def _registered(f: Any) -> LegendreFunction:
+    if isinstance(f, str):
+        return legendre.get(f)
+    if not isinstance(f, legendre.LegendreFunction):
+        raise TypeError(f"`f` is {f!r}; it must be a Legendre function, from legendre.get or derive, or its name")
+    return f
 
 
 def _check(side: str, at: str) -> None:
@@ -153,34 +180,52 @@ def _pair(f: LegendreFunction, v: np.ndarray, at: str) -> tuple[np.ndarray, np.n
 
 
 def _left(g: Function, f: LegendreFunction, v: np.ndarray, step: Any) -> np.ndarray:
-    kind = type(g).__name__
-    if kind == "Simplex":
-        return project(f, v, g.radius, 0.0)  # type: ignore[attr-defined]
-    if kind == "SumTo":
-        return project(f, v, g.total, -math.inf)  # type: ignore[attr-defined]
+    if not g._known.convex:
+        raise g.missing("bregman_prox", "it is not convex, so that a stationary point need not be a minimiser")
+    match g:
+        case Simplex():
+            return project(f, v, g.radius, 0.0)
+        case SumTo():
+            return project(f, v, g.total, -math.inf)
+        case Transformed(factor=1.0, curvature=0.0) if not np.any(g.shift):  # c g + <a, x>
+            moved = (v - step * np.asarray(g.slope)).astype(v.dtype, copy=False)
+            return _left(g.inner, f, moved, step * g.weight)
+        case Restricted():
+            return g.box._solved(_left(g.inner, f, v, step), 1.0)
+        case SeparableSum() if g._known.separable:
+            parts = zip(g._blocks(v), g._steps_of(step), strict=True)
+            return np.hstack([_left(part, f, a, t) for (part, (a,)), t in parts])
+    if not g._known.separable:
+        raise g.missing("bregman_prox", "it is not separable; separable functions, Simplex and SumTo have one")
     linear = pieces(g)
     if linear is not None and linear.linear:
         return linear.left_prox(f, v, step)
+    if not _compiled(g):
+        return bisected(g, f, v, step)
     at_zero = float(f.grad(0.0)) if f.domain.lo <= 0.0 <= f.domain.hi else math.nan
     return _run(g, f, "left", (v,), step, (at_zero,))
 
 
 def _right(g: Function, f: LegendreFunction, x: np.ndarray, dual: np.ndarray, step: Any) -> np.ndarray:
-    if type(g).__name__ in ("Box", "Nonnegative", "Zero"):  # D(x, ·) falls towards x from both sides
-        return g.prox(x)
+    if isinstance(g, Box | Nonnegative | Zero | BallLInf):  # D(x, ·) falls towards x from both sides
+        return g._solved(x, 1.0)
+    if isinstance(g, Transformed) and g._scaled:
+        return _right(g.inner, f, x, dual, step * g.weight)
+    if not (g._known.convex and _compiled(g)):
+        known = "those of the library that are convex, separable and have a formula, and their multiples, have one"
+        raise g.missing("bregman_prox", f"there is no rule on the right for it; {known}")
     largest = np.finfo(x.dtype).max
     return _run(g, f, "right", (x, np.clip(dual, -largest, largest)), step, ())
 
 
+def _compiled(g: Function) -> bool:
+    """Whether there are formulas to compile a solver from."""
+    return isinstance(g, ActivationPotential) or (isinstance(g, Separable) and bool(g.formulas.lower))
+
+
 def _parameters(g: Function) -> tuple[float | np.ndarray, ...]:
-    """The parameters of a g whose Bregman prox can be solved for coordinate by coordinate."""
-    if not g._known.convex:
-        raise g.missing("bregman_prox", "it is not convex, so that a stationary point need not be a minimiser")
-    if isinstance(g, ActivationPotential):
-        return tuple(g.f.parameters.values())
-    if isinstance(g, Separable) and g.formulas.lower:
-        return tuple(g.parameters.values())
-    raise g.missing("bregman_prox", "it is not separable; separable functions, Simplex and SumTo have one")
+    assert isinstance(g, ActivationPotential | Separable)
+    return tuple(g.f.parameters.values() if isinstance(g, ActivationPotential) else g.parameters.values())
 
 
 def _run(

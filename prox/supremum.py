@@ -15,7 +15,7 @@ from prox.rows import slack
 if TYPE_CHECKING:
     from prox.base import Function
 
-__all__ = ["supremum"]
+__all__ = ["doubles", "keys", "supremum"]
 
 BOUND = 2.0**1000
 """Beyond it the slope of g counts as constant: an entry of y above that has no maximiser."""
@@ -33,15 +33,15 @@ def supremum(g: Function, y: np.ndarray) -> np.ndarray:
 
     lower, upper = g._ends(base)
     up = upper < y
-    near, far = _keys(base), _keys(np.where(up, BOUND, -BOUND))
+    near, far = keys(base), keys(np.where(up, BOUND, -BOUND))
     far = np.where(up | (lower > y), far, near)
-    unbounded = (far != near) & ~beyond(_doubles(far), up)
+    unbounded = (far != near) & ~beyond(doubles(far), up)
     while np.any(moving := (np.maximum(near, far) > np.minimum(near, far) + 1)):
         middle = (near >> 1) + (far >> 1) + (near & far & 1)  # their sum might overflow
-        reached = beyond(_doubles(middle), up)
+        reached = beyond(doubles(middle), up)
         near, far = np.where(moving & ~reached, middle, near), np.where(moving & reached, middle, far)
-    outside = np.greater(*g._ends(_doubles(far)))  # the end of the domain is open
-    x = _doubles(np.where(outside, near, far))
+    outside = np.greater(*g._ends(doubles(far)))  # the end of the domain is open
+    x = doubles(np.where(outside, near, far))
     found = np.where(x == 0.0, 0.0, x * y).sum(axis=1) - g._value(x)
     found[unbounded.any(axis=1)] = np.inf
     found[np.isnan(y).any(axis=1)] = np.nan
@@ -56,11 +56,12 @@ def _within_slopes(g: Function, y: np.ndarray) -> np.ndarray:
     return np.where(np.abs(moved - y) < room, moved, y)
 
 
-def _keys(x: np.ndarray) -> np.ndarray:
+def keys(x: np.ndarray) -> np.ndarray:
     """Integers in the order of the doubles, 0 for both zeros."""
     bits = x.view(np.int64)
     return np.where(bits < 0, np.int64(-(2**63)) - bits, bits)
 
 
-def _doubles(keys: np.ndarray) -> np.ndarray:
+def doubles(keys: np.ndarray) -> np.ndarray:
+    """The doubles with these keys."""
     return np.where(keys < 0, np.int64(-(2**63)) - keys, keys).view(np.float64)

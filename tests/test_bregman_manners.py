@@ -7,7 +7,7 @@ import pytest
 
 import legendre
 from prox import L1, L2, MCP, Box, ElasticNet, Simplex, SquaredL2
-from prox.bregman import bregman_prox
+from prox.bregman import bregman_envelope, bregman_prox
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -30,6 +30,15 @@ def test_steps_and_parameters_by_coordinate():
         together = bregman_prox(make(np.array([0.2, 0.4, 0.6])), f, v, steps)
         for j, a in enumerate((0.2, 0.4, 0.6)):
             assert np.array_equal(together[:, j], bregman_prox(make(a), f, v[:, j : j + 1], steps[j])[:, 0])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_name_and_a_place_for_the_result(dtype):
+    v = np.linspace(-3, 3, 6, dtype=dtype).reshape(2, 3)
+    wanted = bregman_prox(L1(0.3), legendre.get("tanh"), v)
+    assert np.array_equal(bregman_prox(L1(0.3), "tanh", v), wanted)
+    assert bregman_envelope(L1(0.3), "tanh", v) == pytest.approx(bregman_envelope(L1(0.3), legendre.get("tanh"), v))
+    assert bregman_prox(L1(0.3), "tanh", v, out=v) is v and np.array_equal(v, wanted)
 
 
 def test_ties_and_kinks_are_exact():
@@ -57,7 +66,14 @@ def test_right_projection_onto_a_box_clips():
         (lambda f: bregman_prox(L1(), f, [1j]), TypeError, "`v`"),
         (lambda f: bregman_prox(L2(), f, [0.0]), TypeError, "not separable"),
         (lambda f: bregman_prox(MCP(), f, [0.0]), TypeError, "not convex"),
+        (lambda f: bregman_prox(2.0 * MCP(), f, [0.0]), TypeError, "not convex"),
+        (lambda f: bregman_prox(Simplex(), f, [0.0], side="right"), TypeError, "on the right"),
+        (lambda f: bregman_prox(L1(), "no such", [0.0]), ValueError, "no such"),
+        (lambda f: bregman_prox(L1(), 3, [0.0]), TypeError, "`f`"),
+        (lambda f: bregman_prox(L1(), f, [0.0], out=np.zeros(2)), ValueError, "`out`"),
         (lambda f: bregman_prox(Box(2.0, 3.0), f, [0.0]), ValueError, "no point in common"),
+        (lambda f: bregman_prox(L1() + Box(2.0, 3.0), f, [0.0]), ValueError, "no point in common"),
+        (lambda f: bregman_prox(Box(2.0, 3.0).translate(0.5), f, [0.0]), ValueError, "no point in common"),
         (lambda f: bregman_prox(Simplex(9.0), f, [0.0, 1.0]), ValueError, "mean"),
     ],
 )

@@ -22,6 +22,7 @@ from prox.distance.parabolas import kernel
 from prox.distance.twofold import two_product
 from prox.functions.activations import LeakyReLUPotential
 from prox.functions.affine import Affine, Zero
+from prox.functions.ball_linf import BallLInf
 from prox.functions.box import Box, Nonnegative
 from prox.functions.elastic_net import ElasticNet
 from prox.functions.hinge import Hinge, SquaredHinge
@@ -118,6 +119,11 @@ def _nonnegative(g: Nonnegative) -> Pieces:
 @pieces.register
 def _box(g: Box) -> Pieces:
     return _linear((g.lower, g.upper), (-INF, 0.0, INF))
+
+
+@pieces.register
+def _ball(g: BallLInf) -> Pieces:
+    return _linear((-g.radius, g.radius), (-INF, 0.0, INF))
 
 
 @pieces.register
