@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 import legendre
+from legendre.function import LegendreFunction
 from prox.activation import ActivationPotential
 from prox.arguments import as_steps, frame_of
 from prox.calculus import Restricted, SeparableSum, Transformed
@@ -24,7 +25,6 @@ from prox.output import store
 from prox.separable import Separable
 
 if TYPE_CHECKING:
-    from legendre import LegendreFunction
     from prox.base import Function
 
 __all__ = ["bregman_envelope", "bregman_prox"]
@@ -162,7 +162,7 @@ def bregman_envelope(
 def _registered(f: Any) -> LegendreFunction:
     if isinstance(f, str):
         return legendre.get(f)
-    if not isinstance(f, legendre.LegendreFunction):
+    if not isinstance(f, LegendreFunction):
         raise TypeError(f"`f` is {f!r}; it must be a Legendre function, from legendre.get or derive, or its name")
     return f
 
@@ -182,6 +182,22 @@ def _pair(f: LegendreFunction, v: np.ndarray, at: str) -> tuple[np.ndarray, np.n
 def _left(g: Function, f: LegendreFunction, v: np.ndarray, step: Any) -> np.ndarray:
     if not g._known.convex:
         raise g.missing("bregman_prox", "it is not convex, so that a stationary point need not be a minimiser")
+    reduced = None if isinstance(g, Separable) else _reduced(g, f, v, step)
+    if reduced is not None:
+        return reduced
+    if not g._known.separable:
+        raise g.missing("bregman_prox", "it is not separable; separable functions, Simplex and SumTo have one")
+    linear = pieces(g)
+    if linear is not None and linear.linear:
+        return linear.left_prox(f, v, step)
+    if not _compiled(g):
+        return bisected(g, f, v, step)
+    at_zero = float(f.grad(0.0)) if f.domain.lo <= 0.0 <= f.domain.hi else math.nan
+    return _run(g, f, "left", (v,), step, (at_zero,))
+
+
+def _reduced(g: Function, f: LegendreFunction, v: np.ndarray, step: Any) -> np.ndarray | None:
+    """The left prox by the dual of a sum, or by that of the functions that g is made of; None without a rule."""
     match g:
         case Simplex():
             return project(f, v, g.radius, 0.0)
@@ -195,15 +211,7 @@ def _left(g: Function, f: LegendreFunction, v: np.ndarray, step: Any) -> np.ndar
         case SeparableSum() if g._known.separable:
             parts = zip(g._blocks(v), g._steps_of(step), strict=True)
             return np.hstack([_left(part, f, a, t) for (part, (a,)), t in parts])
-    if not g._known.separable:
-        raise g.missing("bregman_prox", "it is not separable; separable functions, Simplex and SumTo have one")
-    linear = pieces(g)
-    if linear is not None and linear.linear:
-        return linear.left_prox(f, v, step)
-    if not _compiled(g):
-        return bisected(g, f, v, step)
-    at_zero = float(f.grad(0.0)) if f.domain.lo <= 0.0 <= f.domain.hi else math.nan
-    return _run(g, f, "left", (v,), step, (at_zero,))
+    return None
 
 
 def _right(g: Function, f: LegendreFunction, x: np.ndarray, dual: np.ndarray, step: Any) -> np.ndarray:
@@ -220,12 +228,11 @@ def _right(g: Function, f: LegendreFunction, x: np.ndarray, dual: np.ndarray, st
 
 def _compiled(g: Function) -> bool:
     """Whether there are formulas to compile a solver from."""
-    return isinstance(g, ActivationPotential) or (isinstance(g, Separable) and bool(g.formulas.lower))
+    return bool(g.formulas.lower) if isinstance(g, Separable) else isinstance(g, ActivationPotential)
 
 
 def _parameters(g: Function) -> tuple[float | np.ndarray, ...]:
-    assert isinstance(g, ActivationPotential | Separable)
-    return tuple(g.f.parameters.values() if isinstance(g, ActivationPotential) else g.parameters.values())
+    return tuple(g.parameters.values() if isinstance(g, Separable) else g.f.parameters.values())  # type: ignore[attr-defined]
 
 
 def _run(

@@ -84,7 +84,7 @@ class Pieces:
 
 
 def _is(entry: Entry, value: float) -> bool:
-    return bool(np.all(np.asarray(entry) == value))
+    return entry == value if type(entry) is float else bool(np.all(np.asarray(entry) == value))
 
 
 def _shifted(v: np.ndarray, step: Any, slope: Entry) -> np.ndarray:
