@@ -49,6 +49,7 @@ inf = math.inf
 BLOCK = 128  # elements that take a Newton step together
 GUESSES = 3  # Newton steps before a bracket is kept
 SWEEPS = 12  # what is not done after so many is done alone
+BEYOND = 1.000000000000002  # p - gap bounds the root, up to rounding where both are large
 FIRST = 1e-100  # stands for the step before the first: no step is small against it
 """
 
@@ -129,10 +130,10 @@ def left_scalar(v, step, at_zero{P}):
             return u
         if gap > 0.0:
             b = p
-            a = max(a, p - gap)
+            a = max(a, p - BEYOND * gap)
         else:
             a = p
-            b = min(b, p - gap)
+            b = min(b, p - BEYOND * gap)
         rate = 1.0 + step * rise(u{G}) * rho_slope_at(p, u{A})
         steep = max(steep, rate) if rate < INF else steep
         tiny = 2.3e-16 * max(abs(p), abs(v) / steep)  # the rounding of v, seen from p
@@ -191,8 +192,8 @@ def left_sweep{each}(n, a, b, p, v, s, error{P}):
     for i in range(n):
         u = rho(p[i]{A})
         gap = gap_of(p[i], u, v[i], s[i]{I})
-        lo = p[i] - gap if gap > 0.0 else p[i]
-        hi = p[i] if gap > 0.0 else p[i] - gap
+        lo = p[i] - BEYOND * gap if gap > 0.0 else p[i]
+        hi = p[i] if gap > 0.0 else p[i] - BEYOND * gap
         a[i] = lo if lo > a[i] else a[i]
         b[i] = hi if hi < b[i] else b[i]
         part = 1.0 / (1.0 + s[i] * rise(u{I}) * rho_slope_at(p[i], u{A}))
