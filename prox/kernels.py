@@ -8,7 +8,7 @@ from prox import vocabulary as vocabulary  # enters its primitives
 from prox.formulas import CONSTANTS, STEPPED, VARIABLES, Formulas
 from prox.slope import derivative, renamed
 
-__all__ = ["module_text"]
+__all__ = ["constants", "module_text", "settled"]
 
 PRECISIONS = ("f8", "f4")
 
@@ -60,12 +60,12 @@ def module_text(formulas: Formulas, owner: str, names: tuple[str, ...]) -> str:
     texts = formulas.texts
     solved = ("prox",) if formulas.lower and not formulas.prox else ()
     scalars = texts | (_equation(formulas) if solved else {})
-    bodies = {(q, p): print_body(_settled(text, p), p) for q, text in scalars.items() for p in PRECISIONS}
+    bodies = {(q, p): print_body(settled(text, p), p) for q, text in scalars.items() for p in PRECISIONS}
     forms = "\n".join(f"{q}: {text}" for q, text in texts.items())
     parts = [HEADER.format(owner=owner, forms=forms), primitives.preamble()]
     for p in PRECISIONS:
         parts += [primitives.source({c: None for (_, pp), body in bodies.items() if pp == p for c in body.calls}, p)]
-        parts += [f"{name}_{p} = {value!r}" for name, value in CONSTANTS[p].items()]
+        parts += [constants(p)]
     parts += [divergence.common(), "inf = math.inf\n"]
     parts += [_scalar(q, p, bodies[q, p], scalars[q], names) for q in scalars for p in PRECISIONS]
     if solved:
@@ -74,8 +74,14 @@ def module_text(formulas: Formulas, owner: str, names: tuple[str, ...]) -> str:
     return "\n".join(part.rstrip() + "\n" for part in parts)
 
 
-def _settled(text: str, precision: str) -> str:
+def settled(text: str, precision: str) -> str:
+    """The formula with the constants of a precision under names of their own."""
     return renamed(text, {name: f"{name}_{precision}" for name in CONSTANTS[precision]})
+
+
+def constants(precision: str) -> str:
+    """Text that defines these names."""
+    return "\n".join(f"{name}_{precision} = {value!r}" for name, value in CONSTANTS[precision].items())
 
 
 def _equation(formulas: Formulas) -> dict[str, str]:

@@ -35,6 +35,7 @@ from prox.distance.root_text import (
     START_FAR,
     SWEEP,
 )
+from prox.kernels import constants, settled
 from prox.separable import Separable
 from prox.slope import derivative
 
@@ -65,11 +66,12 @@ def root_kernel(g: Function, f: LegendreFunction, side: str, dtype: Any, each: b
 @cache
 def _module(formulas: Formulas, owner: str, names: tuple[str, ...], f: LegendreFunction) -> Any:
     g_module = sys.modules[formulas.kernel(owner, "value", names, F8, False).__module__].__name__
-    slope = _Shared().visit(ast.parse(derivative(formulas.lower, "x"), mode="eval").body)
+    slope = _Shared().visit(ast.parse(derivative(settled(formulas.lower, "f8"), "x"), mode="eval").body)
     rise = print_body(ast.unparse(slope), "f8")
     lines = "".join(f"    {line}\n" for line in rise.lines)
     told = {"P": _tail(names), "text": formulas.lower, "lines": lines, "result": rise.result}
-    slopes = primitives.source(rise.calls, "f8") + FROM_G.format(g_module=g_module) + RISE.format(**told)
+    slopes = f"{primitives.source(rise.calls, 'f8')}\n{constants('f8')}\n"
+    slopes += FROM_G.format(g_module=g_module) + RISE.format(**told)
     return _loaded(owner, slopes, tuple(f"g_{name}" for name in names), f, START if formulas.prox else START_FAR)
 
 
