@@ -119,7 +119,7 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
             self._prepare(X, Y)
         elif self._spec(X.shape[1], Y) != self.spec_:
             raise ValueError("`warm_start` is True, but the network has changed since the last fit; set it to False")
-        self.state_.optimizer = self._optimizer()
+        self.state_.adopt(self._optimizer())
         return self._session(Run(self.state_), X, Y, weight, self._settings(len(X), self.max_iter), score)
 
     def _partial_fit(self, X: np.ndarray, Y: np.ndarray, sample_weight: Any) -> Any:
@@ -127,7 +127,7 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         if not hasattr(self, "state_"):
             self._seed = int(check_random_state(self.random_state).randint(2**31 - 1))
             self._prepare(X, Y)
-        self.state_.optimizer = self._optimizer()
+        self.state_.adopt(self._optimizer())
         run = Run(self.state_, history=self.history_)
         settings = self._settings(len(X), run.epoch + 1, patience=False)
         return self._finish(self._session(run, X, Y, weight, settings, None).train(self._show))

@@ -1,10 +1,13 @@
 """Training in compiled code: the steps of torch's optimisers, reproducible, and a divergence that says where."""
 
+import threading
+
 import numpy as np
 import pytest
 
 from networks.initialization import initial_parameters
-from networks.numba_backend import DivergenceError, NumbaEngine, program
+from networks.numba_backend import DivergenceError, NumbaEngine, TrainingState, program
+from networks.numba_backend.threads import SINGLE_BLAS
 from networks.optimizers import SGD, Adam, LinearDecay, StepDecay
 from networks.parameters import Parameters
 from networks.spec import NetworkSpec
@@ -89,6 +92,65 @@ def test_training_is_reproducible_and_may_be_cut_anywhere(name, kind):
     single += list(engine.train_epochs(parts, *problem(SPEC), BATCH, 2, order))
     assert np.array_equal(losses, single)
     assert np.array_equal(whole.theta, parts.theta) and np.array_equal(whole.moments, parts.moments)
+
+
+@pytest.mark.parametrize("before", OPTIMIZERS)
+@pytest.mark.parametrize("after", OPTIMIZERS)
+def test_an_adopted_optimizer_begins_with_its_own_moments(before, after):
+    engine, state = started(OPTIMIZERS[before])
+    engine.train_epochs(state, *problem(SPEC), BATCH, 2)
+    fresh = engine.start(state.parameters(), OPTIMIZERS[after])
+    fresh.epoch = state.epoch
+    kept = state.moments.copy()
+    state.adopt(OPTIMIZERS[after])
+    if state.moments.size != kept.size:
+        engine.train_epochs(state, *problem(SPEC), BATCH, 2)
+        engine.train_epochs(fresh, *problem(SPEC), BATCH, 2)
+        assert np.array_equal(state.theta, fresh.theta) and np.array_equal(state.moments, fresh.moments)
+    else:
+        assert np.array_equal(state.moments, kept) and state.step == 6
+
+
+def test_a_state_that_does_not_fit_never_reaches_a_kernel():
+    (engine, state), other = started(SGD(0.1)), started(SGD(0.1), MIXED)[1]
+    with pytest.raises(ValueError, match="`moments`"):
+        TrainingState(state.layout, Adam(), state.theta, state.moments)
+    with pytest.raises(ValueError, match="`theta`"):
+        engine.train_epoch(other, *problem(SPEC), BATCH)
+    with pytest.raises(ValueError, match="`theta`"):
+        engine.outputs(other, problem(SPEC)[0])
+    state.optimizer = SGD(0.1, momentum=0.9)
+    with pytest.raises(ValueError, match="`moments`"):
+        engine.train_epoch(state, *problem(SPEC), BATCH)
+
+
+def test_threads_give_the_blas_pool_back():
+    from threadpoolctl import threadpool_info
+
+    def limits():
+        return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+
+    before, first_in, second_in, first_out = limits(), *(threading.Event() for _ in range(3))
+
+    def first():
+        with SINGLE_BLAS:
+            first_in.set()
+            second_in.wait(10)
+        first_out.set()
+
+    def second():
+        first_in.wait(10)
+        with SINGLE_BLAS:
+            second_in.set()
+            first_out.wait(10)
+            inside.append(limits())
+
+    inside, threads = [], [threading.Thread(target=f) for f in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert 1 in inside[0] and limits() == before  # a BLAS that was loaded after the first limit is not ours
 
 
 def test_replicas_are_the_single_runs(kind):

@@ -14,6 +14,7 @@ from sklearn.utils.estimator_checks import check_estimator
 
 import legendre
 from networks import DomainScaler, MLPClassifier, MLPRegressor, data
+from networks.perceptron import engine_of
 
 SMALL = {"hidden_layer_sizes": (2, 2), "activation": "tanh", "random_state": 0}
 
@@ -148,6 +149,23 @@ def test_partial_fit_is_an_epoch(spirals):
         steps.partial_fit(X, y, classes=[0, 1])
     whole = MLPClassifier(**SMALL, max_iter=3).fit(X, y)
     assert np.array_equal(steps.state_.theta, whole.state_.theta) and len(steps.history_["loss"]) == 3
+
+
+@pytest.mark.parametrize("change", [{"solver": "adam"}, {"momentum": 0.9}])
+@pytest.mark.parametrize("begun", [{}, {"solver": "adam"}])
+@pytest.mark.parametrize("way", ["partial_fit", "fit"])
+def test_the_solver_may_change_between_calls(spirals, begun, change, way):
+    X, y = spirals
+    clf = MLPClassifier(**SMALL, **begun, max_iter=3, warm_start=True).fit(X, y)
+    clf.set_params(solver="sgd").set_params(**change, learning_rate_init=0.01)
+    engine, theirs = engine_of(clf.spec_), clf.state_
+    own = engine.start(theirs.parameters(), clf._optimizer())
+    if begun == change:
+        own = theirs.copy()
+        own.optimizer = clf._optimizer()
+    getattr(clf.set_params(max_iter=1, shuffle=False), way)(X, y)
+    engine.train_epoch(own, clf.scaler_.transform(X), y, 200)
+    assert np.array_equal(clf.state_.theta, own.theta) and np.array_equal(clf.state_.moments, own.moments)
 
 
 @pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])

@@ -222,7 +222,10 @@ class NumbaEngine:
         return out
 
     def _flat(self, parameters: Model) -> np.ndarray:
-        return parameters.theta if isinstance(parameters, TrainingState) else self.plan.layout.pack(parameters)
+        if not isinstance(parameters, TrainingState):
+            return self.plan.layout.pack(parameters)
+        parameters.check(self.plan.layout)
+        return parameters.theta
 
     def _program(self, batch: int, lanes: int | None = None) -> Program:
         made: dict[tuple[int, int | None], Program] = self.__dict__.setdefault("_programs", {})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +14,7 @@ from networks.numba_backend.assemble import chunk_module, lanes_for, wide_module
 from networks.numba_backend.gemm import address
 from networks.numba_backend.plan import Plan
 from networks.numba_backend.state import TrainingState, aligned
+from networks.numba_backend.threads import SINGLE_BLAS
 from networks.numba_backend.wide import shapes
 from networks.optimizers import SGD
 
@@ -58,6 +58,7 @@ class Program:
         losses: np.ndarray,
     ) -> tuple[int, int]:
         """Run the epochs; returns -1 and the steps so far, or epoch and batch where something was not finite."""
+        state.check(self.plan.layout)  # the kernel does not look where it reads
         dtype, n = self.plan.spec.dtype, data[0].size // self.plan.spec.widths[0]
         room = state.scratch("batch", self.plan.rows * self.lanes)
         with self.alone():
@@ -85,8 +86,8 @@ class Program:
         self.epochs(state, none, (none, none, none), np.empty((1, 0), np.int64), none, rule, np.empty(0))
 
     def alone(self) -> Any:
-        """BLAS on the calling thread only: its pools spin while they wait."""
-        return _pools().limit(limits=1, user_api="blas") if self.extra else contextlib.nullcontext()
+        """BLAS on the calling thread only, where the kernels call it."""
+        return SINGLE_BLAS if self.extra else contextlib.nullcontext()
 
 
 def program(plan: Plan, batch: int, lanes: int | None = None) -> Program:
@@ -96,10 +97,3 @@ def program(plan: Plan, batch: int, lanes: int | None = None) -> Program:
         return Program(chunk_module(plan, lanes), plan, batch, lanes, ())
     precision = "f8" if plan.spec.dtype == np.float64 else "f4"
     return Program(wide_module(plan), plan, batch, batch, (address(precision), *shapes(plan, batch)))
-
-
-@cache
-def _pools() -> Any:
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()

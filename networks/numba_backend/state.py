@@ -38,7 +38,7 @@ class DivergenceError(ArithmeticError):
 
 @dataclass
 class TrainingState:
-    """All mutable state of training.
+    """All mutable state of training. The optimiser is changed by `adopt`, which keeps the moments fitting to it.
 
     Attributes
     ----------
@@ -51,7 +51,12 @@ class TrainingState:
     moments : ndarray
         Velocity (momentum), first and second moments (Adam), or empty.
     epoch, step : int
-        Epochs and batches done.
+        Epochs done, and batches since the moments were zero.
+
+    Raises
+    ------
+    ValueError
+        If parameters or moments have another size or precision than layout and optimiser want.
     """
 
     layout: Layout
@@ -61,6 +66,26 @@ class TrainingState:
     epoch: int = 0
     step: int = 0
     room: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.check(self.layout)
+
+    def check(self, layout: Layout) -> None:
+        """Refuse arrays that a kernel for this layout could not take."""
+        for name, vectors in (("theta", 1), ("moments", _vectors(self.optimizer))):
+            found, wanted = getattr(self, name), (vectors * layout.size,)
+            if found.shape != wanted or found.dtype != layout.spec.dtype or not found.flags.c_contiguous:
+                raise ValueError(
+                    f"`{name}` of the state has shape {found.shape} and dtype {found.dtype}; the network under"
+                    f" {type(self.optimizer).__name__} wants {wanted}, {layout.spec.dtype} and contiguous memory"
+                )
+
+    def adopt(self, optimizer: Optimizer) -> None:
+        """Go on with this optimiser; moments of another kind are forgotten, and their steps with them."""
+        vectors = _vectors(optimizer)
+        if vectors != _vectors(self.optimizer):
+            self.moments, self.step = np.zeros(vectors * self.theta.size, self.theta.dtype), 0
+        self.optimizer = optimizer
 
     def copy(self) -> TrainingState:
         """An independent copy, without the scratch memory."""
@@ -80,8 +105,7 @@ class TrainingState:
 def start(layout: Layout, parameters: Parameters, optimizer: Optimizer) -> TrainingState:
     """State before the first step."""
     theta = layout.pack(parameters)
-    vectors = 2 if not isinstance(optimizer, SGD) else int(optimizer.momentum > 0.0)
-    return TrainingState(layout, optimizer, theta, np.zeros(vectors * theta.size, theta.dtype))
+    return TrainingState(layout, optimizer, theta, np.zeros(_vectors(optimizer) * theta.size, theta.dtype))
 
 
 def rule(optimizer: Optimizer) -> tuple[int, tuple[float, ...]]:
@@ -90,6 +114,11 @@ def rule(optimizer: Optimizer) -> tuple[int, tuple[float, ...]]:
         number = 3 if optimizer.nesterov else 1 + (optimizer.momentum > 0.0)
         return number, (optimizer.weight_decay, optimizer.momentum, 0.0, 0.0)
     return 4, (optimizer.weight_decay, optimizer.beta_1, optimizer.beta_2, optimizer.epsilon)
+
+
+def _vectors(optimizer: Optimizer) -> int:
+    """Moments that an optimiser keeps of each parameter: the number tells the kinds apart."""
+    return int(optimizer.momentum > 0.0) if isinstance(optimizer, SGD) else 2
 
 
 def aligned(size: int, dtype: np.dtype, to: int = 64) -> np.ndarray:
