@@ -47,12 +47,12 @@ class MLPClassifier(ClassifierMixin, Perceptron):
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPClassifier:
         """Train on X, shape (samples, features), and labels y; weights of samples are optional."""
-        self._finish(self.begin(X, y, sample_weight).train(self._show))
+        self._train(self.begin(X, y, sample_weight))
         return self
 
     def begin(self, X: Any, y: Any, sample_weight: Any = None) -> Session:
         """The session that `fit` trains, for those who watch, stop or resume it; end it by `finish`."""
-        X, y = validate_data(self, X, y, dtype="numeric", order="C")
+        X, y = validate_data(self, X, y, dtype="numeric", order="C", reset=not self._goes_on)
         self._set_classes(y)
         return self._begin(X, self._encode(y), sample_weight)
 
@@ -67,6 +67,8 @@ class MLPClassifier(ClassifierMixin, Perceptron):
         X, y = validate_data(self, X, y, dtype="numeric", order="C", reset=first)
         if first:
             self._set_classes(y if classes is None else classes)
+        elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
+            raise ValueError(f"`classes` is {classes}, training began with {self.classes_}; give the same or None")
         return self._partial_fit(X, self._encode(y), sample_weight)
 
     def predict(self, X: Any) -> np.ndarray:
@@ -95,8 +97,8 @@ class MLPClassifier(ClassifierMixin, Perceptron):
         check_classification_targets(labels)
         classes = np.unique(labels)
         if len(classes) < 2:
-            raise ValueError(f"`y` has 1 class, {classes[0]!r}; a classifier needs at least 2 classes")
-        if self.warm_start and hasattr(self, "state_") and not np.array_equal(classes, self.classes_):
+            raise ValueError(f"`y` has 1 class, {classes[0]}; a classifier needs at least 2 classes")
+        if self._goes_on and not np.array_equal(classes, self.classes_):
             raise ValueError(
                 f"`y` has the classes {classes}, training began with {self.classes_}; set warm_start=False"
             )
@@ -144,9 +146,12 @@ class MLPRegressor(RegressorMixin, Perceptron):
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPRegressor:
         """Train on X, shape (samples, features), and targets y; weights of samples are optional."""
-        X, y = validate_data(self, X, y, dtype="numeric", order="C", multi_output=True, y_numeric=True)
-        self._set_targets(y, sample_weight)
-        self._finish(self._begin(X, self._encode(y), sample_weight).train(self._show))
+        how = {"dtype": "numeric", "order": "C", "multi_output": True, "y_numeric": True}
+        X, y = validate_data(self, X, y, reset=not self._goes_on, **how)
+        self._flat = y.ndim == 1
+        if not self._goes_on:
+            self._set_targets(y, sample_weight)
+        self._train(self._begin(X, self._encode(y), sample_weight))
         return self
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPRegressor:
@@ -154,6 +159,7 @@ class MLPRegressor(RegressorMixin, Perceptron):
         first = not hasattr(self, "state_")
         X, y = validate_data(self, X, y, dtype="numeric", order="C", multi_output=True, y_numeric=True, reset=first)
         if first:
+            self._flat = y.ndim == 1
             self._set_targets(y, sample_weight)
         return self._partial_fit(X, self._encode(y), sample_weight)
 
@@ -163,17 +169,20 @@ class MLPRegressor(RegressorMixin, Perceptron):
         return found[:, 0] if self._flat else found
 
     def _set_targets(self, y: np.ndarray, sample_weight: Any) -> None:
-        table = np.asarray(y, np.float64).reshape(len(y), -1)
+        table = _table(y)
         weight = None if sample_weight is None else checked_weight(sample_weight, table)
-        if self.warm_start and hasattr(self, "state_") and table.shape[1] == len(self.target_mean_):
-            return
-        self._flat = y.ndim == 1
-        self.target_mean_ = np.average(table, axis=0, weights=weight)
-        spread = np.sqrt(np.average((table - self.target_mean_) ** 2, axis=0, weights=weight))
+        _, exponent = np.frexp(np.abs(table).max(axis=0))
+        table = np.ldexp(table, 1 - exponent)  # exact, and no square overflows or vanishes
+        mean = np.average(table, axis=0, weights=weight)
+        spread = np.sqrt(np.average((table - mean) ** 2, axis=0, weights=weight))
+        self.target_mean_, spread = np.ldexp(mean, exponent - 1), np.ldexp(spread, exponent - 1)
         self.target_scale_ = np.where(spread > 0.0, spread, 1.0)
 
     def _encode(self, y: np.ndarray) -> np.ndarray:
-        return (np.asarray(y, np.float64).reshape(len(y), -1) - self.target_mean_) / self.target_scale_
+        table = _table(y)
+        if table.shape[1] != len(self.target_mean_):
+            raise ValueError(f"`y` has {table.shape[1]} targets, training began with {len(self.target_mean_)}")
+        return (table - self.target_mean_) / self.target_scale_
 
     def _outputs(self, Y: np.ndarray) -> tuple[int, str]:
         return Y.shape[1], "squared_error"
@@ -188,3 +197,8 @@ class MLPRegressor(RegressorMixin, Perceptron):
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = True
         return tags
+
+
+def _table(y: np.ndarray) -> np.ndarray:
+    """Targets as columns."""
+    return np.asarray(y, np.float64).reshape(len(y), -1)

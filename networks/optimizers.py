@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from networks.requirements import count, flag, number, positive, share, size
 
 __all__ = ["SGD", "Adam", "Constant", "LinearDecay", "Optimizer", "StepDecay"]
 
@@ -32,8 +33,8 @@ class LinearDecay:
     epochs: int = 1000
 
     def __post_init__(self) -> None:
-        _require("final", self.final, 0.0 <= self.final <= 1.0, "a number from 0 to 1")
-        _require("epochs", self.epochs, self.epochs >= 1, "a positive integer")
+        number("final", self.final, lambda v: 0.0 <= v <= 1.0, "number from 0 to 1")
+        count("epochs", self.epochs)
 
     def __call__(self, epoch: int) -> float:
         """Factor of the learning rate in an epoch, counted from 0."""
@@ -56,7 +57,7 @@ class StepDecay:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "milestones", tuple(self.milestones))
-        _require("factor", self.factor, self.factor > 0.0, "a positive number")
+        positive("factor", self.factor)
 
     def __call__(self, epoch: int) -> float:
         """Factor of the learning rate in an epoch, counted from 0."""
@@ -95,9 +96,12 @@ class SGD:
     schedule: Schedule = field(default_factory=Constant)
 
     def __post_init__(self) -> None:
-        _check_rate(self)
-        _require("momentum", self.momentum, 0.0 <= self.momentum < 1.0, "a number in [0, 1[")
-        _require("nesterov", self.nesterov, not self.nesterov or self.momentum > 0.0, "False where `momentum` is 0")
+        positive("learning_rate", self.learning_rate)
+        size("weight_decay", self.weight_decay)
+        share("momentum", self.momentum)
+        flag("nesterov", self.nesterov)
+        if self.nesterov and not self.momentum:
+            raise ValueError("`nesterov` is True and `momentum` is 0; give a momentum")
 
 
 @dataclass(frozen=True)
@@ -130,21 +134,11 @@ class Adam:
     schedule: Schedule = field(default_factory=Constant)
 
     def __post_init__(self) -> None:
-        _check_rate(self)
-        _require("beta_1", self.beta_1, 0.0 <= self.beta_1 < 1.0, "a number in [0, 1[")
-        _require("beta_2", self.beta_2, 0.0 <= self.beta_2 < 1.0, "a number in [0, 1[")
-        _require("epsilon", self.epsilon, self.epsilon > 0.0, "a positive number")
+        positive("learning_rate", self.learning_rate)
+        size("weight_decay", self.weight_decay)
+        share("beta_1", self.beta_1)
+        share("beta_2", self.beta_2)
+        positive("epsilon", self.epsilon)
 
 
 Optimizer = SGD | Adam
-
-
-def _check_rate(optimizer: Optimizer) -> None:
-    rate, decay = optimizer.learning_rate, optimizer.weight_decay
-    _require("learning_rate", rate, 0.0 < rate < math.inf, "a positive finite number")
-    _require("weight_decay", decay, 0.0 <= decay < math.inf, "a finite number that is not negative")
-
-
-def _require(name: str, value: object, holds: bool, allowed: str) -> None:
-    if not holds:
-        raise ValueError(f"`{name}` is {value!r}; give {allowed}")

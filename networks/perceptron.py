@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,15 @@ from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from legendre import get
+from networks.hyperparameters import check, network_of, optimizer_of, settings_of
 from networks.initialization import initial_parameters
 from networks.numba_backend import NumbaEngine, TrainingState
-from networks.optimizers import SGD, Adam, Constant, LinearDecay, Optimizer
 from networks.parameters import Layout
+from networks.records import activation_of, activation_record
 from networks.scaling import DomainScaler
 from networks.spec import NetworkSpec
-from networks.training import Run, Session, Settings
+from networks.training import Run, Session
 
 __all__ = ["Perceptron", "checked_weight", "engine_of"]
 
@@ -106,102 +109,91 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     def _n_features_out(self) -> int:
         return int(self.spec_.widths[-2])
 
+    @property
+    def _goes_on(self) -> bool:
+        """Does `fit` continue?"""
+        return self.warm_start and hasattr(self, "state_")
+
+    def _train(self, session: Session) -> Any:
+        with session.run.guarded():  # what was learned is taken over, whenever Ctrl-C comes
+            return self._finish(session.train(self._show))
+
     def _begin(self, X: np.ndarray, Y: np.ndarray, sample_weight: Any) -> Session:
         """What `fit` trains: validated samples weighed, a part held out, everything prepared."""
+        check(self)
         X, Y, weight = self._weighed(X, Y, sample_weight)
-        goes_on = self.warm_start and hasattr(self, "state_")
-        if not goes_on:
+        if not self._goes_on:
             self._seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         score = None
         if self.early_stopping:
             X, Y, weight, score = self._hold_out(X, Y, weight)
-        if not goes_on:
-            self._prepare(X, Y)
-        elif self._spec(X.shape[1], Y) != self.spec_:
-            raise ValueError("`warm_start` is True, but the network has changed since the last fit; set it to False")
-        self.state_.adopt(self._optimizer())
-        return self._session(Run(self.state_), X, Y, weight, self._settings(len(X), self.max_iter), score)
+        self._prepare(X, Y, self._goes_on)
+        return self._session(Run(self.state_), X, Y, weight, self.max_iter, self.n_iter_no_change, score)
 
     def _partial_fit(self, X: np.ndarray, Y: np.ndarray, sample_weight: Any) -> Any:
+        check(self)
         X, Y, weight = self._weighed(X, Y, sample_weight)
-        if not hasattr(self, "state_"):
+        begun = hasattr(self, "state_")
+        if not begun:
             self._seed = int(check_random_state(self.random_state).randint(2**31 - 1))
-            self._prepare(X, Y)
-        self.state_.adopt(self._optimizer())
+        self._prepare(X, Y, begun)
         run = Run(self.state_, history=self.history_)
-        settings = self._settings(len(X), run.epoch + 1, patience=False)
-        return self._finish(self._session(run, X, Y, weight, settings, None).train(self._show))
+        return self._train(self._session(run, X, Y, weight, run.epoch + 1, None, None))
 
-    def _prepare(self, X: np.ndarray, Y: np.ndarray) -> None:
-        """Scaling, network and initial parameters."""
-        self.spec_ = self._spec(X.shape[1], Y)
-        first = self.spec_.activations[0] if self.spec_.depth else NetworkSpec((1, 1, 1), "asinh").activations[0]
-        self.scaler_ = DomainScaler.fit(X, first, self.scaling, self.margin)
-        parameters = initial_parameters(self.spec_, self.init, self._seed)
-        self.state_ = engine_of(self.spec_).start(parameters, self._optimizer())
-        self.history_: dict[str, list[float]] = {"loss": [], "score": [], "seconds": []}
+    def _prepare(self, X: np.ndarray, Y: np.ndarray, begun: bool) -> None:
+        """Scaling, network, initial parameters and optimiser; of one that has begun, the optimiser alone."""
+        spec = network_of(self, X.shape[1], *self._outputs(Y))
+        optimizer = optimizer_of(self)
+        if not begun:
+            aim, inverted = (spec.activations[0], spec.inverted(1)) if spec.depth else (get("asinh"), False)
+            self.scaler_ = DomainScaler.fit(X, aim, self.scaling, self.margin, clip=inverted)
+            self.state_ = engine_of(spec).start(initial_parameters(spec, self.init, self._seed), optimizer)
+            self.spec_ = spec
+            self.history_: dict[str, list[float]] = {"loss": [], "score": [], "seconds": []}
+        elif spec != self.spec_:
+            raise ValueError(
+                "the parameters describe another network than the one that was trained; set them back, or begin anew"
+                " with `fit` and warm_start=False"
+            )
+        self.state_.adopt(optimizer)
 
-    def _session(self, run: Run, X: Any, Y: Any, weight: Any, settings: Settings, score: Any) -> Session:
-        inputs = self.scaler_.transform(X, self.spec_.dtype)
-        return Session(engine_of(self.spec_), run, inputs, Y, settings, score, weight)
+    def _session(self, run: Run, X: Any, Y: Any, weight: Any, epochs: int, patience: int | None, score: Any) -> Session:
+        settings = settings_of(self, len(X), epochs, patience, self._seed)
+        return Session(engine_of(self.spec_), run, self._scaled(X), Y, settings, score, weight)
+
+    def _scaled(self, X: np.ndarray) -> np.ndarray:
+        return self.scaler_.transform(X, self.spec_.dtype)
 
     def _finish(self, run: Run) -> Any:
         """Take over what a run has found."""
         self.state_ = (run.state if run.best is None else run.best).copy()
         self.history_, self.n_iter_, self.reason_ = run.history, max(run.epoch, 1), run.reason
         if run.stopped in ("diverged", "interrupted"):
-            warnings.warn(f"training {run.reason}; the last good state is kept", ConvergenceWarning, stacklevel=3)
+            warnings.warn(f"training {run.reason}", ConvergenceWarning, stacklevel=4)
         return self
 
     def _hold_out(self, X: np.ndarray, Y: np.ndarray, weight: np.ndarray | None) -> Any:
-        """Training part, and the score on the rest."""
-        strata = Y if Y.ndim == 1 and min(np.bincount(Y)[np.unique(Y)]) > 1 else None
-        fit, held = train_test_split(
-            np.arange(len(X)), test_size=self.validation_fraction, random_state=self._seed, stratify=strata
-        )
-        rest = X[held], Y[held], None if weight is None else weight[held]
+        """Training part, and the score on the rest; all classes are in both parts if there is room for them."""
+        if len(X) < 2:
+            raise ValueError("`early_stopping` is True and n_samples = 1; nothing would be left to train on")
+        held, split = min(ceil(self.validation_fraction * len(X)), len(X) - 1), {"random_state": self._seed}
+        counts = np.unique(Y, return_counts=True)[1] if Y.ndim == 1 else np.empty(0)
+        stratified = counts.size > 0 and counts.min() > 1 and counts.size <= min(held, len(X) - held)
+        fit, rest = train_test_split(np.arange(len(X)), test_size=held, stratify=Y if stratified else None, **split)
+        judged = X[rest], Y[rest], None if weight is None else weight[rest]
 
         def score(state: TrainingState) -> float:
-            inputs = self.scaler_.transform(rest[0], self.spec_.dtype)
-            return self._judge(engine_of(self.spec_).outputs(state, inputs), *rest[1:])
+            return self._judge(engine_of(self.spec_).outputs(state, self._scaled(judged[0])), *judged[1:])
 
         return X[fit], Y[fit], None if weight is None else weight[fit], score
 
     def _weighed(self, X: np.ndarray, Y: np.ndarray, sample_weight: Any) -> Any:
-        """Samples of positive weight, and the weights, of mean 1."""
+        """Samples of positive weight, and their weights."""
         if sample_weight is None:
             return X, Y, None
         weight = checked_weight(sample_weight, X)
         used = weight > 0.0
-        return X[used], Y[used], weight[used] / weight[used].mean()
-
-    def _spec(self, inputs: int, Y: np.ndarray) -> NetworkSpec:
-        if self.backend != "numba":
-            raise ValueError(f"`backend` is {self.backend!r}; the backend of this version is 'numba'")
-        outputs, loss = self._outputs(Y)
-        hidden = np.atleast_1d(np.asarray(self.hidden_layer_sizes, dtype=np.int64)).tolist()
-        return NetworkSpec((inputs, *hidden, outputs), self.activation, self.layer, loss, np.dtype(self.dtype))
-
-    def _optimizer(self) -> Optimizer:
-        named = {"constant": Constant(), "linear": LinearDecay(epochs=max(1, self.max_iter))}
-        schedule = named.get(self.learning_rate) if isinstance(self.learning_rate, str) else self.learning_rate
-        if not callable(schedule):
-            raise ValueError(f"`learning_rate` is {self.learning_rate!r}; choose {', '.join(named)} or give a callable")
-        if self.solver == "adam":
-            return Adam(self.learning_rate_init, weight_decay=self.alpha, schedule=schedule)
-        if self.solver == "sgd":
-            moving = (self.momentum, self.nesterovs_momentum)
-            return SGD(self.learning_rate_init, *moving, weight_decay=self.alpha, schedule=schedule)
-        raise ValueError(f"`solver` is {self.solver!r}; choose adam or sgd")
-
-    def _settings(self, samples: int, epochs: Any, patience: bool = True) -> Settings:
-        size = min(200, samples) if self.batch_size == "auto" else self.batch_size
-        if not isinstance(size, int | np.integer) or size < 1:
-            raise ValueError(f"`batch_size` is {self.batch_size!r}; give a positive integer or 'auto'")
-        if not isinstance(epochs, int | np.integer) or epochs < 1:
-            raise ValueError(f"`max_iter` is {self.max_iter!r}; give a positive integer")
-        waits = self.n_iter_no_change if patience else None
-        return Settings(int(epochs), int(size), self.shuffle, self._seed, waits, self.tol)
+        return X[used], Y[used], weight[used]
 
     def _show(self, run: Run) -> None:
         if self.verbose:
@@ -215,30 +207,33 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         if hasattr(self, "feature_names_in_"):
             arrays["feature_names_in_"] = self.feature_names_in_
         arrays |= {f"history_{name}": np.array(values, np.float64) for name, values in self.history_.items()}
-        arrays |= {"theta": self.state_.theta, "moments": self.state_.moments}
+        state = self._next_state()
+        arrays |= {"theta": state.theta, "moments": state.moments}
         return arrays | {"scaler_factor": self.scaler_.factor, "scaler_offset": self.scaler_.offset}
 
     def _fitted_values(self) -> dict[str, Any]:
         return {
-            "widths": self.spec_.widths,
-            "loss": self.spec_.loss,
+            "network": _network_record(self.spec_),
             "bounds": (self.scaler_.lo, self.scaler_.hi),
-            "counts": (self.state_.epoch, self.state_.step, self.n_iter_, self._seed),
+            "counts": (self.state_.epoch, self._next_state().step, self.n_iter_, self._seed),
             "reason": self.reason_,
             "flat": getattr(self, "_flat", True),
         }
 
+    def _next_state(self) -> TrainingState:
+        """The state that training would go on from: its moments fit to the parameters, which may have changed."""
+        state = self.state_.copy()
+        state.adopt(optimizer_of(self))
+        return state
+
     def _restore(self, arrays: dict[str, np.ndarray], values: dict[str, Any]) -> None:
         for name in (*self.LEARNED, *(n for n in ("feature_names_in_",) if n in arrays)):
             setattr(self, name, arrays[name])
-        dtype = np.dtype(self.dtype)
-        self.spec_ = NetworkSpec(tuple(values["widths"]), self.activation, self.layer, values["loss"], dtype)
+        self.spec_ = _network(**values["network"])
         self.scaler_ = DomainScaler(arrays["scaler_factor"], arrays["scaler_offset"], *values["bounds"])
         epoch, step, self.n_iter_, self._seed = values["counts"]
-        layout = Layout(self.spec_)
-        if arrays["theta"].shape != (layout.size,):
-            raise ValueError(f"the file has {arrays['theta'].size} parameters; its network wants {layout.size}")
-        self.state_ = TrainingState(layout, self._optimizer(), arrays["theta"], arrays["moments"], epoch, step)
+        state = (arrays["theta"], arrays["moments"], epoch, step)
+        self.state_ = TrainingState(Layout(self.spec_), optimizer_of(self), *state)
         self.history_ = {name: arrays[f"history_{name}"].tolist() for name in ("loss", "score", "seconds")}
         self.n_features_in_, self.reason_, self._flat = self.spec_.widths[0], values["reason"], values["flat"]
 
@@ -248,8 +243,26 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
 
     def _inputs(self, X: Any) -> np.ndarray:
         check_is_fitted(self)
-        X = validate_data(self, X, dtype="numeric", order="C", reset=False)
-        return self.scaler_.transform(X, self.spec_.dtype)
+        return self._scaled(validate_data(self, X, dtype="numeric", order="C", reset=False))
+
+
+def _network_record(spec: NetworkSpec) -> dict[str, Any]:
+    """A network for a file; each function is written once."""
+    functions = list(dict.fromkeys(spec.activations))
+    return {
+        "widths": spec.widths,
+        "functions": [activation_record(f) for f in functions],
+        "layers": [functions.index(f) for f in spec.activations],
+        "layer": spec.layer,
+        "loss": spec.loss,
+        "dtype": spec.dtype.name,
+    }
+
+
+def _network(widths: Any, functions: Any, layers: Any, layer: str, loss: str, dtype: str) -> NetworkSpec:
+    """The inverse of `_network_record`."""
+    known = [activation_of(f) for f in functions]
+    return NetworkSpec(tuple(widths), tuple(known[i] for i in layers), layer, loss, dtype)
 
 
 def checked_weight(sample_weight: Any, X: np.ndarray) -> np.ndarray:

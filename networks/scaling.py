@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from legendre import Interval, LegendreFunction
+from networks.requirements import any_of, number
 
 __all__ = ["DomainScaler"]
 
@@ -21,7 +22,7 @@ class DomainScaler:
     r"""The map :math:`x \mapsto \min(\max(\text{factor}\, x + \text{offset}, \text{lo}), \text{hi})`.
 
     Made by `fit`. The values between which an input is clipped lie halfway between the range of the training set
-    and the ends of the domain; they are infinite where the domain is.
+    and the ends of the domain; they are infinite where the domain is, and where nothing needs it.
 
     Attributes
     ----------
@@ -44,7 +45,9 @@ class DomainScaler:
     hi: float
 
     @classmethod
-    def fit(cls, X: Any, function: LegendreFunction, by: str = "feature", margin: float = 0.05) -> DomainScaler:
+    def fit(
+        cls, X: Any, function: LegendreFunction, by: str = "feature", margin: float = 0.05, clip: bool = True
+    ) -> DomainScaler:
         """The scaling of a training set.
 
         Parameters
@@ -57,23 +60,23 @@ class DomainScaler:
             One map for each feature, one for all (images, geometry to be kept), or the identity.
         margin : float
             Share of the domain left free at each end, below 1/2.
+        clip : bool
+            Must inputs lie in the domain? Only where a layer takes the inverse of its activation there.
 
         Raises
         ------
         ValueError
-            For an inadmissible argument, or inputs outside the domain if `by` is "none".
+            For an inadmissible argument, or inputs that must lie in the domain and do not, if `by` is "none".
         """
-        if by not in RANGES:
-            raise ValueError(f"`scaling` is {by!r}; choose one of {', '.join(RANGES)}")
-        if not 0.0 < margin < 0.5:
-            raise ValueError(f"`margin` is {margin!r}; give a number between 0 and 0.5")
+        any_of("scaling", by, RANGES)
+        number("margin", margin, lambda v: 0.0 < v < 0.5, "number between 0 and 0.5")
         X = np.asarray(X)
         start, width = _window(function.domain)
         least = np.full(X.shape[1], X.min(), np.float64) if by == "joint" else X.min(axis=0).astype(np.float64)
         most = np.full(X.shape[1], X.max(), np.float64) if by == "joint" else X.max(axis=0).astype(np.float64)
         domain = function.domain
         if by == "none":
-            if least.min() <= domain.lo or most.max() >= domain.hi:
+            if clip and (least.min() <= domain.lo or most.max() >= domain.hi):
                 raise ValueError(
                     f"`X` reaches from {least.min():g} to {most.max():g}, outside {domain}, the domain of"
                     f" {function.name}; use scaling='feature' or 'joint'"
@@ -81,13 +84,16 @@ class DomainScaler:
             factor, offset = np.ones(X.shape[1]), np.zeros(X.shape[1])
             lo, hi = _half(domain.lo, least.min()), _half(domain.hi, most.max())
         else:
-            factor, offset = _affine(least, most, start + margin * width, (1.0 - 2.0 * margin) * width)
+            steepest = float(np.finfo(np.result_type(X, np.float32)).max) / 4.0
+            factor, offset = _affine(least, most, start + margin * width, (1.0 - 2.0 * margin) * width, steepest)
             lo, hi = _half(domain.lo, start + margin * width), _half(domain.hi, start + (1.0 - margin) * width)
-        return cls(factor, offset, float(lo), float(hi))
+        return cls(factor, offset, *((float(lo), float(hi)) if clip else (-np.inf, np.inf)))
 
     def transform(self, X: Any, dtype: Any = np.float64) -> np.ndarray:
         """The inputs in the domain, in the given dtype."""
-        scaled = np.asarray(X) * self.factor.astype(dtype) + self.offset.astype(dtype)
+        X = np.asarray(X)
+        precision = np.result_type(X, dtype)  # single only if both are
+        scaled = X * self.factor.astype(precision) + self.offset.astype(precision)
         return np.ascontiguousarray(np.clip(scaled, self.lo, self.hi), dtype)
 
 
@@ -100,10 +106,12 @@ def _window(domain: Interval) -> tuple[float, float]:
     return (domain.hi - WIDTH if np.isfinite(domain.hi) else -WIDTH / 2), WIDTH
 
 
-def _affine(least: np.ndarray, most: np.ndarray, start: float, width: float) -> tuple[np.ndarray, np.ndarray]:
-    span = most - least
-    constant = span == 0.0  # goes to the middle, with slope 1 lest a new value jump to the end
-    factor = np.where(constant, 1.0, width / np.where(constant, 1.0, span))
+def _affine(
+    least: np.ndarray, most: np.ndarray, start: float, width: float, steepest: float
+) -> tuple[np.ndarray, np.ndarray]:
+    half = 0.5 * most - 0.5 * least  # of the span, which may overflow
+    constant = half <= 0.5 * width / steepest  # goes to the middle, with slope 1 lest a new value jump to the end
+    factor = np.where(constant, 1.0, 0.5 * width / np.where(constant, 1.0, half))
     return factor, np.where(constant, start + 0.5 * width - least, start - least * factor)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import index
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -108,17 +109,19 @@ class NetworkSpec:
 
 def _widths(widths: Sequence[int]) -> tuple[int, ...]:
     try:
-        found = tuple(int(w) for w in widths)
-    except (TypeError, ValueError):
+        found = tuple(0 if isinstance(w, bool) else index(w) for w in widths)
+    except TypeError:
         found = ()
-    if len(found) < 2 or min(found) < 1 or any(a != b for a, b in zip(found, widths, strict=False)):
+    if len(found) < 2 or min(found) < 1:
         raise ValueError(f"`widths` is {widths!r}; give at least two positive integers: input, hidden layers, outputs")
     return found
 
 
 def _activations(given: Any, depth: int) -> tuple[LegendreFunction, ...]:
-    single = isinstance(given, str | LegendreFunction) or (
-        isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], dict)
+    single = (
+        not isinstance(given, Sequence)
+        or isinstance(given, str)
+        or (isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], dict))
     )
     found = (given,) * depth if single else tuple(given)
     if len(found) != depth:
@@ -143,7 +146,10 @@ def _activation(given: Any) -> LegendreFunction:
 
 
 def _dtype(given: Any) -> np.dtype:
-    found = np.dtype(given)
-    if found not in (np.dtype("f8"), np.dtype("f4")):
-        raise ValueError(f"`dtype` is {found}; choose float64 or float32")
+    try:
+        found = np.dtype(given)
+    except TypeError:
+        found = np.dtype("O")
+    if given is None or found not in (np.dtype("f8"), np.dtype("f4")):
+        raise ValueError(f"`dtype` is {given!r}; choose float64 or float32")
     return found

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from networks.numba_backend import DivergenceError, NumbaEngine, TrainingState
+from networks.requirements import count, flag, size
 
 __all__ = ["Run", "Session", "Settings", "train"]
 
@@ -46,6 +50,14 @@ class Settings:
     tol: float = 0.0
     explosion: float = 1e6
 
+    def __post_init__(self) -> None:
+        count("epochs", self.epochs)
+        count("batch_size", self.batch_size)
+        flag("shuffle", self.shuffle)
+        if self.patience is not None:
+            count("patience", self.patience, " or None")
+        size("tol", self.tol)
+
 
 @dataclass
 class Run:
@@ -67,6 +79,8 @@ class Run:
         Why training ended before its last epoch.
     reason : str
         The same as a sentence.
+    asked : bool
+        Ctrl-C was pressed.
     """
 
     state: TrainingState
@@ -76,11 +90,36 @@ class Run:
     waited: int = 0
     stopped: str = ""
     reason: str = ""
+    asked: bool = False
+
+    def __post_init__(self) -> None:
+        self.ahead = self.epoch - self.state.epoch  # constant: the state may be older than the history, or younger
 
     @property
     def epoch(self) -> int:
         """Epochs done."""
         return len(self.history["loss"])
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Ctrl-C in this context asks the run to stop after its epoch, so that nothing is torn; twice, it is raised.
+
+        Other handlers of Ctrl-C stay as they are, and threads, which do not get it.
+        """
+        usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if not usual or threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        signal.signal(signal.SIGINT, self._ask)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _ask(self, *_: object) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
 
     def snapshot(self) -> Run:
         """The run as it is, to come back to; the history is not copied."""
@@ -91,7 +130,7 @@ class Run:
         self.state, self.best = before.state, before.best
         self.best_value, self.waited = before.best_value, before.waited
         for values in self.history.values():
-            del values[self.state.epoch :]
+            del values[self.state.epoch + self.ahead :]
 
     def note(self, loss: float, score: float | None, seconds: float, tol: float) -> None:
         """Record an epoch."""
@@ -143,18 +182,23 @@ def train(
     Run
         The run. If it diverged, ``run.state`` is the state before that epoch.
     """
-    while run.epoch < settings.epochs and not run.stopped:
-        before, done = run.snapshot(), run.epoch
+    with run.guarded():
+        before = run
         try:
-            _epoch(engine, run, before, X, Y, settings, score, sample_weight)
-            if on_epoch is not None and run.epoch > done:  # not where the epoch was undone
-                on_epoch(run)
-        except DivergenceError as error:
+            while run.epoch < settings.epochs and not run.stopped:
+                before = run.snapshot()
+                _epoch(engine, run, X, Y, settings, score, sample_weight)
+                if on_epoch is not None:
+                    on_epoch(run)
+                if run.asked:
+                    _stop(run, "interrupted", f"stopped after epoch {run.epoch} by Ctrl-C")
+        except (DivergenceError, _ExplosionError) as error:
             run.back_to(before)
-            _stop(run, "diverged", f"layer {error.layer} is not finite in batch {error.batch}")
-        except KeyboardInterrupt:
+            inputs = X(run.state.epoch) if callable(X) else X
+            _stop(run, "diverged", _verdict(error, run.epoch + 1, engine.loss(run.state, inputs, Y)))
+        except KeyboardInterrupt:  # of the caller's own handler, or pressed twice
             run.back_to(before)
-            _stop(run, "interrupted", "the epoch before is kept")
+            _stop(run, "interrupted", f"stopped in epoch {run.epoch + 1} by Ctrl-C; the epoch before is kept")
     return run
 
 
@@ -176,30 +220,32 @@ class Session:
         return train(self.engine, self.run, *data, on_epoch)
 
 
+class _ExplosionError(ArithmeticError):
+    """The loss is finite, yet out of proportion."""
+
+
 def _epoch(
     engine: NumbaEngine,
     run: Run,
-    before: Run,
     X: Any,
     Y: np.ndarray,
     settings: Settings,
     score: Callable[[TrainingState], float] | None,
     sample_weight: np.ndarray | None,
 ) -> None:
-    started = time.perf_counter()
-    inputs = X(run.epoch) if callable(X) else X
-    order = np.random.default_rng([settings.seed, run.epoch]).permutation(len(Y)) if settings.shuffle else None
+    started, epoch = time.perf_counter(), run.state.epoch
+    inputs = X(epoch) if callable(X) else X
+    order = np.random.default_rng([settings.seed, epoch]).permutation(len(Y)) if settings.shuffle else None
     first = run.history["loss"][0] if run.history["loss"] else _loss(engine, run.state, inputs, Y)
     loss = engine.train_epoch(run.state, inputs, Y, settings.batch_size, order, sample_weight)
     if loss > settings.explosion * max(1.0, first):
         layer = _largest(run.state)
-        run.back_to(before)
-        _stop(run, "diverged", f"the loss exploded to {loss:.3g}; the weights of layer {layer} are the largest")
-        return
+        raise _ExplosionError(f"the loss exploded to {loss:.3g}; the weights of layer {layer} are the largest")
     value = None if score is None else float(score(run.state))
     run.note(loss, value, time.perf_counter() - started, settings.tol)
     if settings.patience is not None and run.waited >= settings.patience:
-        _stop(run, "patience", f"no improvement by {settings.tol:g} for {settings.patience} epochs")
+        without = f"no improvement by {settings.tol:g} for {settings.patience} epochs"
+        _stop(run, "patience", f"stopped in epoch {run.epoch}: {without}")
 
 
 def _loss(engine: NumbaEngine, state: TrainingState, X: np.ndarray, Y: np.ndarray) -> float:
@@ -213,6 +259,16 @@ def _largest(state: TrainingState) -> int:
     return int(np.argmax([np.abs(W).max() for W in (*parameters.W, parameters.V)])) + 1
 
 
-def _stop(run: Run, why: str, detail: str) -> None:
-    run.stopped = why
-    run.reason = f"stopped in epoch {run.epoch + (why != 'patience')}: {detail}"
+def _verdict(error: Exception, epoch: int, before: float) -> str:
+    """What diverged, and what is left of it, from the loss of the state before the epoch."""
+    if not isinstance(error, DivergenceError):
+        return f"stopped in epoch {epoch}: {error}; the last good state is kept"
+    if np.isfinite(before):
+        where = f"layer {error.layer} is not finite in batch {error.batch}"
+        return f"stopped in epoch {epoch}: {where}; the last good state is kept"
+    remedy = "choose another `init`, `activation` or `scaling`"
+    return f"stopped in epoch {epoch}: layer {error.layer} is not finite even before its first step; {remedy}"
+
+
+def _stop(run: Run, why: str, reason: str) -> None:
+    run.stopped, run.reason = why, reason

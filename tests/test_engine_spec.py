@@ -20,7 +20,7 @@ from networks.spec import NetworkSpec
         ({"widths": (2, 0, 1)}, "`widths`"),
         ({"layer": "residual"}, "`layer` is 'residual'"),
         ({"loss": "hinge"}, "`loss` is 'hinge'"),
-        ({"dtype": "f2"}, "`dtype` is float16"),
+        ({"dtype": "f2"}, "`dtype` is 'f2'"),
         ({"activations": ("tanh", "tanh")}, "2 entries for 1 hidden"),
         ({"activations": "tanch"}, "tanch"),
         ({"widths": (2, 2, 2, 1), "activations": ("tanh", "sigmoid")}, "tanh before sigmoid"),

@@ -14,6 +14,7 @@ from sklearn.utils.estimator_checks import check_estimator
 
 import legendre
 from networks import DomainScaler, MLPClassifier, MLPRegressor, data
+from networks.hyperparameters import optimizer_of
 from networks.perceptron import engine_of
 
 SMALL = {"hidden_layer_sizes": (2, 2), "activation": "tanh", "random_state": 0}
@@ -159,10 +160,10 @@ def test_the_solver_may_change_between_calls(spirals, begun, change, way):
     clf = MLPClassifier(**SMALL, **begun, max_iter=3, warm_start=True).fit(X, y)
     clf.set_params(solver="sgd").set_params(**change, learning_rate_init=0.01)
     engine, theirs = engine_of(clf.spec_), clf.state_
-    own = engine.start(theirs.parameters(), clf._optimizer())
+    own = engine.start(theirs.parameters(), optimizer_of(clf))
     if begun == change:
         own = theirs.copy()
-        own.optimizer = clf._optimizer()
+        own.optimizer = optimizer_of(clf)
     getattr(clf.set_params(max_iter=1, shuffle=False), way)(X, y)
     engine.train_epoch(own, clf.scaler_.transform(X), y, 200)
     assert np.array_equal(clf.state_.theta, own.theta) and np.array_equal(clf.state_.moments, own.moments)
