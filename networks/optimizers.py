@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from networks.requirements import count, flag, number, positive, share, size
 
-__all__ = ["SGD", "Adam", "Constant", "LinearDecay", "Optimizer", "StepDecay"]
+__all__ = ["SGD", "Adam", "Constant", "LinearDecay", "Optimizer", "StepDecay", "rate"]
 
 
 @dataclass(frozen=True)
@@ -142,3 +142,10 @@ class Adam:
 
 
 Optimizer = SGD | Adam
+
+
+def rate(optimizer: Optimizer, epoch: int) -> float:
+    """Learning rate of an epoch, by the schedule."""
+    factor = optimizer.schedule(epoch)
+    size(f"schedule({epoch})", factor)
+    return optimizer.learning_rate * factor

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from networks.files import write_whole
+
 __all__ = ["load", "read_arrays", "save", "write_arrays"]
 
 FORMAT, VERSION, HEADER = "bregnet", 1, "__header__"
@@ -37,7 +39,7 @@ def save(estimator: Any, path: str | os.PathLike[str]) -> Path:
     sklearn.exceptions.NotFittedError
         If the estimator is not fitted.
     ValueError
-        If a parameter cannot be written, such as a function of one's own as schedule.
+        If it is an estimator of another library, or a parameter cannot be written, such as a function of one's own as schedule.
     """
     from networks.records import record_of
 
@@ -62,11 +64,10 @@ def load(path: str | os.PathLike[str]) -> Any:
 
 
 def write_arrays(path: str | os.PathLike[str], header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Path:
-    """Write arrays and a header, under a temporary name first.
+    """Write arrays and a header, whole or not at all.
 
     The header must have the entry ``kind`` and hold only what JSON does.
     """
-    target = Path(path)
     full = {"format": FORMAT, "version": VERSION, "digest": _digest(arrays), **header}
     try:
         text = json.dumps(full, allow_nan=True)
@@ -74,14 +75,7 @@ def write_arrays(path: str | os.PathLike[str], header: Mapping[str, Any], arrays
         raise ValueError(f"this cannot be written to a file: {error}; use names and numbers for parameters") from error
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **{HEADER: np.frombuffer(text.encode(), np.uint8)}, **arrays)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_bytes(buffer.getbuffer())
-        os.replace(draft, target)
-    finally:
-        draft.unlink(missing_ok=True)
-    return target
+    return write_whole(path, buffer.getbuffer())
 
 
 def read_arrays(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

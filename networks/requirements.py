@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
 __all__ = ["any_of", "count", "flag", "number", "positive", "share", "size"]
 
+REAL = int | float | np.integer | np.floating
+
 
 def number(name: str, value: Any, holds: Callable[[Any], bool], allowed: str) -> None:
     """A real number with a property; nan has none that is asked for."""
-    _require(name, value, isinstance(value, Real) and not isinstance(value, bool) and holds(value), f"a {allowed}")
+    _require(name, value, isinstance(value, REAL) and not isinstance(value, bool) and holds(value), f"a {allowed}")
 
 
 def positive(name: str, value: Any) -> None:
@@ -34,7 +35,7 @@ def share(name: str, value: Any) -> None:
 
 def count(name: str, value: Any, or_else: str = "") -> None:
     """A positive integer; what else is allowed the caller has let pass."""
-    whole = isinstance(value, Integral) and not isinstance(value, bool) and value >= 1
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= 1
     _require(name, value, whole, f"a positive integer{or_else}")
 
 
@@ -48,6 +49,6 @@ def any_of(name: str, value: Any, allowed: Any) -> None:
     _require(name, value, isinstance(value, str) and value in allowed, " or ".join(map(repr, allowed)))
 
 
-def _require(name: str, value: Any, holds: bool, allowed: str) -> None:
+def _require(name: str, value: Any, holds: Any, allowed: str) -> None:
     if not holds:
         raise ValueError(f"`{name}` is {value!r}; give {allowed}")

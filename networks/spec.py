@@ -45,7 +45,8 @@ class NetworkSpec:
         Kind of the hidden layers.
     loss : {"log_loss", "squared_error"} or prox.BregmanLoss
         Logistic loss for one output and cross-entropy of the softmax for several; half the squared distance; or
-        the Bregman loss of an activation potential, summed over the outputs.
+        a Bregman loss, summed over the outputs: of an activation potential, or of a separable function with the
+        same numbers for all outputs.
     dtype : {float64, float32}
         Precision of parameters and activations.
 
@@ -77,8 +78,11 @@ class NetworkSpec:
         object.__setattr__(self, "dtype", _dtype(self.dtype))
         if self.layer not in LAYERS:
             raise ValueError(f"`layer` is {self.layer!r}; choose one of {', '.join(LAYERS)}")
-        if isinstance(self.loss, str) and self.loss not in LOSSES:
-            raise ValueError(f"`loss` is {self.loss!r}; choose {' or '.join(LOSSES)}, or give a prox.BregmanLoss")
+        if self.loss not in LOSSES and (isinstance(self.loss, str) or not _pointwise(self.loss)):
+            raise ValueError(
+                f"`loss` is {self.loss!r}; choose {' or '.join(LOSSES)}, or give a prox.BregmanLoss of a"
+                " prox.ActivationPotential or of a separable function with the same numbers for all outputs"
+            )
         self._check_domains()
 
     @property
@@ -105,6 +109,19 @@ class NetworkSpec:
                     f" {l - 1} and {l}): the range [{before.lo:g}, {before.hi:g}] must lie in the domain"
                     f" [{after.lo:g}, {after.hi:g}] of the inverse; change one of them, or use layer='standard'"
                 )
+
+
+def _pointwise(loss: Any) -> bool:
+    """Is it a Bregman loss that one formula gives for each output?"""
+    from prox import ActivationPotential, BregmanLoss
+    from prox.separable import Separable
+
+    if not isinstance(loss, BregmanLoss):
+        return False
+    psi = loss.psi
+    if isinstance(psi, ActivationPotential):
+        return True
+    return isinstance(psi, Separable) and all(np.ndim(value) == 0 for value in psi.parameters.values())
 
 
 def _widths(widths: Sequence[int]) -> tuple[int, ...]:

@@ -126,6 +126,19 @@ def test_single_precision_is_the_rounded_double(case, kind):
         assert ours.dtype == np.float32 and np.abs(ours - theirs).max() <= 2e-6 * largest
 
 
+@pytest.mark.parametrize("name", ["L1", "Nonnegative", "NegativeEntropy", "Huber"])
+@pytest.mark.parametrize("dtype", ["f8", "f4"])
+def test_bregman_losses_of_separable_functions(name, dtype):
+    prox = pytest.importorskip("prox")
+    loss = prox.BregmanLoss({"L1": prox.L1(alpha=0.6), "Huber": prox.Huber(0.3)}.get(name) or getattr(prox, name)())
+    spec, tolerance = NetworkSpec((3, 2), (), loss=loss, dtype=dtype), 8 * np.finfo(dtype).eps
+    p, (X, Y, _) = random_parameters(NetworkSpec((3, 2), (), loss="squared_error")), problem(spec)
+    scores = X @ p.V.T + p.c
+    found, gradient = NumbaEngine(spec).loss_and_gradient(p, X, Y)
+    assert abs(found - loss(Y, scores).mean()) <= tolerance
+    assert np.abs(gradient.c - loss.grad(Y, scores).mean(axis=0)).max() <= tolerance
+
+
 def test_a_network_without_hidden_layers_is_linear(kind):
     spec = NetworkSpec((3, 2), (), loss="squared_error")
     p, (X, Y, _) = random_parameters(spec), problem(spec)

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 import legendre
+import prox
 from networks.initialization import initial_parameters
 from networks.numba_backend.assemble import lanes_for
 from networks.numba_backend.plan import plan
 from networks.optimizers import SGD, Adam, LinearDecay, StepDecay
 from networks.parameters import Layout
 from networks.spec import NetworkSpec
+from networks.training import Settings
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,11 @@ from networks.spec import NetworkSpec
         ({"widths": (2, 0, 1)}, "`widths`"),
         ({"layer": "residual"}, "`layer` is 'residual'"),
         ({"loss": "hinge"}, "`loss` is 'hinge'"),
+        ({"loss": 3}, "`loss` is 3; choose .* prox.BregmanLoss"),
+        ({"loss": prox.BregmanLoss(prox.Simplex())}, "separable function"),
+        ({"loss": prox.BregmanLoss(prox.L1(alpha=np.ones(2)))}, "the same numbers for all outputs"),
+        ({"widths": (2, True, 1)}, "`widths`"),
+        ({"dtype": "f3"}, "`dtype` is 'f3'"),
         ({"dtype": "f2"}, "`dtype` is 'f2'"),
         ({"activations": ("tanh", "tanh")}, "2 entries for 1 hidden"),
         ({"activations": "tanch"}, "tanch"),
@@ -29,6 +36,12 @@ from networks.spec import NetworkSpec
 def test_a_wrong_value_is_named(changes, message):
     with pytest.raises(ValueError, match=message):
         NetworkSpec(**({"widths": (2, 2, 1)} | changes))
+
+
+@pytest.mark.parametrize("given", [None, 3, ("tanh", 3)])
+def test_an_activation_of_another_kind_is_named(given):
+    with pytest.raises(TypeError, match=r"`activations` holds (None|3); give a name"):
+        NetworkSpec((2, 2, 2, 1), given)
 
 
 def test_activations_may_be_given_in_three_ways():
@@ -95,6 +108,16 @@ def test_parameters_survive_the_flat_vector():
         lambda: Adam(epsilon=0.0),
         lambda: LinearDecay(epochs=0),
         lambda: StepDecay((1,), factor=0.0),
+        lambda: SGD("fast"),
+        lambda: SGD(np.nan),
+        lambda: Adam(beta_2=None),
+        lambda: LinearDecay(final="a"),
+        lambda: Settings(10, patience=-1),
+        lambda: Settings(10, patience=0),
+        lambda: Settings(10, tol=np.nan),
+        lambda: Settings(10, shuffle="no"),
+        lambda: Settings(0),
+        lambda: Settings(10, batch_size=2.5),
     ],
 )
 def test_an_inadmissible_setting_is_refused(wrong):

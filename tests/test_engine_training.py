@@ -61,11 +61,11 @@ def torch_run(spec, optimizer, orders, weight):
             steps.zero_grad()
             w = torch.tensor(weight[rows])
             losses = reference.losses(spec, reference.scores(spec, p, torch.tensor(X[rows])), torch.tensor(Y[rows]))
-            loss = (w * losses).sum() / w.sum()
+            loss = (w / weight.mean() * losses).mean()
             loss.backward()
             steps.step()
-            total += loss.item() * w.sum().item()
-        means.append(total / weight.sum())
+            total += loss.item() * len(rows)
+        means.append(total / N)
     return [t.numpy() for t in reference.arrays(p, "data")], np.array(means)
 
 
@@ -174,13 +174,44 @@ def test_rows_of_mixing_matrices_stay_on_the_simplex(kind):
     assert np.abs(M - before).max() > 1e-3 and state.parameters().M[1] is None
 
 
-def test_a_batch_without_weight_is_passed_over():
-    (engine, state), start = started(SGD(0.1)), started(SGD(0.1))[1]
-    weight = np.r_[np.zeros(BATCH), np.ones(N - BATCH)]
-    X, Y = problem(SPEC)
-    engine.train_epoch(state, X, Y, BATCH, sample_weight=weight)
-    engine.train_epoch(start, X[BATCH:], Y[BATCH:], BATCH)
-    assert np.array_equal(state.theta, start.theta) and state.step == 2
+@pytest.mark.parametrize("batch", [1, N])
+def test_steps_follow_the_gradient_of_the_weighted_mean(batch, kind):
+    engine, state = started(SGD(1e-7))  # steps so small that they add up
+    (X, Y), weight = problem(SPEC), np.random.default_rng(0).exponential(size=N)
+    weight[:BATCH] = 0.0
+    start, gradient = state.copy(), engine.loss_and_gradient(state.parameters(), X, Y, weight)[1]
+    engine.train_epoch(state, X, Y, batch, sample_weight=1e300 * weight)
+    moved = (start.theta - state.theta) / 1e-7 / (N // batch)
+    assert np.abs(moved - engine.plan.layout.pack(gradient)).max() < 1e-6
+
+
+@pytest.mark.parametrize("labels", [7, -1, 0.5, np.nan, "1"])
+def test_labels_are_class_indices(labels):
+    engine, state = started(SGD(0.1), MIXED)
+    X, Y = np.full((8, 3), 0.5), np.full(8, labels)
+    for call in (lambda: engine.loss(state, X, Y), lambda: engine.train_epoch(state, X, Y, 4)):
+        with pytest.raises(ValueError, match=r"`Y` has labels .* integers from 0 to 1"):
+            call()
+    assert engine.loss(state, X, np.ones(8)) == engine.loss(state, X, np.ones(8, bool))
+
+
+def test_sizes_that_are_none_are_refused(kind):
+    engine, state = started(SGD(0.1))
+    for batch in (0, -1, 2.5, True):
+        with pytest.raises(ValueError, match="`batch_size` is"):
+            engine.train_epoch(state, *problem(SPEC), batch)
+    with pytest.raises(ValueError, match="`epochs` is 0"):
+        engine.train_epochs(state, *problem(SPEC), BATCH, 0)
+    with pytest.raises(ValueError, match="no samples"):
+        engine.loss(state, np.empty((0, 2)), np.empty(0, int))
+    assert engine.outputs(state, np.empty((0, 2))).shape == (0, 1)
+
+
+@pytest.mark.parametrize("factor", [None, np.nan, -1.0, "fast"])
+def test_a_schedule_gives_numbers(factor):
+    engine, state = started(SGD(0.1, schedule=lambda epoch: factor if epoch else 1.0))
+    with pytest.raises(ValueError, match=r"`schedule\(1\)` is .*; give a finite number"):
+        engine.train_epochs(state, *problem(SPEC), BATCH, 2)
 
 
 def test_both_generators_train_alike(monkeypatch):

@@ -6,6 +6,7 @@ import os
 import numpy as np
 import pytest
 from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import LogisticRegression
 
 import legendre
 import networks
@@ -73,6 +74,36 @@ def test_an_estimator_that_is_not_fitted_is_not_saved(tmp_path):
     with pytest.raises(NotFittedError):
         networks.save(MLPClassifier(), tmp_path / "x.npz")
     assert not list(tmp_path.iterdir())
+
+
+def test_only_files_are_replaced_and_only_our_estimators_written(spirals, tmp_path):
+    fitted = MLPClassifier(**SMALL).fit(*spirals)
+    with pytest.raises(ValueError, match="is no file"):
+        networks.save(fitted, os.devnull)
+    with pytest.raises(ValueError, match="is no file"):
+        networks.save(fitted, tmp_path)
+    with pytest.raises(TypeError, match=r"LogisticRegression\(\); give"):
+        networks.save(LogisticRegression().fit(*spirals), tmp_path / "x.npz")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"activation": "sigmoid"}, {"layer": "standard"}, {"dtype": "float32"}, {"hidden_layer_sizes": (3,)}],
+)
+def test_the_fitted_network_is_saved_not_that_of_later_parameters(spirals, tmp_path, change):
+    fitted = MLPClassifier(**SMALL).fit(*spirals)
+    truth = fitted.predict_proba(spirals[0])
+    found = back(fitted.set_params(**change), tmp_path)
+    assert np.array_equal(found.predict_proba(spirals[0]), truth) and found.spec_ == fitted.spec_
+    assert found.get_params() == fitted.get_params()
+
+
+def test_a_solver_chosen_after_training_comes_back_with_moments_of_its_own(spirals, tmp_path):
+    fitted = MLPClassifier(**SMALL).fit(*spirals).set_params(solver="adam")
+    found = back(fitted, tmp_path)
+    fitted.partial_fit(*spirals), found.partial_fit(*spirals)
+    assert np.array_equal(found.state_.theta, fitted.state_.theta) and found.state_.step == fitted.state_.step == 1
 
 
 def test_what_json_lacks_is_refused_and_nothing_is_left(spirals, tmp_path):

@@ -6,11 +6,15 @@ import ast
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from legendre import LegendreFunction
 from legendre.lower import primitives
 from legendre.lower.kernels import source_of
 from legendre.lower.special_values import specials
+
+if TYPE_CHECKING:
+    from prox.separable import Separable
 
 __all__ = ["ScalarKernels", "preamble"]
 
@@ -62,6 +66,16 @@ class ScalarKernels:
             roots = [f"{n}_scalar_{kind}" for n in (*names, name) for kind in kinds]
             root = next(r for r in roots if r in definitions)
             self._wrap(f"{quantity}_{tag}", self._collect(root, definitions, tag), parameters)
+
+    def add_proximable(self, psi: Separable, tag: str) -> None:
+        """``sigma_<tag>``, the prox of a separable function, and ``psi_<tag>``, its value at one coordinate."""
+        from prox.kernels import module_text
+
+        definitions = _definitions(module_text(psi.formulas, type(psi).__name__, tuple(psi.parameters)))
+        numbers = "".join(f", {float(value)!r}" for value in psi.parameters.values())
+        for name, quantity, given in (("psi", "value", numbers), ("sigma", "prox", f", 1.0{numbers}")):
+            root = f"{quantity}_scalar_{self.precision}"
+            self._wrap(f"{name}_{tag}", self._collect(root, definitions, tag), given)
 
     def add_primitive(self, name: str, tag: str) -> None:
         """A primitive of the vocabulary, as ``<name>_<tag>``."""

@@ -20,25 +20,16 @@ def epochs(theta, moments, grad, T, X, Y, weight, orders, n, batch, rates, rule,
         order = orders[epoch % orders.shape[0]]
         rate = rates[epoch]
         total = 0.0
-        whole = 0.0
         for start in range(0, n, batch):
             stop = min(n, start + batch)
-            mass = float(stop - start)
-            if weight.size > 0:
-                mass = 0.0
-                for s in range(start, stop):
-                    mass += get(weight, get(order, s) if order.size > 0 else s)
-                if mass <= 0.0:
-                    continue
-            scale = real(1.0 / mass)
+            scale = real(1.0 / float(stop - start))
             loss = 0.0
 {gradient}
             t += 1
 {step}
 {project}
-            total += mass * loss
-            whole += mass
-        losses[epoch] = total / whole
+            total += float(stop - start) * loss
+        losses[epoch] = total / float(n)
     broken = ZERO  # in the end nan if a parameter is not finite
     for i in range(theta.size):
         broken = plus(broken, ZERO * get(theta, i))

@@ -13,8 +13,9 @@ from networks.numba_backend.assemble import LANES
 from networks.numba_backend.plan import Plan, plan
 from networks.numba_backend.program import Data, Program, program
 from networks.numba_backend.state import DivergenceError, TrainingState, rule, start
-from networks.optimizers import SGD, Optimizer
+from networks.optimizers import SGD, Optimizer, rate
 from networks.parameters import Parameters
+from networks.requirements import count
 from networks.spec import NetworkSpec
 
 __all__ = ["NumbaEngine"]
@@ -29,7 +30,8 @@ class NumbaEngine:
     r"""The compiled backend of one network.
 
     A whole epoch, or several, runs inside one compiled function. Results are the same to the last bit on each
-    run on one machine. Inputs must lie in the domain of the first layer's inverse (see `networks.scaling`).
+    run of the same calls on one machine; how samples are divided among calls may change the last bits where BLAS
+    computes (widths over 16). Inputs must lie in the domain of the first layer's inverse (see `networks.scaling`).
 
     Parameters
     ----------
@@ -75,12 +77,10 @@ class NumbaEngine:
 
     def loss(self, parameters: Model, X: Any, Y: Any, sample_weight: Any = None) -> float:
         """Weighted mean of the loss."""
-        data = self._data(X, Y, sample_weight)
-        weight, n = data[2], len(X)
-        scale = 1.0 / (weight.sum(dtype=np.float64) if weight.size else n)
+        data, n = self._data(X, Y, sample_weight), len(X)
         nothing = np.empty((0, 0), self.spec.dtype)
         run = self._program(min(n, EVALUATED), LANES)
-        return float(run.propagate(self._flat(parameters), data, scale, [], nothing))
+        return float(run.propagate(self._flat(parameters), data, 1.0 / n, [], nothing))
 
     def loss_and_gradient(
         self, parameters: Parameters, X: Any, Y: Any, sample_weight: Any = None
@@ -89,16 +89,15 @@ class NumbaEngine:
         X, Y, weight = self._data(X, Y, sample_weight)
         state, n, none = self.start(parameters, SGD()), len(X) // self.spec.widths[0], np.zeros(1, self.spec.dtype)
         grad, losses, loss = state.scratch("grad", state.theta.size), np.empty(1), 0.0
-        gradient, whole = np.zeros_like(grad), float(weight.sum(dtype=np.float64)) if weight.size else n
+        gradient = np.zeros_like(grad)
         for first in range(0, n, EVALUATED):
             part = slice(first, min(first + EVALUATED, n))
-            share = (weight[part].sum(dtype=np.float64) if weight.size else part.stop - first) / whole
-            if share > 0.0:
-                data = (_rows(X, part, n), _rows(Y, part, n), weight[part])
-                run = self._program(part.stop - first, LANES)
-                run.epochs(state, grad, data, AS_THEY_ARE, none, NO_STEP, losses)
-                loss += share * losses[0].item()
-                gradient += grad.dtype.type(share) * grad
+            share = (part.stop - first) / n
+            data = (_rows(X, part, n), _rows(Y, part, n), weight[part])
+            run = self._program(part.stop - first, LANES)
+            run.epochs(state, grad, data, AS_THEY_ARE, none, NO_STEP, losses)
+            loss += share * losses[0].item()
+            gradient += grad.dtype.type(share) * grad
         return loss, self.plan.layout.unpack(gradient)
 
     def train_epoch(
@@ -125,15 +124,16 @@ class NumbaEngine:
             From `start`; changed in place.
         X : array, shape (samples, inputs)
         Y : array
-            Class indices for ``log_loss``; shape (samples, outputs) for the other losses.
+            Class indices for ``log_loss``, from 0 on; shape (samples, outputs) for the other losses.
         batch_size : int
-            Samples in a batch; the last batch may be smaller. The loss of a batch is the weighted mean.
+            Samples in a batch; the last batch may be smaller.
         epochs : int
             Number of epochs.
         orders : int array, shape (samples,) or (epochs, samples), optional
             Order of the samples, for all epochs or for each; by default as they are.
         sample_weight : array, shape (samples,), optional
-            Weights of the samples; a batch of weight 0 is passed over.
+            Weights of the samples. They are divided by their mean, and the loss of a batch is the mean of weight
+            times loss: on average over the batches its gradient is that of the weighted mean over all samples.
 
         Returns
         -------
@@ -146,8 +146,10 @@ class NumbaEngine:
             When a loss or a parameter is not finite.
         """
         data = self._data(X, Y, sample_weight)
+        count("batch_size", batch_size)
+        count("epochs", epochs)
         orders = self._orders(orders, len(data[0]) // self.spec.widths[0])
-        return self._train(state, data, int(batch_size), int(epochs), orders)
+        return self._train(state, data, batch_size, epochs, orders)
 
     def train_replicas(
         self,
@@ -177,24 +179,25 @@ class NumbaEngine:
             Losses of each replica, or why it stopped; the others go on.
         """
         data = self._data(X, Y, sample_weight)
+        count("batch_size", batch_size)
+        count("epochs", epochs)
         n = len(data[0]) // self.spec.widths[0]
         shuffles = [self._orders(o, n) for o in ([None] * len(states) if orders is None else orders)]
 
         def train(state: TrainingState, order: np.ndarray) -> np.ndarray | DivergenceError:
             try:
-                return self._train(state, data, int(batch_size), int(epochs), order)
+                return self._train(state, data, batch_size, epochs, order)
             except DivergenceError as stopped:
                 return stopped
 
-        shared = self._program(min(int(batch_size), n))
+        shared = self._program(min(batch_size, n))
         shared.ready()  # compiled once, before the threads start
         with shared.alone(), ThreadPoolExecutor(threads) as pool:
             return list(pool.map(train, states, shuffles))
 
     def _train(self, state: TrainingState, data: Data, batch: int, epochs: int, orders: np.ndarray) -> np.ndarray:
-        optimizer, n = state.optimizer, data[0].size // self.spec.widths[0]
-        rate, factor, losses = optimizer.learning_rate, optimizer.schedule, np.empty(epochs)
-        rates = np.array([rate * factor(state.epoch + e) for e in range(epochs)], self.spec.dtype)
+        optimizer, n, losses = state.optimizer, data[0].size // self.spec.widths[0], np.empty(epochs)
+        rates = np.array([rate(optimizer, state.epoch + e) for e in range(epochs)], self.spec.dtype)
         grad = state.scratch("grad", state.theta.size)
         epoch, last = self._program(min(batch, n)).epochs(state, grad, data, orders, rates, rule(optimizer), losses)
         if epoch >= 0:
@@ -218,7 +221,8 @@ class NumbaEngine:
         rows = [(row, width, end) for (row, width), end in zip(blocks, ends[:-1], strict=True)]
         out = np.empty((len(inputs), ends[-1]), self.spec.dtype)
         data = (inputs.reshape(-1), none, none)
-        self._program(min(len(inputs), EVALUATED), LANES).propagate(self._flat(parameters), data, 1.0, rows, out)
+        run = self._program(max(1, min(len(inputs), EVALUATED)), LANES)
+        run.propagate(self._flat(parameters), data, 1.0, rows, out)
         return out
 
     def _flat(self, parameters: Model) -> np.ndarray:
@@ -234,21 +238,32 @@ class NumbaEngine:
         return made[batch, lanes]
 
     def _data(self, X: Any, Y: Any, weight: Any) -> Data:
-        """Flat X, flat Y in the dtype of the network, weights or an empty array."""
+        """Flat X, flat Y in the dtype of the network, weights of mean 1 or an empty array."""
         inputs = self._inputs(X)
+        if not len(inputs):
+            raise ValueError("`X` has no samples; give at least one")
         targets = np.asarray(Y)
         shape = (len(inputs),) if self.spec.loss == "log_loss" else (len(inputs), self.spec.widths[-1])
         if targets.shape != shape and not (targets.size == np.prod(shape) and targets.shape[0] == len(inputs)):
             raise ValueError(f"`Y` has shape {targets.shape}; the loss wants {shape}")
+        if self.spec.loss == "log_loss":
+            self._check_labels(targets)
         flat = np.ascontiguousarray(targets, self.spec.dtype).reshape(-1)
-        weights = np.empty(0, self.spec.dtype)
+        weights = np.empty(0) if weight is None else np.array(weight, np.float64)
         if weight is not None:
-            weights = np.ascontiguousarray(weight, self.spec.dtype)
             if weights.shape != (len(inputs),):
                 raise ValueError(f"`sample_weight` has shape {weights.shape}; give one weight for each sample")
             if not (np.isfinite(weights).all() and weights.min() >= 0.0 and weights.max() > 0.0):
                 raise ValueError("`sample_weight` must be finite, not negative, and not zero everywhere")
-        return inputs.reshape(-1), flat, weights
+            weights /= weights.max()  # no sum overflows
+            weights /= weights.mean()
+        return inputs.reshape(-1), flat, weights.astype(self.spec.dtype)
+
+    def _check_labels(self, labels: np.ndarray) -> None:
+        classes, kind = max(2, self.spec.widths[-1]), labels.dtype.kind
+        whole = kind in "iub" or (kind == "f" and np.array_equal(labels, np.floor(labels)))
+        if not (whole and labels.min() >= 0 and labels.max() < classes):
+            raise ValueError(f"`Y` has labels such as {np.unique(labels)[-3:]}; give integers from 0 to {classes - 1}")
 
     def _inputs(self, X: Any) -> np.ndarray:
         inputs = np.ascontiguousarray(X, self.spec.dtype)

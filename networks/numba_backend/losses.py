@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from legendre import LegendreFunction
 from networks.numba_backend.activations import ScalarKernels
 from networks.spec import NetworkSpec
 
-__all__ = ["loss_text", "potential"]
+__all__ = ["loss_text"]
 
 HEAD = """
 @njit(forceinline=True, error_model="numpy", fastmath={{"contract", "nsz"}})
@@ -50,6 +49,17 @@ for i in range(outputs):
         put(T, S + i * n + k, get(T, W + k) * (rho_loss(s) - y))
 """
 
+PROXIMAL = """
+for i in range(outputs):
+    for k in range(n):
+        s = get(T, S + i * n + k)
+        y = get(T, Y + i * n + k)
+        p = sigma_loss(s)
+        d = y - p
+        put(T, A + k, get(T, A + k) + (HALF * d * d + (psi_loss(y) - psi_loss(p) - (s - p) * d)))
+        put(T, S + i * n + k, get(T, W + k) * (p - y))
+"""
+
 SOFTMAX = """
 for k in range(n):
     put(T, A + n + k, get(T, S + k))
@@ -82,8 +92,7 @@ def loss_text(spec: NetworkSpec, scalars: ScalarKernels) -> str:
     if spec.loss == "squared_error":
         body = SQUARED
     elif spec.loss != "log_loss":
-        scalars.add(potential(spec.loss), "loss", ("phi", "conj", "rho"))
-        body = BREGMAN
+        body = _bregman(spec.loss.psi, scalars)  # type: ignore[union-attr]  # the other strings are above
     elif spec.widths[-1] == 1:
         for name in ("exp_m", "log1p_unit"):
             scalars.add_primitive(name, "loss")
@@ -96,20 +105,12 @@ def loss_text(spec: NetworkSpec, scalars: ScalarKernels) -> str:
     return HEAD.format(body="".join(f"    {line}\n" for line in lines))
 
 
-def potential(loss: Any) -> LegendreFunction:
-    """The Legendre function whose Bregman loss phi(y) + phi*(s) - ys is meant.
-
-    Raises
-    ------
-    TypeError
-        For a loss that is not that of an activation potential.
-    """
+def _bregman(psi: Any, scalars: ScalarKernels) -> str:
+    """Text of the Bregman loss of an activation potential, or of a separable function; see `prox.BregmanLoss`."""
     from prox import ActivationPotential
 
-    psi = getattr(loss, "psi", None)
     if isinstance(psi, ActivationPotential):
-        return psi.f
-    raise TypeError(
-        f"`loss` is {loss!r}; the compiled engine takes 'log_loss', 'squared_error' or a prox.BregmanLoss of a"
-        " prox.ActivationPotential"
-    )
+        scalars.add(psi.f, "loss", ("phi", "conj", "rho"))
+        return BREGMAN
+    scalars.add_proximable(psi, "loss")
+    return PROXIMAL
