@@ -148,10 +148,11 @@ class MLPRegressor(RegressorMixin, Perceptron):
         """Train on X, shape (samples, features), and targets y; weights of samples are optional."""
         how = {"dtype": "numeric", "order": "C", "multi_output": True, "y_numeric": True}
         X, y = validate_data(self, X, y, reset=not self._goes_on, **how)
-        self._flat = y.ndim == 1
         if not self._goes_on:
             self._set_targets(y, sample_weight)
-        self._train(self._begin(X, self._encode(y), sample_weight))
+        Y = self._encode(y)
+        self._flat = y.ndim == 1
+        self._train(self._begin(X, Y, sample_weight))
         return self
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPRegressor:

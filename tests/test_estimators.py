@@ -1,6 +1,9 @@
 """Estimators: scikit-learn's own checks, its tools, and what is promised beyond them."""
 
+import os
 import pickle
+import signal
+import threading
 import warnings
 
 import numpy as np
@@ -25,14 +28,15 @@ def spirals():
     return data.two_spirals(300, seed=0)
 
 
-@pytest.mark.parametrize(
-    "estimator", [MLPClassifier(max_iter=60), MLPRegressor(max_iter=60)], ids=lambda e: type(e).__name__
-)
-def test_scikit_learn_s_own_checks(estimator):
+@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
+@pytest.mark.parametrize("early", [False, True])
+def test_scikit_learn_s_own_checks(kind, early):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = check_estimator(estimator, on_skip=None, on_fail=None)
+        found = check_estimator(kind(max_iter=60, early_stopping=early), on_skip=None, on_fail=None)
     failed = [f"{r['check_name']}: {r['exception']}" for r in found if r["status"] in ("failed", "xfail")]
+    if early:  # which samples are held out is drawn; of repeated samples, others
+        failed = [f for f in failed if not f.startswith("check_sample_weight_equivalence")]
     assert not failed and len(found) > 50
 
 
@@ -169,6 +173,32 @@ def test_the_solver_may_change_between_calls(spirals, begun, change, way):
     assert np.array_equal(clf.state_.theta, own.theta) and np.array_equal(clf.state_.moments, own.moments)
 
 
+def test_later_calls_want_the_same_network_and_the_same_targets(spirals):
+    X, y = spirals
+    clf = MLPClassifier(**SMALL).partial_fit(X, y)
+    with pytest.raises(ValueError, match=r"`classes` is \[0, 1, 2\], training began with \[0 1\]"):
+        clf.partial_fit(X, y, classes=[0, 1, 2])
+    with pytest.raises(ValueError, match="another network"):
+        clf.partial_fit(X, y, classes=[1, 0]).set_params(hidden_layer_sizes=(5,)).partial_fit(X, y)
+    several = np.stack([y, 2.0 * y], axis=1)
+    reg = MLPRegressor(**SMALL, max_iter=1, warm_start=True).partial_fit(X, several)
+    for call in (reg.partial_fit, reg.fit):
+        with pytest.raises(ValueError, match="`y` has 1 targets, training began with 2"):
+            call(X, y)
+    with pytest.raises(ValueError, match="features"):
+        reg.fit(X[:, :1], several)
+    assert reg.predict(X).shape == several.shape
+    reg = MLPRegressor(**SMALL, max_iter=1, warm_start=True).fit(X, y)
+    assert reg.predict(X).shape == (300,) and reg.fit(X, y[:, None]).predict(X).shape == (300, 1)
+
+
+def test_weights_count_in_batches_of_one():
+    X, y = np.array([[-1.0], [1.0], [-1.0], [1.0]]), np.array([0, 1, 1, 0])
+    clf = MLPClassifier((2,), batch_size=1, max_iter=60, random_state=0)
+    assert clf.fit(X, y, sample_weight=[9, 9, 1, 1]).predict(X).tolist() == [0, 1, 0, 1]
+    assert clf.fit(X, y, sample_weight=[1, 1, 9, 9]).predict(X).tolist() == [1, 0, 1, 0]
+
+
 @pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
 def test_weights_are_repetitions(spirals, kind):
     X, y = spirals
@@ -195,6 +225,70 @@ def test_divergence_is_told_and_the_last_good_state_kept(spirals):
     assert np.isfinite(clf.state_.theta).all() and np.isfinite(clf.predict(X)).all()
 
 
+def test_an_initial_state_that_is_not_finite_is_not_called_good(spirals):
+    clf = MLPClassifier((2,) * 5, "exp", random_state=0, max_iter=3)
+    with pytest.warns(ConvergenceWarning, match="not finite even before its first step; choose another `init`"):
+        clf.fit(*spirals)
+
+
+@pytest.mark.parametrize("unit", [1e-320, 1e-200, 1e200, 1e307])
+def test_targets_of_any_size(spirals, unit):
+    X = spirals[0]
+    y = X[:, 0] / np.abs(X).max()
+    clf = MLPRegressor(**SMALL, max_iter=30).fit(X, unit * y)
+    same = MLPRegressor(**SMALL, max_iter=30).fit(X, y)
+    assert np.allclose(clf.predict(X) / unit, same.predict(X), 1e-9, 5e-3 if unit == 1e-320 else 0.0)  # few bits left
+
+
+def press_control_c(after):
+    """Send SIGINT to this process in so many seconds."""
+    timer = threading.Timer(after, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    return timer
+
+
+@pytest.mark.parametrize("after", np.linspace(0.01, 0.05, 9))
+def test_control_c_ends_a_fit_after_an_epoch(spirals, after):
+    clf = MLPClassifier(**SMALL, max_iter=10**6, n_iter_no_change=None, batch_size=300)
+    session = clf.begin(*spirals)
+    with session.run.guarded(), pytest.warns(ConvergenceWarning, match=r"stopped after epoch \d+ by Ctrl-C"):
+        timer = press_control_c(after)
+        clf._train(session)
+    timer.join()
+    assert session.run.stopped == "interrupted" and clf.n_iter_ == clf.state_.epoch == len(clf.history_["loss"])
+    assert np.array_equal(clf.state_.theta, session.run.state.theta)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_control_c_twice_undoes_the_epoch(spirals):
+    clf = MLPClassifier(**SMALL, max_iter=10**6, warm_start=True)
+    first = clf.set_params(max_iter=2).fit(*spirals).state_.theta.copy()
+    session = clf.begin(*spirals)
+
+    def press(run):
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    session.train(press)
+    assert session.run.stopped == "interrupted" and session.run.epoch == 0
+    assert np.array_equal(session.run.state.theta, first)
+
+
+def test_warm_starts_shuffle_anew(spirals):
+    X, y = spirals
+    parts, whole = MLPClassifier(**SMALL, max_iter=1, warm_start=True, batch_size=16), MLPClassifier(**SMALL)
+    for _ in range(3):
+        parts.fit(X, y)
+    assert np.array_equal(parts.state_.theta, whole.set_params(max_iter=3, batch_size=16).fit(X, y).state_.theta)
+
+
+@pytest.mark.parametrize("n", [2, 3, 6, 30])
+def test_a_part_is_held_out_of_any_number(n):
+    y = np.arange(n) % 2
+    clf = MLPClassifier((2,), max_iter=2, early_stopping=True, random_state=0).fit(y[:, None] + 0.1, y)
+    assert len(clf.history_["score"]) == 2
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
@@ -208,6 +302,19 @@ def test_divergence_is_told_and_the_last_good_state_kept(spirals):
         ({"max_iter": 0}, "`max_iter` is 0"),
         ({"learning_rate": "cosine"}, "`learning_rate` is 'cosine'"),
         ({"activation": "sigmiod"}, "sigmoid"),
+        ({"hidden_layer_sizes": (2.7,)}, "`hidden_layer_sizes` is 2.7"),
+        ({"hidden_layer_sizes": True}, "`hidden_layer_sizes` is True"),
+        ({"learning_rate_init": -1.0}, "`learning_rate_init` is -1.0"),
+        ({"learning_rate_init": "x"}, "`learning_rate_init` is 'x'"),
+        ({"learning_rate": lambda epoch: None}, r"`schedule\(0\)` is None"),
+        ({"alpha": -1}, "`alpha` is -1"),
+        ({"margin": "a"}, "`margin` is 'a'"),
+        ({"tol": np.nan}, "`tol` is nan"),
+        ({"shuffle": "no"}, "`shuffle` is 'no'"),
+        ({"n_iter_no_change": 0}, "`n_iter_no_change` is 0; give a positive integer or None"),
+        ({"n_iter_no_change": "a"}, "`n_iter_no_change` is 'a'"),
+        ({"nesterovs_momentum": True}, "`nesterovs_momentum` is True"),
+        ({"early_stopping": True, "validation_fraction": 1.0}, "`validation_fraction` is 1.0"),
     ],
 )
 def test_a_wrong_parameter_is_named(spirals, wrong, words):
@@ -217,7 +324,7 @@ def test_a_wrong_parameter_is_named(spirals, wrong, words):
 
 def test_labels_must_be_known(spirals):
     X, y = spirals
-    with pytest.raises(ValueError, match="1 class"):
+    with pytest.raises(ValueError, match=r"1 class, 0\.0;"):
         MLPClassifier(**SMALL).fit(X, np.zeros(len(X)))
     with pytest.raises(ValueError, match=r"\[7\]"):
         MLPClassifier(**SMALL).partial_fit(X, np.where(y == 1, 7, 0), classes=[0, 1])
@@ -267,6 +374,27 @@ def test_without_scaling_the_domain_is_checked():
         DomainScaler.fit([[0.5], [1.0]], f, "none")
     same = DomainScaler.fit([[0.5], [0.9]], f, "none")
     assert np.array_equal(same.transform([[0.7], [2.0]]), [[0.7], [0.95]])
+
+
+@pytest.mark.parametrize("layer", ["standard", "euclidean"])
+def test_layers_that_take_no_inverse_need_no_domain(spirals, layer):
+    X = 100.0 * spirals[0]
+    clf = MLPClassifier(**SMALL, layer=layer, scaling="none", max_iter=1).fit(X, spirals[1])
+    assert np.array_equal(clf.layer_outputs(7.0 * X)[0], 7.0 * X)
+    wide = MLPClassifier(**SMALL, layer=layer, max_iter=1).fit(X, spirals[1])
+    assert np.allclose(wide.layer_outputs(7.0 * X)[0], 7.0 * X * wide.scaler_.factor + wide.scaler_.offset)
+
+
+@pytest.mark.parametrize("unit", [1e-320, 1e-300, 1e-30, 1e300, 1.7e308])
+@pytest.mark.parametrize("given", ["f8", "f4"])
+def test_inputs_of_any_size_stay_inside(unit, given):
+    X = np.array([[-1.0], [0.5], [1.0]])
+    with np.errstate(over="ignore", under="ignore"):
+        X = np.clip(unit * X, -np.finfo(given).max, np.finfo(given).max).astype(given)
+    for by in ("feature", "joint"):
+        inside = DomainScaler.fit(X, legendre.get("tanh"), by).transform(X, given).ravel()
+        constant = X[0] == X[2] or unit == 1e-320
+        assert np.allclose(inside, 0.0 if constant else X.ravel() / X.max() * 0.9, atol=1e-6)
 
 
 def test_a_constant_feature_goes_to_the_middle():
