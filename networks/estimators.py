@@ -46,7 +46,12 @@ class MLPClassifier(ClassifierMixin, Perceptron):
     LEARNED = ("classes_",)
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPClassifier:
-        """Train on X, shape (samples, features), and labels y; weights of samples are optional."""
+        """Train on X, shape (samples, features), and labels y; weights of samples are optional.
+
+        Weights are divided by their mean; the loss of a batch is the mean of weight times loss over its samples,
+        so that steps follow the weighted mean over all samples, whatever the batch. In one batch of all samples,
+        integer weights are repetitions.
+        """
         self._train(self.begin(X, y, sample_weight))
         return self
 
@@ -145,7 +150,12 @@ class MLPRegressor(RegressorMixin, Perceptron):
     LEARNED = ("target_mean_", "target_scale_")
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPRegressor:
-        """Train on X, shape (samples, features), and targets y; weights of samples are optional."""
+        """Train on X, shape (samples, features), and targets y; weights of samples are optional.
+
+        Weights are divided by their mean; the loss of a batch is the mean of weight times loss over its samples,
+        so that steps follow the weighted mean over all samples, whatever the batch. In one batch of all samples,
+        integer weights are repetitions.
+        """
         how = {"dtype": "numeric", "order": "C", "multi_output": True, "y_numeric": True}
         X, y = validate_data(self, X, y, reset=not self._goes_on, **how)
         if not self._goes_on:

@@ -19,7 +19,7 @@ SCHEDULES = ("constant", "linear")
 
 def check(estimator: Any) -> None:
     """Refuse what no network and no training can be made of; the rest is refused by those who use it."""
-    given = estimator.get_params(deep=False)
+    given = vars(estimator)  # as constructed or set
     any_of("backend", given["backend"], ("numba",))
     any_of("solver", given["solver"], ("sgd", "adam"))
     for name in FLAGS:

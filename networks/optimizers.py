@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 
 from networks.requirements import count, flag, number, positive, share, size
 
@@ -147,5 +148,6 @@ Optimizer = SGD | Adam
 def rate(optimizer: Optimizer, epoch: int) -> float:
     """Learning rate of an epoch, by the schedule."""
     factor = optimizer.schedule(epoch)
-    size(f"schedule({epoch})", factor)
+    if type(factor) is not float or not 0.0 <= factor < inf:  # each epoch passes here: the sentence is left to `size`
+        size(f"schedule({epoch})", factor)
     return optimizer.learning_rate * factor

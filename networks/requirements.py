@@ -10,12 +10,13 @@ import numpy as np
 
 __all__ = ["any_of", "count", "flag", "number", "positive", "share", "size"]
 
-REAL = int | float | np.integer | np.floating
+REAL, WHOLE = (int, float, np.integer, np.floating), (int, np.integer)
 
 
 def number(name: str, value: Any, holds: Callable[[Any], bool], allowed: str) -> None:
     """A real number with a property; nan has none that is asked for."""
-    _require(name, value, isinstance(value, REAL) and not isinstance(value, bool) and holds(value), f"a {allowed}")
+    if isinstance(value, bool) or not isinstance(value, REAL) or not holds(value):
+        raise _refusal(name, value, f"a {allowed}")
 
 
 def positive(name: str, value: Any) -> None:
@@ -35,20 +36,21 @@ def share(name: str, value: Any) -> None:
 
 def count(name: str, value: Any, or_else: str = "") -> None:
     """A positive integer; what else is allowed the caller has let pass."""
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= 1
-    _require(name, value, whole, f"a positive integer{or_else}")
+    if isinstance(value, bool) or not isinstance(value, WHOLE) or value < 1:
+        raise _refusal(name, value, f"a positive integer{or_else}")
 
 
 def flag(name: str, value: Any) -> None:
     """True or False."""
-    _require(name, value, isinstance(value, bool | np.bool_), "True or False")
+    if not isinstance(value, bool | np.bool_):
+        raise _refusal(name, value, "True or False")
 
 
 def any_of(name: str, value: Any, allowed: Any) -> None:
     """One of some words."""
-    _require(name, value, isinstance(value, str) and value in allowed, " or ".join(map(repr, allowed)))
+    if not (isinstance(value, str) and value in allowed):
+        raise _refusal(name, value, " or ".join(map(repr, allowed)))
 
 
-def _require(name: str, value: Any, holds: Any, allowed: str) -> None:
-    if not holds:
-        raise ValueError(f"`{name}` is {value!r}; give {allowed}")
+def _refusal(name: str, value: Any, allowed: str) -> ValueError:
+    return ValueError(f"`{name}` is {value!r}; give {allowed}")

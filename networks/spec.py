@@ -33,7 +33,9 @@ class NetworkSpec:
     * bregman: :math:`\rho(\rho^{-1}(Mz) + Wz + b)`,
 
     where M is the identity if the widths match, else a learned matrix whose rows lie on the unit simplex. The
-    head is linear, :math:`Vz^L + c`.
+    head is linear, :math:`Vz^L + c`. A Bregman layer with W = 0 and b = 0 is the identity: to the last bit from one
+    hidden layer to the next of the same width and activation, which carry the dual variable; up to the rounding of
+    :math:`\rho(\rho^{-1}(z))` from the input, and where the activation changes.
 
     Parameters
     ----------
@@ -140,7 +142,9 @@ def _activations(given: Any, depth: int) -> tuple[LegendreFunction, ...]:
         or isinstance(given, str)
         or (isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], dict))
     )
-    found = (given,) * depth if single else tuple(given)
+    if single:
+        return (_activation(given),) * depth
+    found = tuple(given)
     if len(found) != depth:
         raise ValueError(
             f"`activations` has {len(found)} entries for {depth} hidden layers; give one for each, or a single one"

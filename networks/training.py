@@ -110,16 +110,17 @@ class Run:
         if not usual or threading.current_thread() is not threading.main_thread():
             yield
             return
-        signal.signal(signal.SIGINT, self._ask)
+
+        def ask(*_: object) -> None:
+            if self.asked:
+                raise KeyboardInterrupt
+            self.asked = True
+
+        signal.signal(signal.SIGINT, ask)  # a function: of a method, `signal` would write out the whole run
         try:
             yield
         finally:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    def _ask(self, *_: object) -> None:
-        if self.asked:
-            raise KeyboardInterrupt
-        self.asked = True
 
     def snapshot(self) -> Run:
         """The run as it is, to come back to; the history is not copied."""

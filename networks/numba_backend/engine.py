@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -55,6 +56,7 @@ class NumbaEngine:
 
     def __init__(self, spec: NetworkSpec):
         self.spec = spec
+        self._checked: weakref.ref[np.ndarray] | None = None
 
     @cached_property
     def plan(self) -> Plan:
@@ -249,21 +251,26 @@ class NumbaEngine:
         if self.spec.loss == "log_loss":
             self._check_labels(targets)
         flat = np.ascontiguousarray(targets, self.spec.dtype).reshape(-1)
-        weights = np.empty(0) if weight is None else np.array(weight, np.float64)
+        weights = np.empty(0, self.spec.dtype)
         if weight is not None:
+            weights = np.array(weight, np.float64)
             if weights.shape != (len(inputs),):
                 raise ValueError(f"`sample_weight` has shape {weights.shape}; give one weight for each sample")
             if not (np.isfinite(weights).all() and weights.min() >= 0.0 and weights.max() > 0.0):
                 raise ValueError("`sample_weight` must be finite, not negative, and not zero everywhere")
             weights /= weights.max()  # no sum overflows
-            weights /= weights.mean()
-        return inputs.reshape(-1), flat, weights.astype(self.spec.dtype)
+            weights = (weights / weights.mean()).astype(self.spec.dtype)
+        return inputs.reshape(-1), flat, weights
 
     def _check_labels(self, labels: np.ndarray) -> None:
+        """Refuse what is no class index; an array is looked at once, not in each of its epochs."""
+        if self._checked is not None and self._checked() is labels:
+            return
         classes, kind = max(2, self.spec.widths[-1]), labels.dtype.kind
         whole = kind in "iub" or (kind == "f" and np.array_equal(labels, np.floor(labels)))
         if not (whole and labels.min() >= 0 and labels.max() < classes):
             raise ValueError(f"`Y` has labels such as {np.unique(labels)[-3:]}; give integers from 0 to {classes - 1}")
+        self._checked = weakref.ref(labels)
 
     def _inputs(self, X: Any) -> np.ndarray:
         inputs = np.ascontiguousarray(X, self.spec.dtype)

@@ -72,12 +72,13 @@ class TrainingState:
 
     def check(self, layout: Layout) -> None:
         """Refuse arrays that a kernel for this layout could not take."""
-        for name, vectors in (("theta", 1), ("moments", _vectors(self.optimizer))):
-            found, wanted = getattr(self, name), (vectors * layout.size,)
-            if found.shape != wanted or found.dtype != layout.spec.dtype or not found.flags.c_contiguous:
+        for array, vectors in ((self.theta, 1), (self.moments, _vectors(self.optimizer))):
+            wanted, dtype = (vectors * layout.size,), layout.spec.dtype
+            if array.shape != wanted or array.dtype != dtype or not array.flags.c_contiguous:
                 raise ValueError(
-                    f"`{name}` of the state has shape {found.shape} and dtype {found.dtype}; the network under"
-                    f" {type(self.optimizer).__name__} wants {wanted}, {layout.spec.dtype} and contiguous memory"
+                    f"`{'theta' if array is self.theta else 'moments'}` of the state has shape {array.shape} and dtype"
+                    f" {array.dtype}; the network under {type(self.optimizer).__name__} wants {wanted}, {dtype} and"
+                    " contiguous memory"
                 )
 
     def adopt(self, optimizer: Optimizer) -> None:
