@@ -39,7 +39,8 @@ def save(estimator: Any, path: str | os.PathLike[str]) -> Path:
     sklearn.exceptions.NotFittedError
         If the estimator is not fitted.
     ValueError
-        If it is an estimator of another library, or a parameter cannot be written, such as a function of one's own as schedule.
+        If it is an estimator of another library, or a parameter cannot be written, such as a function of one's own as
+        schedule.
     """
     from networks.records import record_of
 

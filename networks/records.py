@@ -46,7 +46,7 @@ def estimator_of(header: Mapping[str, Any], arrays: dict[str, np.ndarray]) -> An
         for name in header["texts"]:
             arrays[name] = arrays[name].astype(object)
         estimator._restore(arrays, header["fitted"])
-    except (AttributeError, KeyError, TypeError) as error:  # an entry is missing, or is not what it should be
+    except (AttributeError, LookupError, TypeError) as error:  # an entry is missing, or is not what it should be
         raise ValueError(f"the file's header is not that of a {kind.__name__} ({error})") from error
     return estimator
 
