@@ -61,11 +61,6 @@ class MLPClassifier(ClassifierMixin, Perceptron):
         self._set_classes(y)
         return self._begin(X, self._encode(y), sample_weight)
 
-    def finish(self, session: Session) -> MLPClassifier:
-        """Take over the state that a session has reached."""
-        self._finish(session.run)
-        return self
-
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> MLPClassifier:
         """One epoch from where the estimator stands; `classes` lists all labels in the first call."""
         first = not hasattr(self, "state_")
@@ -156,14 +151,18 @@ class MLPRegressor(RegressorMixin, Perceptron):
         so that steps follow the weighted mean over all samples, whatever the batch. In one batch of all samples,
         integer weights are repetitions.
         """
+        self._train(self.begin(X, y, sample_weight))
+        return self
+
+    def begin(self, X: Any, y: Any, sample_weight: Any = None) -> Session:
+        """The session that `fit` trains, for those who watch, stop or resume it; end it by `finish`."""
         how = {"dtype": "numeric", "order": "C", "multi_output": True, "y_numeric": True}
         X, y = validate_data(self, X, y, reset=not self._goes_on, **how)
         if not self._goes_on:
             self._set_targets(y, sample_weight)
         Y = self._encode(y)
         self._flat = y.ndim == 1
-        self._train(self._begin(X, Y, sample_weight))
-        return self
+        return self._begin(X, Y, sample_weight)
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPRegressor:
         """One epoch from where the estimator stands; the first call fixes the scaling of inputs and targets."""

@@ -114,6 +114,10 @@ class Perceptron(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         """Does `fit` continue?"""
         return self.warm_start and hasattr(self, "state_")
 
+    def finish(self, session: Session) -> Any:
+        """Take over the state that a session has reached; the estimator."""
+        return self._finish(session.run)
+
     def _train(self, session: Session) -> Any:
         with session.run.guarded():  # what was learned is taken over, whenever Ctrl-C comes
             return self._finish(session.train(self._show))

@@ -45,7 +45,7 @@ def check(configs: Sequence[Config]) -> None:
     for config in {_key(config, "seed"): config for config in configs}.values():
         given = load(config["data"], config["seed"], config["task"])
         X, y = given.train
-        options.begin(options.estimator(config, given.scaling), X[:CHECKED], y[:CHECKED])
+        options.estimator(config, given.scaling).begin(X[:CHECKED], y[:CHECKED])
 
 
 def missing(configs: Sequence[Config], path: Path) -> list[Config]:
@@ -87,7 +87,7 @@ def outcome(config: Config) -> Config:
 
     given = task(config["data"], config["seed"], config["task"])
     estimator = options.estimator(config, given.scaling)
-    session = options.begin(estimator, *given.train)
+    session = estimator.begin(*given.train)
     run = session.train()
     options.finish(estimator, session)
     history = run.history

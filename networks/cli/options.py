@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from networks.estimators import MLPClassifier, MLPRegressor
     from networks.training import Session
 
-__all__ = ["begin", "estimator", "finish", "schedule", "widths"]
+__all__ = ["estimator", "finish", "schedule", "widths"]
 
 
 def _checked(holds: Callable[[Any], bool], allowed: str) -> Callable[[Any], Any]:
@@ -150,18 +150,6 @@ def estimator(config: dict[str, Any], scaling: str) -> MLPClassifier | MLPRegres
     )
 
 
-def begin(estimator: Any, X: Any, y: Any) -> Session:
-    """The session that `fit` trains."""
-    if hasattr(estimator, "begin"):
-        return estimator.begin(X, y)
-    from sklearn.utils.validation import validate_data
-
-    X, y = validate_data(estimator, X, y, y_numeric=True)
-    estimator._flat = True
-    estimator._set_targets(y, None)
-    return estimator._begin(X, estimator._encode(y), None)
-
-
 def finish(estimator: Any, session: Session) -> None:
     """The estimator takes over what a session has found; the caller tells how it ended."""
     import warnings
@@ -170,4 +158,4 @@ def finish(estimator: Any, session: Session) -> None:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        estimator._finish(session.run)
+        estimator.finish(session)

@@ -80,18 +80,19 @@ def _train(config: dict[str, Any], target: Path, every: int, resume: bool) -> in
 
     given = task(config["data"], config["seed"], config["task"])
     estimator = options.estimator(config, given.scaling)
-    session = options.begin(estimator, *given.train)
+    session = estimator.begin(*given.train)
     probe(target)
     checkpoint, made = _checkpoint(target), config | {"digest": given.digest}
     if resume:
         session.run = read_checkpoint(checkpoint, session.run, made)
     probe(checkpoint)
     measure = "R²" if config["task"] == "regression" else "accuracy"
-    _watch(session, measure, lambda run: run.epoch % every == 0 and write_checkpoint(checkpoint, run, made))
     run = session.run
-    write_checkpoint(checkpoint, run, made)
-    options.finish(estimator, session)
-    save(estimator, target)
+    with run.guarded():  # a finished epoch is on disk, whenever Ctrl-C comes
+        _watch(session, measure, lambda run: run.epoch % every == 0 and write_checkpoint(checkpoint, run, made))
+        write_checkpoint(checkpoint, run, made)
+        options.finish(estimator, session)
+        save(estimator, target)
     score = estimator.score(*given.test)
     print(f"{run.epoch} epochs, test {_shown(measure, score)}: {target}")
     if run.stopped:
