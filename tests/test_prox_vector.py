@@ -303,8 +303,7 @@ def test_manners(name):
     assert np.allclose(g.prox(v.T, 0.5, axis=0), g.prox(v, 0.5).T, rtol=1e-14, atol=1e-14)
     assert np.array_equal(v, before)
     assert g.prox(v, 0.5, out=v) is v and np.array_equal(v, g.prox(before, 0.5))
-    whole = np.arange(v.shape[-1]) - 1
-    assert np.array_equal(g.prox(whole), g.prox(whole.astype("f8")))
+    assert np.array_equal(g.prox(whole := np.arange(v.shape[-1]) - 1), g.prox(whole.astype("f8")))
 
 
 @over(VECTOR)
