@@ -84,6 +84,14 @@ def test_later_calls_want_the_same_network_and_the_same_targets(spirals):
     assert reg.predict(X).shape == (300,) and reg.fit(X, y[:, None]).predict(X).shape == (300, 1)
 
 
+@pytest.fixture
+def control_c():
+    """Ctrl-C as Python handles it: workers of parallel tests ignore it."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
+
+
 def press_control_c(after):
     """Send SIGINT to this process in so many seconds."""
     timer = threading.Timer(after, os.kill, (os.getpid(), signal.SIGINT))
@@ -91,9 +99,10 @@ def press_control_c(after):
     return timer
 
 
+@pytest.mark.usefixtures("control_c")
 @pytest.mark.parametrize("after", np.linspace(0.01, 0.05, 9))
 def test_control_c_ends_a_fit_after_an_epoch(spirals, after):
-    clf = MLPClassifier(**SMALL, max_iter=10**6, n_iter_no_change=None, batch_size=300)
+    clf = MLPClassifier(**SMALL, max_iter=10**4, n_iter_no_change=None, batch_size=300)
     session = clf.begin(*spirals)
     with session.run.guarded():
         timer = press_control_c(after)
@@ -105,6 +114,7 @@ def test_control_c_ends_a_fit_after_an_epoch(spirals, after):
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.usefixtures("control_c")
 def test_control_c_twice_undoes_the_epoch(spirals):
     clf = MLPClassifier(**SMALL, max_iter=10**6, warm_start=True)
     first = clf.set_params(max_iter=2).fit(*spirals).state_.theta.copy()

@@ -11,7 +11,7 @@ from _kernels import DTYPE, SCALED, evaluate, kernel, kernel_text, oracle
 
 from legendre.lower import primitives
 
-PUBLIC = [name for name, p in primitives.TABLE.items() if p.definition]
+PUBLIC = [name for name, p in primitives.TABLE.items() if p.definition and p.definition not in p.arguments]
 AVX2 = platform.machine() in ("x86_64", "AMD64") and llvm.get_host_cpu_features().get("avx2", False)
 
 
