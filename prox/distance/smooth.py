@@ -90,11 +90,6 @@ RULES: dict[type[Separable], str] = {
     ELUPotential: ELU,
 }
 
-SLOPES: dict[type[Separable], str] = {  # omega, where that is no sum or its parts overflow
-    ELUPotential: "log1p(x/scale)",
-    Logistic: "x - alpha*labels*where(labels*x > 700, exp(-labels*x), 1/(1 + exp(labels*x)))",
-}
-
 MODULE = '''"""Bregman loss of {owner}; generated, do not edit."""
 
 import numpy as np
@@ -142,9 +137,9 @@ def _module(formulas: Formulas, kind: type[Separable], names: tuple[str, ...]) -
     rule = RULES[kind].replace("{P}", tail)
     rise = print_body(derivative(formulas.lower, "x"), "f8")
     inside = ast.unparse(_Inside().visit(ast.parse(formulas.lower, mode="eval").body))
-    slope = SLOPES.get(kind, f"x + {inside}")
     called = {*rise.calls, *re.findall(r"(\w+)_f8", rule)}
-    parts = [divergence.common(), primitives.source(sorted(called), "f8"), gaps.gap("gap", "y", "x", slope, names)]
+    omega = gaps.gap("gap", "y", "x", f"x + {inside}", names)
+    parts = [divergence.common(), primitives.source(sorted(called), "f8"), omega]
     text = MODULE.format(
         owner=kind.__name__,
         preamble=primitives.preamble(),
@@ -161,11 +156,16 @@ def _module(formulas: Formulas, kind: type[Separable], names: tuple[str, ...]) -
     return load(f"loss_{kind.__name__.lower()}", text)
 
 
+EXPIT = "where({z} < -700, exp({z}), 1/(1 + exp(-({z}))))"
+
+
 class _Inside(ast.NodeTransformer):
-    """A slope inside the domain: without the branches that are infinite."""
+    """A slope inside the domain: without branches that are infinite, with an expit whose parts do not overflow."""
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "expit":
+            return ast.parse(EXPIT.format(z=ast.unparse(node.args[0])), mode="eval").body
         if isinstance(node.func, ast.Name) and node.func.id == "where":
             finite = [branch for branch in node.args[1:] if ast.unparse(branch) not in ("inf", "-inf")]
             return node if len(finite) == 2 else (finite or node.args[1:])[0]
