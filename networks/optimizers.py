@@ -59,6 +59,8 @@ class StepDecay:
     def __post_init__(self) -> None:
         object.__setattr__(self, "milestones", tuple(self.milestones))
         positive("factor", self.factor)
+        for milestone in self.milestones:
+            count("milestones", milestone)
 
     def __call__(self, epoch: int) -> float:
         """Factor of the learning rate in an epoch, counted from 0."""

@@ -108,6 +108,7 @@ def test_parameters_survive_the_flat_vector():
         lambda: Adam(epsilon=0.0),
         lambda: LinearDecay(epochs=0),
         lambda: StepDecay((1,), factor=0.0),
+        lambda: StepDecay((-1,)),
         lambda: SGD("fast"),
         lambda: SGD(np.nan),
         lambda: Adam(beta_2=None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,10 +12,9 @@ from prox.algorithms.arrays import floating, length
 from prox.algorithms.result import Callback, Iterate, Result, run
 from prox.algorithms.smooth import Proximable, objective
 from prox.arguments import positive
+from prox.calculus.dykstra import cycles
 
-__all__ = ["cycles", "dykstra"]
-
-Operator = Callable[[np.ndarray], np.ndarray]
+__all__ = ["dykstra"]
 
 
 def dykstra(
@@ -66,21 +65,8 @@ def dykstra(
     return run(_iterates(functions, floating("dykstra", "v", v), step), tol, max_iter, callback)
 
 
-def cycles(operators: Sequence[Operator], v: np.ndarray) -> Iterator[tuple[list[np.ndarray], list[np.ndarray]]]:
-    """The points after each operator of a cycle, and what each operator is corrected by in the next one."""
-    x, corrections = v, [np.zeros_like(v) for _ in operators]
-    while True:
-        points = []
-        for i, operator in enumerate(operators):
-            shifted = x + corrections[i]
-            x = operator(shifted)
-            corrections[i] = shifted - x
-            points.append(x)
-        yield points, corrections
-
-
 def _iterates(functions: Sequence[Proximable], v: np.ndarray, step: float) -> Iterator[Iterate]:
-    for points, _ in cycles([partial(_prox, g, step) for g in functions], v):
+    for points in cycles([partial(_prox, g, step) for g in functions], v, [np.zeros_like(v) for _ in functions]):
         x = points[-1]
         value = partial(_objective, list(zip(functions, points, strict=True)), x - v, step)
         yield Iterate(x, length(np.stack(points) - x), value)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial, reduce
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from prox.residuals import interval_distance, row_norms
 from prox.rows import slack
 from prox.traits import Traits
 
-__all__ = ["DykstraSum"]
+__all__ = ["DykstraSum", "cycles"]
 
 Operator = Callable[[np.ndarray], np.ndarray]
 
@@ -138,25 +139,32 @@ class DykstraSum(Function):
         return sorted(self._parts, key=lambda g: g.traits.indicator)  # the last word is a set's
 
     def _limit(
-        self, v: np.ndarray, operators: Sequence[Operator], corrections: Sequence[np.ndarray] | None = None
+        self, v: np.ndarray, operators: Sequence[Operator], guess: Sequence[np.ndarray] | None = None
     ) -> tuple[np.ndarray, list[np.ndarray]]:
         """Where the sweeps lead from v, and what each operator is to be corrected by there, from a guess at those."""
-        corrections = [np.zeros_like(v) for _ in operators] if corrections is None else list(corrections)
-        x = v - reduce(np.add, corrections)
-        tolerance = self._change(v)
+        corrections = [np.zeros_like(v) for _ in operators] if guess is None else list(guess)
+        x, tolerance = v - reduce(np.add, corrections), self._change(v)
         settled = np.zeros(len(v), bool)
-        for _ in range(self.sweeps):
-            moved = np.zeros(len(v))
-            for i, operator in enumerate(operators):
-                y = x + corrections[i]
-                new = operator(y)
-                moved = np.maximum(moved, _largest(new - x))
-                corrections[i], x = y - new, new
+        for points in islice(cycles(operators, x, corrections), self.sweeps):
+            moved = reduce(np.maximum, [_largest(new - old) for old, new in pairwise([x, *points])])
+            x = points[-1]
             settled = ~(moved > tolerance * np.maximum(_largest(x), _largest(v)))
             if settled.all():
                 break
         x[~settled] = np.nan
         return x, corrections
+
+
+def cycles(operators: Sequence[Operator], x: np.ndarray, corrections: list[np.ndarray]) -> Iterator[list[np.ndarray]]:
+    """Dykstra's algorithm from x: the points after each operator of a cycle; the corrections are changed in place."""
+    while True:
+        points = []
+        for i, operator in enumerate(operators):
+            shifted = x + corrections[i]
+            x = operator(shifted)
+            corrections[i] = shifted - x
+            points.append(x)
+        yield points
 
 
 def _largest(a: np.ndarray) -> np.ndarray:
